@@ -1,0 +1,45 @@
+"""What flows through the house: frozen values, and the one exception, Refused.
+
+Words kept apart: a *form* is the blank; a *submission* is one form filled in; a *workbook* is any
+spreadsheet file; a *report* is a workbook that we wrote. Money is in 万元, rates in percent,
+weights and scores in points, all of them Decimals.
+"""
+
+from evalbatch.model.files import Reading, SourceFile, Unit
+from evalbatch.model.findings import Finding, Severity
+from evalbatch.model.refused import Refused
+from evalbatch.model.results import ApprovedTarget, Evaluated, FileResult, FileStatus, Season, UnitResult, UnitStatus
+from evalbatch.model.scores import Scorecard, ScoredLine
+from evalbatch.model.sheet import Cell, Grid
+from evalbatch.model.submission import BudgetLine, Entry, FormName, Indicator, Submission
+from evalbatch.model.understanding import Expression, Judgement, Part, PartJudgement, Verdict
+
+__all__ = [
+    "ApprovedTarget",
+    "BudgetLine",
+    "Cell",
+    "Entry",
+    "Evaluated",
+    "Expression",
+    "FileResult",
+    "FileStatus",
+    "Finding",
+    "FormName",
+    "Grid",
+    "Indicator",
+    "Judgement",
+    "Part",
+    "PartJudgement",
+    "Reading",
+    "Refused",
+    "Scorecard",
+    "ScoredLine",
+    "Season",
+    "Severity",
+    "SourceFile",
+    "Submission",
+    "Unit",
+    "UnitResult",
+    "UnitStatus",
+    "Verdict",
+]

@@ -1,0 +1,65 @@
+"""Files of the inbox and units of the roster."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from evalbatch.model.findings import Finding
+from evalbatch.model.sheet import Cell
+from evalbatch.model.submission import FormName, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of the inbox, or one member of a ZIP in it ("a.zip/b.xlsx"); `path` uses "/".
+
+    `modified` is the file's time in UTC+8 (a member's own time for a ZIP). `kind` comes from the content:
+    xlsx, xls, ods, zip, pdf, image, docx, …; `role` says what is done with it: workbook (read it),
+    attachment, ignored, or rejected (then `refusal` has the finding).
+    """
+
+    path: str
+    sha256: str
+    size: int
+    modified: dt.datetime
+    kind: str
+    role: Literal["workbook", "attachment", "ignored", "rejected"]
+    refusal: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything read out of one workbook: its submissions, what was not used, and findings of reading.
+
+    A rejected workbook has no submissions and at least one must-fix finding F01 to F05.
+    """
+
+    submissions: tuple[Submission, ...] = ()
+    unused: tuple[Cell, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def rejected(self) -> bool:
+        """Whether nothing could be read from it."""
+        return not self.submissions
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One 预算单位 of the roster; the bureau's own figures in 万元, None where it has none.
+
+    `owes` are the forms it must submit: None takes the campaign's default, () owes none (免报).
+    """
+
+    code: str
+    name: str
+    other_names: tuple[str, ...] = ()
+    contact: str = ""
+    emails: tuple[str, ...] = ()
+    owes: tuple[FormName, ...] | None = None
+    deadline: dt.date | None = None
+    initial: Decimal | None = None
+    adjusted: Decimal | None = None
+    executed: Decimal | None = None
+    row: int = 0

@@ -1,0 +1,27 @@
+"""Findings: one thing to correct, to ask or to know, at its cell."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["must-fix", "query", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to correct, to ask or to know, at its cell; texts are Chinese sentences for a clerk.
+
+    `subject` tells which thing it is about, so that the more specific of two findings on one thing speaks
+    alone (see checks.catalogue). `file` is the path relative to the inbox, None for what concerns a unit.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str
+    sheet: str | None = None
+    cell: str | None = None
+    value: str | None = None
+    expected: str | None = None
+    file: str | None = None
+    title: str = ""
+    subject: tuple[str, ...] = ()

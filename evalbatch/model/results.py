@@ -1,0 +1,89 @@
+"""A campaign's results: what became of each file and each unit."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from evalbatch.model.files import SourceFile, Unit
+from evalbatch.model.findings import Finding
+from evalbatch.model.scores import Scorecard
+from evalbatch.model.submission import FormName, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedTarget:
+    """One target as approved at the start of the year; `project` is None for the whole-unit form."""
+
+    unit: str
+    form: FormName
+    project: str | None
+    name: str
+    target: str
+    weight: Decimal | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """What a campaign fixes for every submission: year, deadline, versions of its forms, approved targets."""
+
+    district: str
+    year: int
+    deadline: dt.date | None = None
+    full_mark: Decimal = Decimal(100)
+    owes: tuple[FormName, ...] = ("whole-unit",)
+    versions: Mapping[FormName, str] = field(default_factory=dict)
+    approved: tuple[ApprovedTarget, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One submission of one file with its score and its findings."""
+
+    source: SourceFile
+    submission: Submission
+    card: Scorecard
+    findings: tuple[Finding, ...] = ()
+
+
+FileStatus = Literal["accepted", "returned", "rejected", "superseded", "duplicate", "attachment", "ignored"]
+UnitStatus = Literal["missing", "returned", "incomplete", "late", "complete"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file of the inbox: every file has exactly one."""
+
+    source: SourceFile
+    status: FileStatus
+    unit: str | None = None
+    forms: tuple[FormName, ...] = ()
+    returned: str | None = None
+    findings: tuple[Finding, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """What became of one unit of the roster: its current forms with their scores, and its standing.
+
+    `scored_by` names what the unit's scores come from: whole-unit, score, or "projects" for the mean of its
+    projects weighted by adjusted budget; None without any. `score_sheet` is relative to the output folder.
+    """
+
+    unit: Unit
+    status: UnitStatus
+    forms: tuple[Evaluated, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    scored_by: str | None = None
+    self_score: Decimal | None = None
+    verified_score: Decimal | None = None
+    self_grade: str | None = None
+    verified_grade: str | None = None
+    pending: int = 0
+    score_sheet: str | None = None
+    returned: tuple[str, ...] = ()
+    missing_forms: tuple[FormName, ...] = ()
+    late: bool = False
