@@ -1,0 +1,83 @@
+"""The pool, with real processes that hang, die, eat memory and raise."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from evalbatch.pool import Lost, Pool, memory_is_limited
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+def act(what: str) -> str:
+    if what == "hang":
+        time.sleep(60)
+    if what == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "raise":
+        raise ValueError("no such thing")
+    if what == "panic":
+        raise BaseException("a Rust panic looks like this")
+    if what == "eat":
+        return str(len(bytearray(4 << 30)))
+    return what
+
+
+def run(pool: Pool, words: list[str]) -> list[object]:
+    results: list[object] = [None] * len(words)
+    for position, result in pool.run(act, [(word,) for word in words]):
+        results[position] = result
+    return results
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_pool__many_tasks__every_result_at_its_position(workers: int) -> None:
+    """Results come back in any order, each with its task's position."""
+    with Pool(workers, seconds=30, memory_bytes=1 << 30) as pool:
+        assert sorted(pool.run(double, [(n,) for n in range(50)])) == [(n, n * 2) for n in range(50)]
+
+
+def test_pool__one_task_hangs_one_dies_one_raises__each_costs_itself_only() -> None:
+    """What goes wrong in one task comes back as a value, and the others are done as if nothing had been."""
+    with Pool(2, seconds=1, memory_bytes=1 << 30) as pool:
+        results = run(pool, ["good 1", "die", "good 2", "hang", "raise", "panic", "good 3"])
+    causes = [result.cause if isinstance(result, Lost) else result for result in results]
+    assert causes == ["good 1", "died", "good 2", "time", "error", "error", "good 3"]
+
+
+@pytest.mark.skipif(not memory_is_limited(), reason="this system can't limit a worker's memory")
+def test_pool__a_task_wants_too_much_memory__it_alone_is_lost() -> None:
+    """The memory limit ends the task that passes it, not the machine."""
+    with Pool(1, seconds=20, memory_bytes=1 << 30) as pool:
+        results = run(pool, ["eat", "good"])
+    assert isinstance(results[0], Lost)
+    assert results[0].cause in ("memory", "died")
+    assert results[1] == "good"
+
+
+def test_pool__closed_while_a_task_hangs__no_process_is_left() -> None:
+    """Leaving the pool ends every worker at once."""
+    with Pool(2, seconds=60, memory_bytes=1 << 30) as pool:
+        next(iter(pool.run(act, [("good",), ("hang",)])))
+        processes = [worker.process for worker in pool._members]
+    assert all(not process.is_alive() for process in processes)
+
+
+def test_pool__endless_tasks__drawn_only_as_workers_are_free() -> None:
+    """A long queue is never held in memory: tasks are drawn one by one."""
+    drawn = []
+
+    def tasks():  # type: ignore[no-untyped-def]
+        for number in range(1000):
+            drawn.append(number)
+            yield (number,)
+
+    with Pool(2, seconds=30, memory_bytes=1 << 30) as pool:
+        results = pool.run(double, tasks())
+        for _ in range(10):
+            next(results)
+        assert len(drawn) < 20
