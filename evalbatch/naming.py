@@ -1,0 +1,47 @@
+"""Names from forms and rosters in, file names out that are safe on Windows and Linux and never collide."""
+
+import unicodedata
+from dataclasses import dataclass, field
+
+_FORBIDDEN = set('<>:"/\\|?*')
+_RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+_LONGEST = 60
+
+
+def safe_name(text: str, otherwise: str = "未命名") -> str:
+    """Make one path part of any text: no separators, control or direction marks, reserved names or odd ends.
+
+    >>> safe_name("../../示例局:<2023>")
+    '示例局＿＿2023＿'
+    >>> safe_name("CON.xlsx")
+    '＿CON.xlsx'
+    """
+    kept = [
+        "＿" if ch in _FORBIDDEN else " " if ch.isspace() else ch
+        for ch in text
+        if ch.isspace() or unicodedata.category(ch) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    ]
+    name = " ".join("".join(kept).split()).lstrip(".-~ ＿").rstrip(". ")
+    if len(name) > _LONGEST:
+        stem, dot, suffix = name.rpartition(".")
+        name = stem[: _LONGEST - len(suffix) - 1] + dot + suffix if dot and len(suffix) <= 5 else name[:_LONGEST]
+    name = name.rstrip(". ") or otherwise
+    return f"＿{name}" if name.split(".")[0].casefold() in _RESERVED else name
+
+
+@dataclass
+class Namer:
+    """Hands out paths, each once, even where a file system takes 甲A and 甲a for one name."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def path(self, folder: str, name: str, suffix: str) -> str:
+        """Return `folder/name+suffix`, numbered (2), (3) … when that was handed out before."""
+        for number in range(1, 1_000_000):
+            numbered = name if number == 1 else f"{name}（{number}）"
+            path = f"{folder}/{numbered}{suffix}"
+            key = unicodedata.normalize("NFKC", path).casefold()
+            if key not in self.taken:
+                self.taken.add(key)
+                return path
+        raise AssertionError("a million files of one name")
