@@ -1,0 +1,37 @@
+# make        shows what there is        make run    the main job on the worked example
+# make test   tests, doctests, lint, types
+
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+
+.PHONY: help run test clean
+
+help:
+	@echo "make run    read the worked example and write its results into output/"
+	@echo "make test   tests, doctests, lint and types"
+	@echo "make clean  remove the environment and everything in output/"
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make run PYTHON=python3.12"; exit 1; }
+	@echo "Making the environment (once, a minute or two) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@$(BIN)/python -c 'from pathlib import Path; Path("$@").touch()'
+
+run: $(VENV)/.ready
+	@$(BIN)/python -m evalbatch run examples/mazhang-2023 --output output
+
+test: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+clean:
+	@rm -rf $(VENV)
+	@find output -mindepth 1 ! -name .gitkeep -delete
