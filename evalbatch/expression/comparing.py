@@ -1,0 +1,89 @@
+"""Which measures can be compared, and what turns a number in one into a number in the other."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+_KINDS = {  # measures of one kind count alike
+    "people": "人 名 位 员 农民",
+    "events": "次 场 场次 回 期 期次 批 批次 轮 轮次 趟 班 班次 届",
+    "cases": "起 件 例 宗 案 桩 次 单",
+    "households": "户 家 农户",
+    "things": "个 家 所 处 座 项 件 台 套 辆 份 篇 条 条次 部 本 册 种 类 宗 栋 幢 间 支 张 幅"
+    " 块 口 盏 根 组 只 头 棵 株 台套 件套 项目 单位 企 村 镇 乡 社区 点位 站点 站 点"
+    " 网格 道 孔 面 艘 架 枚 队 团 门 节 期 班 场 起 例",
+}
+_GENERIC = frozenset({"个", "项", "件", "家", "处", "所"})  # a thing may be counted in these, whatever it is
+_COUNTS = frozenset({"events", "cases", "households", "things"})
+
+_SIZES = {  # measures of one dimension differ by a factor
+    "length": "公里 1000 千米 1000 km 1000 KM 1000 里 500 米 1 m 1 延米 1 延长米 1"
+    " 厘米 1/100 cm 1/100 毫米 1/1000 mm 1/1000",
+    "area": "平方米 1 平米 1 平方 1 ㎡ 1 m² 1 m2 1 公顷 10000 ha 10000 hm² 10000 hm2 10000 亩 2000/3"
+    " 平方公里 1000000 平方千米 1000000 ㎢ 1000000 km² 1000000 km2 1000000",
+    "volume": "立方米 1 立方 1 方 1 m³ 1 m3 1 ㎥ 1 升 1/1000 L 1/1000",
+    "mass": "吨 1000 公吨 1000 t 1000 千克 1 公斤 1 kg 1 KG 1 斤 1/2 市斤 1/2 克 1/1000 g 1/1000",
+    "months": "年 12 个月 1 月 1 季度 3 个季度 3",
+    "days": "天 1 日 1 日历天 1 个日历天 1 自然日 1 个自然日 1 周 7 星期 7",
+    "workdays": "工作日 1 个工作日 1",
+    "minutes": "小时 60 个小时 60 h 60 时 60 分钟 1",
+    "lessons": "课时 1 学时 1 个课时 1 个学时 1 节 1",
+    "power": "千瓦 1 kW 1 KW 1 兆瓦 1000 MW 1000",
+    "energy": "千瓦时 1 kWh 1 KWH 1 kwh 1 度 1 度电 1",
+    "share": "% 10 ‰ 1 个百分点 10 百分点 10",
+    "age": "岁 1 周岁 1",
+}
+
+
+def _kinds() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for kind, members in _KINDS.items():
+        for member in members.split():
+            found[member] = found.get(member, frozenset()) | {kind}
+    return found
+
+
+def _sizes() -> dict[str, tuple[str, Fraction]]:
+    found = {}
+    for dimension, sizes in _SIZES.items():
+        words = sizes.split()
+        for name, size in zip(words[::2], words[1::2], strict=True):
+            found[name] = (dimension, Fraction(size))
+    return found
+
+
+_KIND_OF, _SIZE_OF = _kinds(), _sizes()
+
+
+def factor(measure: str, other: str) -> Fraction | None:
+    """What turns a number in `other` into one in `measure`; None where the two can't be compared.
+
+    >>> factor("人", "名"), factor("人", "人次"), factor("米", "公里")
+    (Fraction(1, 1), None, Fraction(1000, 1))
+    """
+    mine, theirs = _SIZE_OF.get(measure), _SIZE_OF.get(other)
+    if mine and theirs and mine[0] == theirs[0]:
+        return theirs[1] / mine[1]
+    return Fraction(1) if _count_alike(_first(measure), _first(other)) else None
+
+
+def _first(measure: str) -> str:
+    return measure.replace("（", "(").split("(")[0]
+
+
+def _count_alike(one: str, other: str) -> bool:
+    kinds, other_kinds = _KIND_OF.get(one, frozenset()), _KIND_OF.get(other, frozenset())
+    both = kinds & other_kinds
+    if one == other or both - {"things"}:
+        return True
+    if both:
+        return one in _GENERIC or other in _GENERIC
+    return "个" in (one, other) and bool(kinds and other_kinds) and kinds | other_kinds <= _COUNTS
+
+
+def exact(value: Decimal, by: Fraction) -> Decimal:
+    """A value times a factor, in Decimals.
+
+    >>> exact(Decimal("2.5"), Fraction(1000))
+    Decimal('2500.0')
+    """
+    return value if by == 1 else value * Decimal(by.numerator) / Decimal(by.denominator)

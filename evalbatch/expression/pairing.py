@@ -1,0 +1,76 @@
+"""Which part of an actual answers which part of a target: by measure, then by common words, then by order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from evalbatch.expression.comparing import exact, factor
+from evalbatch.expression.writing import is_date
+from evalbatch.model import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One part of a target and its answer, None where there is none."""
+
+    part: Part
+    answer: Part | None
+
+
+def pair(wanted: tuple[Part, ...], given: tuple[Part, ...]) -> tuple[Pair, ...]:
+    """Give each part of a target at most one part of the actual, no part twice.
+
+    >>> from evalbatch.expression import parse_target, parse_actual
+    >>> pairs = pair(parse_target("8场，6000人").parts, parse_actual("覆盖8000名，开展10场").parts)
+    >>> [each.answer.measure for each in pairs]
+    ['场', '名']
+    """
+    if len(wanted) == len(given) == 1:
+        return (Pair(wanted[0], given[0]),)
+    ranked = sorted(
+        (-closeness(part, answer), -common_words(part.text, answer.text), abs(here - there), here, there)
+        for here, part in enumerate(wanted)
+        for there, answer in enumerate(given)
+        if closeness(part, answer)
+    )
+    chosen: dict[int, int] = {}
+    for *_, here, there in ranked:
+        if here not in chosen and there not in chosen.values():
+            chosen[here] = there
+    return tuple(Pair(part, given[chosen[here]] if here in chosen else None) for here, part in enumerate(wanted))
+
+
+def closeness(part: Part, answer: Part) -> int:
+    """2 for measures that are the same thing, 1 where the actual has none, 0 for different ones."""
+    if is_date(part) or is_date(answer):
+        return 2 * (is_date(part) and is_date(answer))
+    if factor(part.measure, answer.measure) is not None:
+        return 2
+    return int(not answer.measure or not part.measure)
+
+
+def common_words(one: str, other: str) -> int:
+    """How many pairs of neighbouring signs two texts have in common, digits aside."""
+    return len(_neighbours(one) & _neighbours(other))
+
+
+def _neighbours(text: str) -> set[str]:
+    signs = [sign for sign in text if "\u4e00" <= sign <= "\u9fff"]
+    return {first + second for first, second in pairwise(signs)}
+
+
+def turned(answer: Part, turn: Callable[[Decimal], Decimal]) -> Part:
+    """The same answer with each of its numbers turned into another scale or measure."""
+    value, low, high = (
+        turn(side) if isinstance(side, Decimal) else side for side in (answer.value, answer.low, answer.high)
+    )
+    return replace(answer, value=value, low=low, high=high)
+
+
+def in_measure_of(part: Part, answer: Part) -> Part | None:
+    """The answer in the target's measure; None where the two can't be compared."""
+    by = factor(part.measure, answer.measure)
+    if by is None:
+        return answer if not answer.measure or not part.measure else None
+    return turned(replace(answer, measure=part.measure), lambda side: exact(side, by))

@@ -1,0 +1,193 @@
+"""Actuals against targets: a table of verdicts, the worked example, and what is assumed."""
+
+from decimal import Decimal
+
+import pytest
+
+from evalbatch.expression import judge, parse_actual, parse_target
+
+SEED = [  # the union's five targets of 2023, what it wrote, and what a careful clerk sees
+    ("1、完成3个重点工作任务，完成率至少达95%", "（1）3个重点工作任务已完成；", ["met", "exceeded"]),
+    (
+        "2、至少开 3 次会议，参加会议率至少达 95%；",
+        "(2) 如发放困难职工专项帮扶金相关事项、党日活动等都召开会议通过，所有的领导班子成员均参加会议；",
+        ["unanswered", "exceeded"],
+    ),
+    (
+        "3、积极服务区中心工作任务，如禁毒、创文、普法等，提升公共服务水平，至少开展活动 8 场，争取覆盖 6000 名职工；",
+        "(3) 积极服务区中心工作任务，2023年，我会采取线上线下相结合的方式开展普法讲座、“粤工惠”平台法律知识有奖竞答等"
+        "10多场普法宣传活动，覆盖8000多名职工，另成立了“法院+工会”诉调对接工作室，共聘请了7名律师挂点21家三佰洋工业园区企业，"
+        "为600多名职工提供法律咨询与权益保障服务；",
+        ["exceeded", "exceeded"],
+    ),
+    (
+        "4、新建企业工会组织至少 10 家，发展会员至少 2000 人；",
+        "(4) 2023年，我区新建企业工会组织15家，发展会员2061人，积极动员新业态劳动者入会，"
+        "今年来新业态劳动者入会共998人，目前全区社会组织工会组建率达到60%；",
+        ["exceeded", "exceeded"],
+    ),
+    (
+        "5、2023 年至少审计 15 家基层工会，至少新增 30 家基层工会开通工会云财务平台。",
+        "(5) 2023年，委托事务所审计18家基层工会，共新增30家基层工会开通工会云财务平台做账核算。",
+        ["exceeded", "met"],
+    ),
+]
+
+
+def judged(target, actual, **asked):
+    """A judgement of two texts."""
+    return judge(parse_target(target), parse_actual(actual), **asked)
+
+
+@pytest.mark.parametrize(("target", "actual", "verdicts"), SEED)
+def test_seed__each_part__is_judged_as_a_careful_clerk_does(target, actual, verdicts):
+    """Two figures are approximate but prove the target met, and the count of meetings is missing."""
+    assert [part.verdict for part in judged(target, actual).parts] == verdicts
+
+
+def test_seed__all_attended__is_taken_as_100_percent_and_said():
+    """均参加 stands for 100 %, and the judgement says so."""
+    judgement = judged(SEED[1][0], SEED[1][1])
+    assert judgement.verdict == "unanswered"
+    assert "按100%计" in judgement.note
+
+
+VERDICTS = """
+≥8场        | 10多场          | exceeded
+≥12场       | 10多场          | cannot-tell
+≥30场       | 10多场          | not-met
+≥10场       | 10场            | met
+≥10场       | 9场             | not-met
+>10场       | 10场            | not-met
+≥100人      | 约100人         | cannot-tell
+≥100人      | 约150人         | exceeded
+≥6000名     | 8000多人        | exceeded
+≥10人       | 12人次          | cannot-tell
+≥5公里      | 5000米          | met
+≥10亩       | 2公顷           | exceeded
+≥3年        | 36个月          | met
+≥95%        | 0.958           | cannot-tell
+≥95%        | 1               | cannot-tell
+≥95%        | 100             | exceeded
+≥95%        | 95              | met
+≥95%        | 50个            | cannot-tell
+≥50个       | 98%             | cannot-tell
+≥50个       | 50              | met
+≥50个       | ≥50个           | met
+≥3‰         | 0.3%            | met
+≤90万元     | 90              | met
+≤90万元     | 89.97           | met
+≤90万元     | 91              | not-met
+≤90万元     | 899000元        | met
+≤90万元     | 899000          | cannot-tell
+≤5300元/户  | 5830元/户       | not-met
+≤5%         | 3%              | met
+<5%         | 5%              | not-met
+18-54周岁   | 30岁            | met
+18-54周岁   | 55岁            | not-met
+80%-90%     | 85%             | met
+80%-90%     | 70%-95%         | cannot-tell
+12月底前    | 11月30日        | met
+12月底前    | 2023年11月      | met
+2023年12月底前 | 2024年1月15日 | not-met
+2023年12月20日前 | 2023年12月 | cannot-tell
+2023年9月—2024年6月 | 2024年5月 | met
+12月底前    | 按时完成        | cannot-tell
+≥95%        | 全覆盖          | exceeded
+100%        | 全部完成        | met
+100%        | 基本全部完成    | cannot-tell
+≥3场        | 已完成          | cannot-tell
+≥3场        | 达成预期指标    | cannot-tell
+≥3场        | 无              | unanswered
+≥3场        | ××              | cannot-tell
+≥3场        | #REF!           | cannot-tell
+0起         | 0起             | met
+0起         | 1起             | not-met
+≤2起        | 未发生事故      | met
+零事故      | 0起             | met
+零事故      | 1起             | not-met
+全覆盖      | 100%            | met
+全覆盖      | 全覆盖          | cannot-tell
+高          | 高              | cannot-tell
+效果明显    | 达成预期指标    | cannot-tell
+≥**人       | 50人            | cannot-tell
+≥3场，≥100人 | 5场，90人      | not-met
+≥3场，≥100人 | 120人，5场     | exceeded
+≥3场，≥100人 | 5场            | unanswered
+≥3场，≥100人 | 完成           | cannot-tell
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in VERDICTS.splitlines() if line])
+def test_verdict__of_target_and_actual__is_as_told(line):
+    """One line of the table: target, actual, whole verdict."""
+    target, actual, verdict = (cell.strip() for cell in line.split("|"))
+    assert judged(target, actual).verdict == verdict
+
+
+BARE = [  # target, actual, indicator, level 2, verdict
+    ("100%", "92%", "财政供养人员控制率", "数量指标", "met"),
+    ("3%", "0", "预算调整率", "数量指标", "met"),
+    ("5起", "3起", "安全事故发生数", "质量指标", "met"),
+    ("5起", "6起", "安全事故发生数", "质量指标", "not-met"),
+    ("5起", "6起", "信访事项办结数", "数量指标", "exceeded"),
+    ("98%", "96%", "投诉处理及时率", "时效指标", "not-met"),
+    ("0.9%", "0.5%", "病虫害灾害率", "质量指标", "met"),
+    ("290%", "100%", "市民满意度调查", None, "cannot-tell"),
+    ("15万元", "14.8万元", "项目总成本", "成本指标", "met"),
+    ("15万元", "16万元", "项目总成本", "成本指标", "not-met"),
+    ("1000元/人", "1000元/人", "补助标准", "成本指标", "met"),
+    ("1000元/人", "1250元/人", "补助标准", "成本指标", "cannot-tell"),
+    ("30天", "25天", "办理时限", "时效指标", "met"),
+    ("38508人", "37442人", "居民健康档案", "数量指标", "not-met"),
+    ("100%", "100%", "成本核算率", "成本指标", "met"),
+    ("0", "0", "明显变质比例", "质量指标", "met"),
+]
+
+
+@pytest.mark.parametrize(("target", "actual", "name", "level2", "verdict"), BARE)
+def test_bare_number__of_an_indicator__takes_its_direction_from_the_name(target, actual, name, level2, verdict):
+    """Costs, complaints, accidents: less is better; counts and rates: more; where unsure, nobody is told off."""
+    assert judged(target, actual, name=name, level2=level2).verdict == verdict
+
+
+def test_direction__given__goes_before_the_name():
+    """A scheme's own direction is stronger than what the name suggests."""
+    assert judged("5次", "3次", name="检查次数", less_is_better=True).verdict == "met"
+    assert judged("5次", "3次", name="检查次数").verdict == "not-met"
+
+
+def test_direction__fixed_by_an_operator__is_not_reported():
+    """less_is_better is told for bare numbers only."""
+    assert judged("≥5次", "6次", name="事故").less_is_better is None
+    assert judged("5次", "6次", name="检查次数").less_is_better is False
+
+
+RATIOS = [  # target, actual, share reached
+    ("≥10场", "8场", Decimal("0.8")),
+    ("≥10场", "13场", Decimal("1.3")),
+    ("≥10场", "0场", Decimal(0)),
+    ("≤5天", "10天", Decimal("0.5")),
+    ("0起", "2起", Decimal(0)),
+    ("≤90万元", "120", Decimal("0.75")),
+    ("80%-90%", "40%", Decimal("0.5")),
+    ("2023年11月底前", "2023年12月20日", Decimal(0)),
+    ("≥12场", "10多场", None),
+]
+
+
+@pytest.mark.parametrize(("target", "actual", "ratio"), RATIOS)
+def test_ratio__of_a_part__is_the_share_reached(target, actual, ratio):
+    """Actual ÷ target for a floor, target ÷ actual for a ceiling; None where it can't be told."""
+    assert judged(target, actual).parts[0].ratio == ratio
+
+
+def test_reason__of_a_verdict__names_both_figures():
+    """The reason shows what was compared, as the cells have it."""
+    assert judged("≤90万元", "91").because == "完成值“91”，目标“≤90万元”，未达到目标。"
+
+
+def test_blank_actual__of_a_compound__leaves_every_part_unanswered():
+    """Nothing was filled in: no part has an answer."""
+    judgement = judged("≥3场，≥100人", "—")
+    assert [part.verdict for part in judgement.parts] == ["unanswered", "unanswered"]
