@@ -1,0 +1,190 @@
+"""What reading found: findings F05, F07, F10 to F13, each at its cell."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from evalbatch.model import Cell, Finding, Grid, Severity, Submission
+from evalbatch.reading.columns import Column
+from evalbatch.reading.lexicon import Lexicon
+
+TITLES: Mapping[str, tuple[Severity, str]] = {
+    "F05": ("must-fix", "未识别出评价表"),
+    "F07": ("must-fix", "残留模板文字"),
+    "F10": ("note", "含宏或外部链接"),
+    "F11": ("must-fix", "公式没有计算结果"),
+    "F12": ("must-fix", "公式出错"),
+    "F13": ("query", "读取有歧义"),
+}
+NAMES = {
+    "unit.name": "单位名称",
+    "unit.code": "单位编码",
+    "project.name": "项目名称",
+    "project.department": "主管部门",
+    "year": "评价年度",
+    "prepared_by": "填表人",
+    "phone": "联系电话",
+    "filled_on": "填报日期",
+    "goal": "预期目标",
+    "goal_actual": "目标实际完成情况",
+    "total_weight": "总分（分值）",
+    "total_score": "总分（得分）",
+    "grade": "评价等级",
+    "version": "表样版本",
+    "initial": "年初预算数",
+    "adjusted": "全年预算数",
+    "executed": "全年执行数",
+    "weight": "分值",
+    "rate": "执行率",
+    "score": "得分",
+    "reason": "偏差原因分析及改进措施",
+    "name": "三级指标",
+    "target": "年度指标值",
+    "actual": "实际完成值",
+    "bound": "指标性质",
+    "measure": "度量单位",
+    "basis": "评分依据",
+    "level1": "一级指标",
+    "level2": "二级指标",
+}
+Place = tuple[str, Cell]
+"""The column's or field's key, and its cell."""
+
+
+def _finding(code: str, message: str, remedy: str, cell: Cell | None = None, sheet: str | None = None) -> Finding:
+    severity, title = TITLES[code]
+    if cell is None:
+        return Finding(code, severity, message, remedy, sheet=sheet, title=title)
+    subject = ("cell", cell.sheet, cell.address)
+    return Finding(
+        code, severity, message, remedy, cell.sheet, cell.address, cell.text or None, title=title, subject=subject
+    )
+
+
+def no_form(grids: Sequence[Grid]) -> Finding:
+    """F05: the sheets that are there, and what a form would have."""
+    names = "、".join(f"“{grid.sheet}”{'' if grid.visible else '（隐藏）'}" for grid in grids[:8])
+    more = f"等{len(grids)}张" if len(grids) > 8 else ""
+    seen = f"工作簿里有工作表{names}{more}，" if names else "工作簿里没有工作表，"
+    return _finding(
+        "F05",
+        f"{seen}没有一张认得出是绩效自评表、数据表或评分表，整个文件没有读取。",
+        "请使用下发的表样填报，保留标题和“项目名称”“全年预算数”“三级指标”等栏目名称后重新报送。",
+    )
+
+
+def links_and_macros(macros: bool, links: bool) -> Iterator[Finding]:
+    """F10: what was neither run nor followed."""
+    if macros or links:
+        what = "含有宏" if not links else "引用了其他工作簿" if not macros else "含有宏，并引用了其他工作簿"
+        yield _finding(
+            "F10",
+            f"工作簿{what}；宏没有运行，链接没有打开，只读取了已保存的数值。",
+            "请核对引用的数值是否正确；建议改为直接填写数值，另存为.xlsx。",
+        )
+
+
+def places_of(submission: Submission) -> Iterator[Place]:
+    """Yield every place that a submission has, each cell once."""
+    seen: set[tuple[int, int]] = set()
+    groups: list[Iterable[Place]] = [submission.cells.items()]
+    groups += [line.cells.items() for line in submission.budget]
+    groups += [row.cells.items() for row in submission.indicators]
+    groups.append((entry.name, entry.cell) for entry in submission.fields)
+    for group in groups:
+        for key, cell in group:
+            if (cell.row, cell.column) not in seen:
+                seen.add((cell.row, cell.column))
+                yield key, cell
+
+
+def cell_flaws(submission: Submission, lexicon: Lexicon) -> Iterator[Finding]:
+    """F07, F11 and F12 of every place of a submission."""
+    for key, cell in places_of(submission):
+        column = NAMES.get(key, key)
+        if cell.flaw == "no-result":
+            yield _finding(
+                "F11",
+                f"{column}是公式，但文件里没有保存计算结果，这一格按没有取到值处理。",
+                "请用Excel或WPS打开，重新计算并保存后报送，或直接填写数值。",
+                cell,
+            )
+        elif cell.flaw == "error":
+            yield _finding(
+                "F12",
+                f"{column}显示“{cell.text}”，公式算不出结果，这一格按没有取到值处理。",
+                "请改正公式，或直接填写数值。",
+                cell,
+            )
+        elif key not in ("version", "year", "level1", "level2") and (
+            found := lexicon.template["left_in"].search(cell.text)
+        ):
+            yield _finding(
+                "F07",
+                f"{column}写着“{_short(cell.text)}”，还留着表样的文字“{found[0]}”。",
+                f"请把“{found[0]}”换成实际内容，例如“≥**人”改为“≥200人”；不需要的请清空。",
+                cell,
+            )
+
+
+def rivals(concept: str, candidates: Sequence[tuple[str, Cell]]) -> Finding:
+    """F13: one field, several places that say different things; none was taken."""
+    places = "、".join(f"{cell.address}的“{_short(text)}”" for text, cell in candidates)
+    name = NAMES.get(concept, concept)
+    return _finding(
+        "F13",
+        f"{name}有{len(candidates)}处不同的内容：{places}，不能确定取哪一处，没有取值。",
+        f"请只保留一处{name}，或把几处改成一致。",
+        candidates[-1][1],
+    )
+
+
+def double(one: Column, other: Column) -> Finding:
+    """F13: two columns that claim to be the same; none was taken."""
+    name = NAMES.get(one.role, one.role)
+    return _finding(
+        "F13",
+        f"{one.header.address}的“{_short(one.header.text)}”和{other.header.address}的“{_short(other.header.text)}”"
+        f"都像是{name}，不能确定取哪一列，没有取值。",
+        f"请只保留一列{name}，另一列改名或删除。",
+        other.header,
+    )
+
+
+def nameless(cell: Cell) -> Finding:
+    """F13: a row with values and without a name."""
+    return _finding(
+        "F13",
+        f"第{cell.row}行填了内容，但没有指标名称，不能确定是哪个指标。",
+        "请补上三级指标的名称；如属上一行，请并入上一行。",
+        cell,
+    )
+
+
+def without_value(concept: str, cell: Cell) -> Finding:
+    """F13: the name that says whose form it is was left blank."""
+    name = NAMES[concept]
+    return _finding("F13", f"{name}旁边没有填写内容，不能确定是谁的表。", f"请在{cell.address}填写{name}。", cell)
+
+
+def two_forms(title: Cell, label: str) -> Finding:
+    """F13: the title says one form, the labels another."""
+    return _finding(
+        "F13",
+        f"标题是“{_short(title.text)}”，表里却有“{label}”的内容，像是另一种表，按标题读取。",
+        "请核对用的是不是对应的表样。",
+        title,
+    )
+
+
+def hidden_form(grid: Grid) -> Finding:
+    """F13: a form on a hidden sheet was not read."""
+    return _finding(
+        "F13",
+        f"隐藏的工作表“{grid.sheet}”像是一张填好的评价表，没有读取。",
+        "如应报送，请取消隐藏后重新报送；不需要的请删除。",
+        sheet=grid.sheet,
+    )
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 24 else text[:23] + "…"

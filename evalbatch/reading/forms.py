@@ -1,0 +1,230 @@
+"""One table of a sheet in, one Submission out: the parts read and put together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from evalbatch.model import BudgetLine, Cell, Entry, Finding, Indicator, Submission
+from evalbatch.reading import flaws
+from evalbatch.reading.columns import Header, settle_doubles
+from evalbatch.reading.data_form import DataReader
+from evalbatch.reading.goals import Goals, read_goals
+from evalbatch.reading.groups import with_heads, without_groups
+from evalbatch.reading.indicators import IndicatorReader, Total
+from evalbatch.reading.lexicon import Lexicon, label_of, plain
+from evalbatch.reading.money import money_measure, read_money
+from evalbatch.reading.numbers import points_of
+from evalbatch.reading.outline import Table
+from evalbatch.reading.pairs import pairs_in
+from evalbatch.reading.particulars import Particulars
+
+HEAD_CELLS = (
+    "unit.name",
+    "unit.code",
+    "project.name",
+    "project.department",
+    "prepared_by",
+    "phone",
+    "filled_on",
+    "grade",
+    "version",
+    "total_score",
+)
+
+
+@dataclass
+class FormReader:
+    """Reads one table; `findings` holds what was doubtful on the way."""
+
+    table: Table
+    lexicon: Lexicon
+    budget: list[BudgetLine] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    total: Total = field(default_factory=Total)
+    taken: set[int] = field(default_factory=set)
+    fields: list[Entry] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def read(self) -> Submission | None:
+        """Read everything; None where the table is no known form."""
+        form = self.form()
+        if form is None:
+            return None
+        sheet = self.table.sheet
+        sheet.know(*self.table.titles)
+        self.particulars = Particulars(sheet, self.lexicon)
+        self._read_measure()
+        if not self._is_data(form):
+            for header in self.table.money:
+                self._read_money(header)
+            self._read_indicators()
+        free = [row for row in self._rows() if row not in self.taken]
+        self.goals = Goals() if self._is_data(form) else read_goals(sheet, free, self.lexicon)
+        end = max((header.bottom for header in self.table.indicators), default=self.table.last)
+        free = [row for row in free if row not in self.goals.rows]
+        if self._is_data(form):
+            self._read_data(free)
+        else:
+            for row in free:
+                self.particulars.read_row(row, tail=row > end)
+        submission = self._submission(form)
+        self._doubt(submission)
+        return submission
+
+    def _is_data(self, form: str) -> bool:
+        own = form not in ("project", "whole-unit", "score")
+        return form == "data" or (own and not self.table.money and not self.table.indicators)
+
+    def _read_data(self, rows: list[int]) -> None:
+        """Read a data form: lines with names, dates and signatures apart, figures as entries."""
+        figures: list[int] = []
+        tail = False
+        for row in rows:
+            cells = self.table.sheet.row(row)
+            note = self.lexicon.decoys["note"].match(plain(cells[0].text)) and len(cells) == 1
+            if note or any(self._is_particular(cell) for cell in cells) or (len(cells) == 1 and not figures):
+                tail = tail or bool(note and figures)
+                self.particulars.read_row(row, tail=tail)
+            else:
+                figures.append(row)
+        reader = DataReader(self.table.sheet, self.lexicon, self.particulars.measure)
+        self.fields = reader.read(figures)
+
+    def _is_particular(self, cell: Cell) -> bool:
+        """Whether a cell of a data form names who or when, and no figure."""
+        if (label_of(cell.text).core, "") in self.lexicon.names:
+            return False
+        alone = {self.lexicon.find("field", cell.text)} - {None, "total_score", "project.name", "money"}
+        return bool(alone) or any(True for _ in pairs_in(cell, self.lexicon))
+
+    def form(self) -> str | None:
+        """Return which form it is: what the title says, else what the labels say."""
+        named = next((form for title in self.table.titles if (form := self.lexicon.title_form(title.text))), None)
+        if named == "data" or named not in (None, "project", "whole-unit", "score"):
+            return named
+        header = next(iter(self.table.indicators), None)
+        if header is not None and not header.columns.keys() & {"actual", "score"}:
+            return None
+        if header is not None and named is None and not self.table.projects and not self.table.money:
+            return "score" if "actual" not in header.columns and "target" not in header.columns else self._unit_form()
+        if not self.table.started:
+            return None
+        if header is None and not self.table.money:
+            return None
+        return named or self._unit_form()
+
+    def _unit_form(self) -> str | None:
+        if self.table.projects:
+            return "project"
+        return "whole-unit" if self.table.units else None
+
+    def _rows(self) -> list[int]:
+        return [row for row in sorted(self.table.sheet.rows) if self.table.first <= row <= self.table.last]
+
+    def _read_measure(self) -> None:
+        """Look for 单位：元 first, as the money beneath depends on it."""
+        probe = Particulars(self.table.sheet, self.lexicon)
+        known = set(self.table.sheet.known)
+        for row in self._rows():
+            if self.table.money and row < self.table.money[0].top:
+                probe.read_row(row)
+        self.table.sheet.known = known
+        self.particulars.measure = probe.measure
+
+    def _read_money(self, header: Header) -> None:
+        later = [other.top for other in (*self.table.money, *self.table.indicators) if other.top > header.top]
+        last = min(later, default=self.table.last + 1) - 1
+        self.taken.update(range(header.top, header.bottom + 1))
+        last = self._until_goal(header.bottom, last)
+        self._settle(header, last)
+        measure = self.particulars.measure or "万元"
+        for row, line in read_money(self.table.sheet, header, last, measure, self.lexicon):
+            self.budget.append(line)
+            self.taken.add(row)
+
+    def _settle(self, header: Header, last: int) -> None:
+        for one, other in settle_doubles(self.table.sheet, header, last):
+            self.findings.append(flaws.double(one, other))
+
+    def _until_goal(self, first: int, last: int) -> int:
+        for row in range(first + 1, last + 1):
+            cells = self.table.sheet.row(row)
+            if cells and any(
+                self.lexicon.find(place, cell.text) for cell in cells[:2] for place in ("side", "goal", "goal_actual")
+            ):
+                return row - 1
+        return last
+
+    def _read_indicators(self) -> None:
+        headers = self.table.indicators
+        rows: list[tuple[int, Indicator]] = []
+        levels: dict[str, Cell] = {}
+        for order, header in enumerate(headers):
+            last = headers[order + 1].top - 1 if order + 1 < len(headers) else self.table.last
+            self._settle(header, last)
+            reader = IndicatorReader(self.table.sheet, header, self.lexicon, found=rows, levels=levels)
+            self.taken |= reader.read(last, more=order + 1 < len(headers))
+            self.findings += [flaws.nameless(cell) for cell in reader.doubtful]
+            if reader.total is not None:
+                self.total = reader.total
+        self.indicators = with_heads(without_groups([indicator for _, indicator in rows]))
+
+    def _submission(self, form: str) -> Submission:
+        about, total, sheet = self.particulars, self.total, self.table.sheet
+        year, year_cell = about.year(self.table.titles)
+        names = {key: None if about.rivals(key) else about.text(key) for key in ("unit.name", "project.name")}
+        page = about.measure or "万元"
+        headers = self.table.money if self.budget else []
+        measure = next((money_measure(sheet, header, page) for header in headers), page)
+        cells = self._cells(year_cell)
+        grade = self._grade()
+        score = total.score
+        if score is None and (cell := about.cell("total_score")) is not None:
+            score = points_of(Cell(cell.sheet, cell.row, cell.column, about.text("total_score") or ""))
+        return Submission(
+            form=form,
+            sheet=sheet.name,
+            title=" ".join(title.text for title in self.table.titles[:1]),
+            version=about.text("version"),
+            year=year,
+            unit_name=names["unit.name"],
+            unit_code=about.text("unit.code"),
+            project=names["project.name"],
+            department=about.text("project.department"),
+            prepared_by=about.text("prepared_by"),
+            phone=about.text("phone"),
+            filled_on=about.day("filled_on"),
+            goal=self.goals.text("goal"),
+            goal_actual=self.goals.text("goal_actual"),
+            budget=tuple(self.budget),
+            indicators=tuple(self.indicators),
+            fields=tuple(self.fields),
+            total_weight=total.weight,
+            total_score=score,
+            grade=grade,
+            money_measure="元" if measure == "元" else "万元",
+            cells=cells,
+        )
+
+    def _doubt(self, submission: Submission) -> None:
+        """Say what could be two things, and a name that is nobody's."""
+        about, table = self.particulars, self.table
+        for concept in ("unit.name", "project.name", "year"):
+            if candidates := about.rivals(concept):
+                self.findings.append(flaws.rivals(concept, candidates))
+        if submission.form == "project" and submission.indicators and submission.project is None:
+            cell = about.cell("project.name")
+            if cell is not None and not about.rivals("project.name"):
+                self.findings.append(flaws.without_value("project.name", cell))
+        if submission.form == "whole-unit" and submission.project and table.titles:
+            self.findings.append(flaws.two_forms(table.titles[0], "项目名称"))
+        self.findings += flaws.cell_flaws(submission, self.lexicon)
+
+    def _grade(self) -> str | None:
+        said = self.particulars.text("grade")
+        return self.total.grade or (None if said is None or self.lexicon.is_blank(said) else said)
+
+    def _cells(self, year_cell: Cell | None) -> Mapping[str, Cell]:
+        cells = {concept: cell for concept in HEAD_CELLS if (cell := self.particulars.cell(concept)) is not None}
+        if year_cell is not None:
+            cells["year"] = year_cell
+        return {**cells, **self.goals.cells, **self.total.cells}

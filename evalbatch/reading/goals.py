@@ -1,0 +1,109 @@
+"""The goal of the year and what came of it: texts beside or below their labels."""
+
+import re
+from dataclasses import dataclass, field
+
+from evalbatch.model import Cell
+from evalbatch.reading.lexicon import Lexicon, label_of
+from evalbatch.reading.sheet import Sheet
+
+
+@dataclass
+class Goals:
+    """Texts and places of "goal" and "goal_actual", and the rows that they take."""
+
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    cells: dict[str, Cell] = field(default_factory=dict)
+    rows: set[int] = field(default_factory=set)
+
+    def text(self, role: str) -> str | None:
+        """Return a goal's text, several joined by line breaks."""
+        return "\n".join(self.texts.get(role, ())) or None
+
+
+def goal_stem(text: str) -> str:
+    """Return a goal's label without its number: 年度绩效目标2（40分）."""
+    return re.sub(r"[\d一二三四五]+$", "", label_of(text).core)
+
+
+def _named(lexicon: Lexicon, place: str, cell: Cell) -> bool:
+    return goal_stem(cell.text) in lexicon.words[place]
+
+
+def read_goals(sheet: Sheet, rows: list[int], lexicon: Lexicon) -> Goals:
+    """Read the goals among these rows, which belong to no table."""
+    goals = Goals()
+    free = set(rows)
+    for row in rows:
+        if row not in goals.rows and row in free:
+            _read_row(sheet, row, free, goals, lexicon)
+    return goals
+
+
+def _read_row(sheet: Sheet, row: int, free: set[int], goals: Goals, lexicon: Lexicon) -> None:
+    cells = sheet.row(row)
+    sides = [cell for cell in cells[:1] if _named(lexicon, "side", cell)]
+    actuals = [cell for cell in cells if _named(lexicon, "goal_actual", cell)]
+    wanted = [cell for cell in cells if cell not in sides and _named(lexicon, "goal", cell)]
+    if len(cells) > 2 and (wanted or actuals):
+        for cell in cells:
+            if cell not in (*sides, *actuals, *wanted) and len(cell.text) < 24:
+                concept = next(
+                    (name for name, like in lexicon.likes["goal"] if like.search(label_of(cell.text).core)), ""
+                )
+                {"goal": wanted, "goal_actual": actuals}.get(concept, []).append(cell)
+    if not sides and not (wanted and actuals) and not (actuals and actuals[0] is cells[0] and goals.cells):
+        return
+    if sides and sides[0] in actuals:
+        if len(actuals) > 1 or wanted or not goals.cells:
+            actuals.remove(sides[0])
+        else:
+            sides = []
+    labels = [*((cell, "goal") for cell in wanted or sides), *((cell, "goal_actual") for cell in actuals)]
+    sheet.know(*sides)
+    for cell, role in labels:
+        sheet.know(cell)
+        _take(sheet, cell, role, {other for other, _ in labels}, free, goals, lexicon)
+    goals.rows.add(row)
+
+
+def _take(
+    sheet: Sheet, label: Cell, role: str, labels: set[Cell], free: set[int], goals: Goals, lexicon: Lexicon
+) -> None:
+    beside = next(iter(sheet.after(label)), None)
+    place = sheet.right_of(label)
+    under = any(cell.filled for cell in (sheet.below(other) for other in labels)) and len(labels) > 1
+    if beside is not None and beside not in labels and not _named(lexicon, "goal", beside) and not under:
+        _keep(sheet, beside, role, goals)
+        return
+    _, first, bottom, last = sheet.span(label)
+    found = [cell for cell in _below(sheet, bottom + 1, free, lexicon) if first <= cell.column <= last]
+    if not found:
+        goals.cells.setdefault(role, sheet.below(label) if bottom + 1 in free or not place.filled else place)
+    for cell in found:
+        _keep(sheet, cell, role, goals)
+    if role == "goal" and found and "调整" in label.text:
+        goals.texts[role], goals.cells[role] = [cell.text for cell in found], found[0]
+
+
+def _below(sheet: Sheet, row: int, free: set[int], lexicon: Lexicon) -> list[Cell]:
+    """Return the cells of the rows below that hold text and no labels."""
+    found: list[Cell] = []
+    while row in free:
+        cells = sheet.row(row)
+        if any(
+            lexicon.is_label(cell.text) or _named(lexicon, "side", cell) or lexicon.find("block", cell.text)
+            for cell in cells
+        ):
+            break
+        found += cells
+        row += 1
+    return found
+
+
+def _keep(sheet: Sheet, cell: Cell, role: str, goals: Goals) -> None:
+    sheet.know(cell)
+    goals.rows.add(cell.row)
+    goals.cells.setdefault(role, cell)
+    if cell.text:
+        goals.texts.setdefault(role, []).append(cell.text)

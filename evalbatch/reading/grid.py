@@ -1,0 +1,25 @@
+"""Workbook bytes in, Grids out: every filled cell of every worksheet with what a person sees in it."""
+
+from evalbatch.intake import Limits, Package, workbook_kind
+from evalbatch.model import Grid
+from evalbatch.reading import grid_ods, grid_old, grid_ooxml
+
+DEFAULT = Limits()
+
+
+def read_grids(data: bytes, limits: Limits = DEFAULT) -> tuple[Grid, ...]:
+    """Read a workbook's sheets in order, hidden ones included; chart and dialog sheets are passed over.
+
+    Raises Refused F01 (damaged), F02 (password), F03 (no workbook) or F04 (beyond a limit); the checks of
+    intake.preflight are part of the reading.
+    """
+    kind = workbook_kind(data, limits)
+    if kind == "ods":
+        return tuple(grid_ods.grids(data, limits))
+    if kind == "xls":
+        return tuple(grid_old.grids(data, limits))
+    package = Package(data, limits)
+    if package.binary:
+        package.verify_rest()
+        return tuple(grid_old.plain_grids(data, limits))
+    return tuple(grid_ooxml.grids(package))

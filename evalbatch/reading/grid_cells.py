@@ -1,0 +1,74 @@
+"""A stored value in, the Cell a person sees out: one rule for every file format."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from evalbatch.intake import Limits, too_large
+from evalbatch.model import Cell
+from evalbatch.reading.formats import sections_of
+from evalbatch.reading.grid_dates import iso, shown_date
+from evalbatch.reading.grid_numbers import general, shown_number, stored_number
+from evalbatch.reading.grid_text import seen
+
+GENERAL = "General"
+Place = tuple[int, int]
+Range = tuple[int, int, int, int]
+
+
+def text_cell(sheet: str, place: Place, text: str) -> Cell:
+    """A cell of text, as a person sees it; its text is "" where there are only blanks."""
+    return Cell(sheet, place[0], place[1], seen(text))
+
+
+def number_cell(sheet: str, place: Place, number: Decimal | None, code: str, from_1904: bool) -> Cell:
+    """A cell of a number under a format; one that is no finite number has failed."""
+    row, column = place
+    if number is None:
+        return Cell(sheet, row, column, "#NUM!", flaw="error")
+    if code == GENERAL:
+        return Cell(sheet, row, column, general(number), number)
+    if any(section.kind == "date" for section in sections_of(code)):
+        dated = shown_date(number, code, from_1904)
+        if dated:
+            return Cell(sheet, row, column, dated[0], date=dated[1])
+    shown = shown_number(number, code)
+    return Cell(sheet, row, column, seen(shown.text), shown.number, shown.percent)
+
+
+def date_cell(sheet: str, place: Place, moment: date | datetime) -> Cell:
+    """A cell that holds a date as such, in ISO 8601."""
+    parts = {"day"}
+    if isinstance(moment, datetime) and (moment.hour or moment.minute or moment.second):
+        parts |= {"hour", "minute"} | ({"second"} if moment.second else set())
+    at = moment if isinstance(moment, datetime) else datetime(moment.year, moment.month, moment.day)
+    return Cell(sheet, place[0], place[1], iso(at, frozenset(parts)), date=at.date())
+
+
+def value_cell(sheet: str, place: Place, value: object) -> Cell:
+    """A cell of a Python value without a format of its own."""
+    if isinstance(value, bool):
+        return Cell(sheet, place[0], place[1], "TRUE" if value else "FALSE")
+    if isinstance(value, int | float):
+        return number_cell(sheet, place, stored_number(repr(value)), GENERAL, False)
+    if isinstance(value, date):
+        return date_cell(sheet, place, value)
+    return text_cell(sheet, place, str(value))
+
+
+def only_seen(cells: Mapping[Place, Cell], merges: Sequence[Range], limits: Limits) -> dict[Place, Cell]:
+    """The filled cells that do not lie beneath a merged range; raises Refused F04 for a tangle of ranges."""
+    kept = {place: cell for place, cell in cells.items() if cell.text or cell.flaw}
+    work = 0
+    for top, left, bottom, right in merges:
+        work += min((bottom - top + 1) * (right - left + 1), len(kept))
+        if work > limits.merge_work:
+            raise too_large("合并区域过多或互相重叠")
+        if (bottom - top + 1) * (right - left + 1) <= len(kept):
+            covered = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+        else:
+            covered = [(row, column) for row, column in kept if top <= row <= bottom and left <= column <= right]
+        for place in covered:
+            if place != (top, left):
+                kept.pop(place, None)
+    return kept

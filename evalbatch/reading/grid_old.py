@@ -1,0 +1,106 @@
+"""An .xls, .et or .xlsb workbook in, Grids out: xlrd where it can, for it knows number formats; else calamine."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import xlrd
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from evalbatch.intake import Limits, check_records, damaged, too_large
+from evalbatch.model import Cell, Grid
+from evalbatch.reading.formats import BUILT_IN
+from evalbatch.reading.grid_cells import GENERAL, Place, number_cell, only_seen, text_cell, value_cell
+from evalbatch.reading.grid_numbers import stored_number
+
+ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})
+
+
+def grids(data: bytes, limits: Limits) -> Iterator[Grid]:
+    """Every worksheet of a BIFF workbook; raises Refused F01 for damage, F02 for a password."""
+    check_records(data)
+    try:
+        book = xlrd.open_workbook(
+            file_contents=data,
+            formatting_info=True,
+            ragged_rows=True,
+            ignore_workbook_corruption=True,
+            logfile=io.StringIO(),
+        )
+    except Exception:  # xlrd lets every kind of exception through at records it did not expect
+        yield from plain_grids(data, limits)
+        return
+    for sheet in book.sheets():
+        merges = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
+        cells = _cells(book, sheet, limits)
+        yield Grid(sheet.name, only_seen(cells, merges, limits), tuple(merges), sheet.visibility == 0)
+
+
+def _cells(book: Any, sheet: Any, limits: Limits) -> dict[Place, Cell]:
+    cells: dict[Place, Cell] = {}
+    for row in range(sheet.nrows):
+        for column in range(sheet.row_len(row)):
+            kind = sheet.cell_type(row, column)
+            if kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                place = row + 1, column + 1
+                if len(cells) >= limits.filled_cells:
+                    raise too_large(f"已填单元格超过{limits.filled_cells}个")
+                cells[place] = _cell(book, sheet, place, kind)
+    return cells
+
+
+def _cell(book: Any, sheet: Any, place: Place, kind: int) -> Cell:
+    row, column = place
+    value = sheet.cell_value(row - 1, column - 1)
+    if kind == xlrd.XL_CELL_ERROR:
+        return Cell(sheet.name, row, column, xlrd.error_text_from_code.get(value, "#VALUE!"), flaw="error")
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return Cell(sheet.name, row, column, "TRUE" if value else "FALSE")
+    if kind == xlrd.XL_CELL_TEXT:
+        return text_cell(sheet.name, place, value)
+    code = _format(book, sheet.cell_xf_index(row - 1, column - 1))
+    return number_cell(sheet.name, place, stored_number(repr(value)), code, book.datemode == 1)
+
+
+def _format(book: Any, style: int) -> str:
+    key = book.xf_list[style].format_key if style < len(book.xf_list) else 0
+    known = book.format_map.get(key)
+    return (known.format_str if known else "") or BUILT_IN.get(key) or GENERAL
+
+
+def plain_grids(data: bytes, limits: Limits) -> Iterator[Grid]:
+    """Every worksheet by calamine, without number formats; raises Refused F01 where it fails.
+
+    calamine's PanicException is no Exception, hence the wide net.
+    """
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = [
+            (entry, book.get_sheet_by_name(entry.name))
+            for entry in book.sheets_metadata
+            if entry.typ == SheetTypeEnum.WorkSheet
+        ]
+        tables = [(entry, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges) for entry, sheet in sheets]
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:
+        raise damaged("文件不完整或已损坏") from error
+    if not tables:
+        raise damaged("其中没有任何工作表")
+    for entry, table, ranges in tables:
+        merges = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges or ()]
+        cells = {
+            (row, column): _plain(entry.name, (row, column), value)
+            for row, values in enumerate(table, 1)
+            for column, value in enumerate(values, 1)
+            if value != ""
+        }
+        yield Grid(
+            entry.name, only_seen(cells, merges, limits), tuple(merges), entry.visible == SheetVisibleEnum.Visible
+        )
+
+
+def _plain(sheet: str, place: Place, value: object) -> Cell:
+    if isinstance(value, str) and value in ERRORS:
+        return Cell(sheet, place[0], place[1], value, flaw="error")
+    return value_cell(sheet, place, value)

@@ -1,0 +1,296 @@
+"""The table of indicators: header rows and the rows beneath in, Indicators and the total row out."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from evalbatch.model import Cell, Indicator
+from evalbatch.reading.columns import Header
+from evalbatch.reading.goals import goal_stem
+from evalbatch.reading.lexicon import Lexicon, label_of, plain
+from evalbatch.reading.numbers import number_of, points_of
+from evalbatch.reading.pairs import pairs_in
+from evalbatch.reading.sheet import Sheet
+
+TAIL = frozenset({"prepared_by", "phone", "filled_on", "signature", "grade", "total_score"})
+TEXTS = ("target", "actual", "reason", "basis")
+CELLS = ("level1", "level2", "name", "bound", "target", "measure", "actual", "weight", "score", "reason", "basis")
+BOUND_WORDS = re.compile(r"^[≥≤＞＜>＝<=≧≦]+$|^(大于|小于|等于|不少于|不低于|不高于|不超过|至少|定性)")
+POINTS = re.compile(r"(\d+(?:\.\d+)?)\s*分?")
+
+
+@dataclass
+class Total:
+    """The total row: weight and score with their cells, and a grade where one stands there."""
+
+    cells: dict[str, Cell] = field(default_factory=dict)
+    weight: Decimal | None = None
+    score: Decimal | None = None
+    grade: str | None = None
+
+
+@dataclass
+class IndicatorReader:
+    """Reads one table of indicators row by row; levels carry down until the next one."""
+
+    sheet: Sheet
+    header: Header
+    lexicon: Lexicon
+    found: list[tuple[int, Indicator]] = field(default_factory=list)
+    total: Total | None = None
+    doubtful: list[Cell] = field(default_factory=list)
+    levels: dict[str, Cell] = field(default_factory=dict)
+
+    def read(self, last: int, *, more: bool = False) -> set[int]:
+        """Read the rows down to `last`; return the rows that belong to the table.
+
+        `more` says that another header follows: then a goal may stand right above it.
+        """
+        self._know_sides()
+        taken = set(range(self.header.top, self.header.bottom + 1))
+        rows = [row for row in range(self.header.bottom + 1, last + 1) if self.sheet.row(row)]
+        totals = [row for row in rows if self.lexicon.find("row", self.sheet.row(row)[0].text) == "total"]
+        for row in rows:
+            if more and row == rows[-1] and self.lexicon.find("side", goal_stem(self.sheet.row(row)[0].text)):
+                continue
+            if self._is_tail(row) or (self.total is not None and self._is_stray(row)):
+                if not totals or row > totals[-1]:
+                    break
+                continue
+            self._row(row)
+            taken.add(row)
+        return taken
+
+    def _is_tail(self, row: int) -> bool:
+        """Whether the table is over: a line of signatures, a note, 等级, another block."""
+        cells = self.sheet.row(row)
+        first = cells[0]
+        if {concept for cell in cells for concept, _ in pairs_in(cell, self.lexicon)} & TAIL:
+            return True
+        if self.lexicon.find("row", first.text):
+            return False
+        if self.lexicon.find("field", first.text) in TAIL and not self._value(row, "weight").filled:
+            return True
+        if self.lexicon.find("block", first.text) == "other" and not self._value(row, "weight").filled:
+            return True
+        note = self.lexicon.decoys["note"].match(plain(first.text))
+        return (
+            bool(note)
+            and len(cells) == 1
+            and (self.total is not None or len(first.text) > 20 or first.text[0] in "注※")
+        )
+
+    def _is_stray(self, row: int) -> bool:
+        """Whether a row behind the total has nothing under the name and the values."""
+        roles = ("name", "target", "actual", "weight", "score")
+        return not any(self._value(row, role).filled for role in roles if role in self.header.columns)
+
+    def _row(self, row: int) -> None:
+        cells = self.sheet.row(row)
+        named = next((concept for cell in cells[:3] if (concept := self.lexicon.find("row", cell.text))), None)
+        if named is None:
+            named = next((kind for cell in cells[:1] if (kind := self._inline_total(cell))), None)
+        if named == "total" and self._left_of_values(cells):
+            self._read_total(row)
+        elif named == "subtotal":
+            self.sheet.know(*(cell for cell in cells if cell.number is not None or number_of(cell) or cell is cells[0]))
+            self.sheet.know(*(cell for cell in cells if self.lexicon.find("row", cell.text) == "subtotal"))
+        elif self._is_repeated_header(cells):
+            self.sheet.know_row(row)
+        else:
+            self._indicator(row)
+
+    def _inline_total(self, cell: Cell) -> str | None:
+        """Recognise 总分：96分 and 合计（100分）in one cell."""
+        head = re.split(r"[:：]", cell.text)[0]
+        return "total" if self.lexicon.find("row", head) == "total" else None
+
+    def _left_of_values(self, cells: list[Cell]) -> bool:
+        name = self.header.columns.get("name")
+        return name is None or cells[0].column <= name.last
+
+    def _is_repeated_header(self, cells: list[Cell]) -> bool:
+        same = sum(self.lexicon.find("indicator", cell.text) is not None for cell in cells)
+        return len(cells) >= 3 and same == len(cells)
+
+    def _value(self, row: int, role: str) -> Cell:
+        return self.header.value(self.sheet, row, role) or Cell(self.sheet.name, row, 1)
+
+    def _know_sides(self) -> None:
+        """The labels of the header, and those left of its first column, as 绩效指标 merged down, are understood."""
+        for row in range(self.header.top, self.header.bottom + 1):
+            for cell in self.sheet.row(row):
+                if cell.column < self.header.left or self.lexicon.guess("indicator", cell.text):
+                    self.sheet.know(cell)
+
+    # ------------------------------------------------------------ one indicator
+
+    def _indicator(self, row: int) -> None:
+        self._carry_levels(row)
+        self._know_extras(row)
+        cells = {role: cell for role in CELLS if (cell := self.header.value(self.sheet, row, role)) is not None}
+        name, is_level = self._name(row)
+        values = [cells[role] for role in (*TEXTS, "weight", "score", "bound", "measure") if role in cells]
+        values += [
+            cell for role in ("initial_target", "adjusted_target") if (cell := self.header.value(self.sheet, row, role))
+        ]
+        written = [cell for cell in values if not self.lexicon.is_blank(cell.text) or cell.flaw]
+        bare = name is None or self.lexicon.is_unfilled(name.text)
+        if (bare or is_level) and not written:
+            self.sheet.know(*values, *([name] if name else []))
+            return
+        if name is None and not self._own_text(written, cells):
+            self.sheet.know(*(cell for cell in written if points_of(cell) is not None))
+            return
+        self._add(row, name, cells)
+
+    def _own_text(self, written: list[Cell], cells: Mapping[str, Cell]) -> bool:
+        """Whether a row without a name has more than a group's weight and score."""
+        return any(cell not in (cells.get("weight"), cells.get("score")) for cell in written)
+
+    def _name(self, row: int) -> tuple[Cell | None, bool]:
+        """Return the cell of the row's name; where it is blank, the deepest level that begins in this row, and True."""
+        cell = self.header.value(self.sheet, row, "name")
+        column = self.header.columns.get("name")
+        if cell is not None and cell.filled:
+            return cell, False
+        if column is not None:
+            owner = self.sheet.owner(row, column.first)
+            if owner.filled and owner.row <= row:
+                return owner, False
+        return next((level for role in ("level2", "level1") if (level := self._own_level(row, role))), None), True
+
+    def _own_level(self, row: int, role: str) -> Cell | None:
+        """A level's cell that begins in this row and heads no rows below: there the level is the indicator."""
+        cell = self.levels.get(role)
+        if cell is None or cell.row != row or self.sheet.span(cell)[2] > row:
+            return None
+        following = next((other for other in range(row + 1, row + 4) if self.sheet.row(other)), row + 1)
+        below = self.header.value(self.sheet, following, role)
+        heads = below is not None and not below.filled and self._names_something(following)
+        return None if heads else cell
+
+    def _names_something(self, row: int) -> bool:
+        cells = [self.header.value(self.sheet, row, role) for role in ("level2", "name")]
+        return any(cell is not None and cell.filled and not self.lexicon.find("row", cell.text) for cell in cells)
+
+    def _carry_levels(self, row: int) -> None:
+        """Take up the levels that begin in this row; a new level 1 ends the level 2 above it."""
+        for role in ("level1", "level2"):
+            cell = self.header.value(self.sheet, row, role)
+            if cell is None or not cell.filled:
+                continue
+            self.sheet.know(cell)
+            if self.lexicon.is_blank(cell.text) or self.lexicon.is_unfilled(cell.text):
+                continue
+            if role == "level1" and cell.text != getattr(self.levels.get("level1"), "text", ""):
+                self.levels.pop("level2", None)
+            self.levels[role] = cell
+
+    def _know_extras(self, row: int) -> None:
+        self.sheet.know(*(cell for cell in self.sheet.row(row) if cell.column < self.header.left))
+        for column in self.header.extras:
+            for cell in (self.sheet.at(row, place) for place in range(column.first, column.last + 1)):
+                if column.role not in ("remark", "review", "ratio") or self.lexicon.is_blank(cell.text):
+                    self.sheet.know(cell)
+
+    def _add(self, row: int, name: Cell | None, cells: dict[str, Cell]) -> None:
+        if name is not None:
+            cells["name"] = name
+            self.sheet.know(name)
+        target = self._target(row, cells)
+        self.sheet.know(*(cells[role] for role in TEXTS if role in cells))
+        called = "" if name is None else self.lexicon.template["number"].sub("", name.text).strip()
+        if name is not None and self.lexicon.is_unfilled(name.text):
+            called = ""
+        if not called:
+            self.doubtful.append(cells.get("name") or cells.get("target") or Cell(self.sheet.name, row, 1))
+        cells |= {role: self.levels[role] for role in ("level1", "level2") if role in self.levels}
+        indicator = Indicator(
+            level1=_text(self.levels, "level1"),
+            level2=_text(self.levels, "level2"),
+            name=called,
+            target=target,
+            actual=_text(cells, "actual"),
+            weight=self._points(cells.get("weight")),
+            score=self._points(cells.get("score")),
+            reason=_text(cells, "reason"),
+            basis=_text(cells, "basis"),
+            cells=cells,
+        )
+        self.found.append((row, indicator))
+
+    def _points(self, cell: Cell | None) -> Decimal | None:
+        if cell is None:
+            return None
+        value = points_of(cell)
+        if value is not None or cell.flaw or self.lexicon.is_blank(cell.text):
+            self.sheet.know(cell)
+        return value
+
+    def _target(self, row: int, cells: dict[str, Cell]) -> str | None:
+        """Return the target: joined where it is split over cells, the adjusted one where both are there."""
+        first, later = (self.header.value(self.sheet, row, f"{which}_target") for which in ("initial", "adjusted"))
+        for cell in (first, later):
+            if cell is not None:
+                self.sheet.know(cell)
+                if "target" not in cells or (cell.filled and not self.lexicon.is_blank(cell.text)):
+                    cells["target"] = cell
+        parts = [(role, cells[role].text) for role in ("bound", "target", "measure") if role in cells]
+        self.sheet.know(*(cells[role] for role in ("bound", "measure") if role in cells))
+        value = cells["target"].text if "target" in cells else ""
+        texts = [text for role, text in parts if _counts(role, text, value, self.lexicon)]
+        return "".join(texts) or None
+
+    # ------------------------------------------------------------ the total
+
+    def _read_total(self, row: int) -> None:
+        total = self.total = Total()
+        label = self.sheet.row(row)[0]
+        self.sheet.know(label, *(cell for cell in self.sheet.row(row) if self.lexicon.find("row", cell.text)))
+        self._know_extras(row)
+        if not self._loose_total(row, total):
+            for role in ("weight", "score"):
+                cell = self.header.value(self.sheet, row, role)
+                if cell is not None:
+                    total.cells[f"total_{role}"] = cell
+                    setattr(total, role, self._points(cell))
+        for cell in self.sheet.row(row):
+            if label_of(cell.text).core in self.lexicon.grades:
+                total.grade, total.cells["grade"] = cell.text, cell
+                self.sheet.know(cell)
+            elif self.lexicon.is_blank(cell.text) or self.lexicon.find("field", cell.text):
+                self.sheet.know(cell)
+
+    def _loose_total(self, row: int, total: Total) -> bool:
+        """Take the numbers of a total row whose cells don't lie under the columns: 总分 | 100 | 96 | 优."""
+        label, score = self.sheet.row(row)[0], self.header.value(self.sheet, row, "score")
+        inline = re.fullmatch(r"[^:：]*[:：]\s*(\d+(?:\.\d+)?)\s*分?", label.text.strip())
+        if inline and (score is None or not score.filled):
+            total.score, total.cells["total_score"] = Decimal(inline[1]), label
+            return True
+        aside = {column.first for column in self.header.extras}
+        numbers = [cell for cell in self.sheet.row(row)[1:] if points_of(cell) is not None and cell.column not in aside]
+        if (score is not None and points_of(score) is not None) or len(numbers) != 2:
+            return False
+        for role, cell in zip(("weight", "score"), numbers, strict=True):
+            setattr(total, role, points_of(cell))
+            total.cells[f"total_{role}"] = cell
+        self.sheet.know(*numbers)
+        return True
+
+
+def _text(cells: Mapping[str, Cell], role: str) -> str | None:
+    return cells[role].text or None if role in cells else None
+
+
+def _counts(role: str, text: str, value: str, lexicon: Lexicon) -> bool:
+    """Whether a cell is a part of a split target: an operator, a value, a measure; not twice the same."""
+    if role == "target":
+        return True
+    if not value or lexicon.is_blank(text):
+        return False
+    if role == "bound":
+        return bool(BOUND_WORDS.match(plain(text))) and not plain(value).startswith(plain(text))
+    return not plain(value).endswith(plain(text))

@@ -1,0 +1,153 @@
+"""What labels mean: labels.toml, and the labels that tagged forms add to it, as one lookup."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+LONGEST_LABEL = 48
+INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]+")
+BRACKETED = re.compile(r"[(\[【〔《{<]([^()\[\]【】〔〕《》{}<>]*)[)\]】〕》}>]")
+ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、](?!\d))")
+FORMULA_LETTERS = re.compile(r"(?:[A-Z](?:[/÷×*+\-][A-Z])?|[①②③④⑤⑥⑦])(?:[×*]100%)?=?$")
+PUNCTUATION = str.maketrans("", "", ":;,.、/|*★☆·\"'“”‘’。，；\\_#＊")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label's words without decoration, and apart from them what its brackets hold."""
+
+    core: str
+    asides: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=16384)
+def plain(text: str) -> str:
+    """Return text in half-width, without any blank or invisible character.
+
+    >>> plain("一 级　指\\n标（Ａ）：")
+    '一级指标(A):'
+    """
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+@lru_cache(maxsize=16384)
+def label_of(text: str) -> Label:
+    """Split a label into words and brackets; a text too long for a label has no words.
+
+    >>> label_of("项目资金（万元）：")
+    Label(core='项目资金', asides=('万元',))
+    >>> label_of("全年执行数Ｂ").core
+    '全年执行数'
+    """
+    if len(text) > 2 * LONGEST_LABEL:
+        return Label("")
+    rest, asides = plain(text), []
+    while found := BRACKETED.search(rest):
+        asides.append(found[1])
+        rest = rest[: found.start()] + rest[found.end() :]
+    head, bracket, tail = rest.partition("(")
+    if bracket:
+        rest = head
+        asides.append(tail)
+    rest = ENUMERATED.sub("", rest).rstrip(":;").translate(PUNCTUATION)
+    if len(rest) > 2:
+        rest = FORMULA_LETTERS.sub("", rest)
+    return Label(rest if len(rest) <= LONGEST_LABEL else "", tuple(asides))
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Concepts by label, apart for each place where labels stand.
+
+    `words` has one lookup for each place: field, side, goal, goal_actual, money, indicator, row, block;
+    `likes` the patterns tried in order inside header rows. `names` are those of a tagged data form:
+    (row label, column label) to the field's name. `forms` are the names of tagged forms by title.
+    """
+
+    words: Mapping[str, Mapping[str, str]]
+    likes: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]
+    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    titles: tuple[tuple[str, re.Pattern[str]], ...]
+    decoys: Mapping[str, re.Pattern[str]]
+    template: Mapping[str, re.Pattern[str]]
+    blanks: frozenset[str]
+    grades: frozenset[str]
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, place: str, text: str) -> str | None:
+        """Return the concept that this label names at this place, None when it is no label there."""
+        return self.words[place].get(label_of(text).core)
+
+    def guess(self, place: str, text: str) -> str | None:
+        """Return the concept as `find`, else by pattern; only for a cell known to be in a header row."""
+        core = label_of(text).core
+        if not core or len(core) > 24 or core.isascii():
+            return None
+        if known := self.words[place].get(core):
+            return known
+        return next((concept for concept, like in self.likes[place] if like.search(core)), None)
+
+    def is_label(self, text: str) -> bool:
+        """Whether a text standing alone in a cell is one of the labels in front of a value."""
+        return label_of(text).core in self.words["field"]
+
+    def is_blank(self, text: str) -> bool:
+        """Whether a text says that there is nothing: empty, a dash, a slash, 无."""
+        return not text or (len(text) < 9 and plain(text) in self.blanks)
+
+    def money_kind(self, item: str) -> str | None:
+        """Return the kind of a row of money by its label, None when the label names no money."""
+        label = label_of(item)
+        core = re.sub(r"^(其中|其次|1|2|3|4)+", "", label.core)
+        known = self.words["money_row"].get(core)
+        return known or next((kind for kind, like in self.kinds if core and like.search(core)), None)
+
+    def title_form(self, text: str) -> str | None:
+        """Return the name of the form that a title names, None when it names none."""
+        core = re.sub(r"^\d{4}年度?", "", label_of(text).core)
+        if len(core) < 4:
+            return None
+        if core in self.forms:
+            return self.forms[core]
+        return next((form for form, like in self.titles if core and like.search(core)), None)
+
+    def is_unfilled(self, name: str) -> bool:
+        """Whether an indicator's name is only what the blank form has there.
+
+        >>> load_words().is_unfilled("指标2：")
+        True
+        """
+        return bool(self.template["unfilled"].match(name.strip()))
+
+
+def _reversed(groups: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {label_of(label).core: concept for concept, labels in groups.items() for label in labels}
+
+
+def _patterns(table: Mapping[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((concept, re.compile(pattern)) for concept, pattern in table.items())
+
+
+@lru_cache(maxsize=1)
+def load_words() -> Lexicon:
+    """Read labels.toml, the general lexicon without any bureau's own form."""
+    table: dict[str, Any] = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text("utf-8"))
+    words = {place: _reversed(table[place]) for place in ("field", "money", "indicator", "row", "block")}
+    words |= {part: _reversed({part: table["goal"][part]}) for part in ("side", "goal", "goal_actual")}
+    words["money_row"] = {}
+    return Lexicon(
+        words=words,
+        likes={place: _patterns(table[f"{place}_like"]) for place in ("money", "indicator", "goal")},
+        kinds=_patterns(table["kind"]),
+        titles=_patterns(table["title"]),
+        decoys=dict(_patterns(table["decoy"])),
+        template=dict(_patterns({key: table["template"][key] for key in ("left_in", "unfilled", "number")})),
+        blanks=frozenset(plain(word) for word in table["template"]["blank"]),
+        grades=frozenset(table["grade"]["words"]),
+    )

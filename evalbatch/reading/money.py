@@ -1,0 +1,143 @@
+"""The block of money: its header and the rows beneath in, BudgetLines out."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from evalbatch.model import BudgetLine, Cell
+from evalbatch.reading.columns import AMOUNTS, Header
+from evalbatch.reading.lexicon import Lexicon, label_of
+from evalbatch.reading.numbers import measure_in, money_of, points_of, rate_of
+from evalbatch.reading.sheet import Sheet
+
+FULL_WEIGHT = re.compile(r"^(\d+(?:\.\d+)?)分")
+
+
+def read_money(
+    sheet: Sheet, header: Header, last: int, measure: str, lexicon: Lexicon
+) -> Iterator[tuple[int, BudgetLine]]:
+    """Yield the rows of money from below the header to row `last`; `measure` is the form's where no label says."""
+    measures = _measures(sheet, header, measure)
+    _know_header(sheet, header)
+    for row in range(header.bottom + 1, last + 1):
+        if not sheet.row(row):
+            continue
+        label = _item(sheet, header, row)
+        kind = lexicon.money_kind(label.text) if label else None
+        cells = {role: cell for role in _roles(header) if (cell := header.value(sheet, row, role))}
+        if not _is_line(label, kind, cells, lexicon):
+            return
+        if label is None:
+            label = _side(sheet, header)
+        sheet.know(*sheet.row(row)[:1], *([label] if label else []))
+        _know_standard(sheet, header, row)
+        yield row, _line(sheet, label, kind, cells, measures, header, lexicon)
+
+
+def _roles(header: Header) -> list[str]:
+    return [
+        role
+        for role in ("initial", "adjusted", "executed", "weight", "rate", "score", "reason")
+        if role in header.columns
+    ]
+
+
+def _measures(sheet: Sheet, header: Header, measure: str) -> dict[str, str]:
+    """Return the measure of each amount's column: its own, else the side label's, else the form's."""
+    side = _side(sheet, header)
+    beside = measure_in(*label_of(side.text).asides, side.text) if side else None
+    found = {}
+    for role in AMOUNTS & header.columns.keys():
+        label = label_of(header.columns[role].header.text)
+        found[role] = measure_in(*label.asides) or beside or measure
+    return found
+
+
+def money_measure(sheet: Sheet, header: Header, measure: str) -> str:
+    """Return 元 when the form writes its money in 元, else 万元."""
+    return "元" if "元" in _measures(sheet, header, measure).values() else "万元"
+
+
+def _side(sheet: Sheet, header: Header) -> Cell | None:
+    """Return the label at the side of the block, 项目资金（万元）, merged down or standing in the header row."""
+    left = header.left
+    for row in range(header.top, header.bottom + 1):
+        if beside := [cell for cell in sheet.row(row) if cell.column < left]:
+            return beside[0]
+    for row in (header.bottom + 1, header.top - 1):
+        if beside := [cell for cell in sheet.row(row) if cell.column < left and sheet.span(cell)[2] > cell.row]:
+            return beside[0]
+    return None
+
+
+def _know_header(sheet: Sheet, header: Header) -> None:
+    for row in range(header.top, header.bottom + 1):
+        sheet.know(*(cell for cell in sheet.row(row) if cell.column < header.left))
+    if side := _side(sheet, header):
+        sheet.know(side)
+
+
+def _item(sheet: Sheet, header: Header, row: int) -> Cell | None:
+    """Return the row's own label: the last filled cell left of the amounts that is not the side label."""
+    side = _side(sheet, header)
+    beside = [cell for cell in sheet.row(row) if cell.column < header.left]
+    own = [cell for cell in beside if not _is_side(cell, side)]
+    return own[-1] if own else None
+
+
+def _is_side(cell: Cell, side: Cell | None) -> bool:
+    same = side is not None and label_of(cell.text).core == label_of(side.text).core
+    return same or (side is not None and (cell.row, cell.column) == (side.row, side.column))
+
+
+def _is_line(label: Cell | None, kind: str | None, cells: dict[str, Cell], lexicon: Lexicon) -> bool:
+    amounts = [cell for role, cell in cells.items() if role in AMOUNTS]
+    shown = any(cell.filled and money_of(cell, "万元") is not None for cell in amounts)
+    if label is None:
+        return shown
+    if kind is not None and lexicon.find("block", label.text) != "other":
+        return True
+    return shown or any(cell.filled and lexicon.is_blank(cell.text) for cell in cells.values())
+
+
+def _line(
+    sheet: Sheet,
+    label: Cell | None,
+    kind: str | None,
+    cells: dict[str, Cell],
+    measures: dict[str, str],
+    header: Header,
+    lexicon: Lexicon,
+) -> BudgetLine:
+    values: dict[str, Decimal | None] = {}
+    for role, cell in cells.items():
+        if role in AMOUNTS:
+            values[role] = money_of(cell, measures[role])
+        elif role != "reason":
+            values[role] = rate_of(cell) if role == "rate" else points_of(cell)
+        if role == "reason" or values[role] is not None or cell.flaw or lexicon.is_blank(cell.text):
+            sheet.know(cell)
+    kind = kind or ("total" if label is _side(sheet, header) else "other")
+    if kind == "total" and "weight" not in cells and (whole := _weight_of_block(sheet, header)):
+        cells["weight"], values["weight"] = whole
+    return BudgetLine(label.text if label else "", kind, cells=cells, **values)
+
+
+def _weight_of_block(sheet: Sheet, header: Header) -> tuple[Cell, Decimal] | None:
+    """Return what the block counts where only its label says so: 预算执行情况（20分）."""
+    side = _side(sheet, header)
+    for cell in [side, header.columns["score"].header if "score" in header.columns else None]:
+        if cell is None:
+            continue
+        for aside in label_of(cell.text).asides:
+            if found := FULL_WEIGHT.match(aside):
+                return cell, Decimal(found[1])
+    return None
+
+
+def _know_standard(sheet: Sheet, header: Header, row: int) -> None:
+    """A printed rule of computation is no value; a dash in a column that is not read is nothing."""
+    for column in header.extras:
+        cell = sheet.at(row, column.first)
+        if column.role == "standard" or cell.text in ("-", "—", "/"):
+            sheet.know(cell)

@@ -1,0 +1,156 @@
+"""Numbers, money and dates out of cells: what is not certain is None, never a guess."""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+from evalbatch.model import Cell
+from evalbatch.reading.lexicon import INVISIBLE, plain
+
+IN_TEN_THOUSAND = {
+    "元": Decimal("0.0001"),
+    "百元": Decimal("0.01"),
+    "千元": Decimal("0.1"),
+    "万元": Decimal(1),
+    "万": Decimal(1),
+    "百万元": Decimal(100),
+    "亿元": Decimal(10000),
+    "亿": Decimal(10000),
+}
+WRITTEN = re.compile(
+    r"(?:人民币|¥|￥|RMB)?(?P<sign>[-+])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)\s*"
+    r"(?P<measure>%|分|(?:百|千|万|百万|亿)?元(?:整)?|万|亿|元人民币|万元人民币|个百分点)?",
+)
+MONEY_WORD = re.compile(r"(?<![\u4e00-\u9fff])(?:人民币)?(百万元|[百千万亿]?元)")
+CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+DATE = re.compile(
+    r"(?P<y>(?:19|20)\d\d)\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*(?:日|号)?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
+)
+COMPACT_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)")
+YEAR_LINE = re.compile(r"[(\[【〔]?(?P<y>(?:19|20)\d\d)(?:年度?|财政年度|会计年度)?[)\]】〕]?")
+YEAR_WITHIN = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)年")
+
+
+def written_number(text: str) -> tuple[Decimal, str] | None:
+    """Read a text that is one number, with or without its measure; None for anything else.
+
+    >>> written_number("１,234.50万元")
+    (Decimal('1234.50'), '万元')
+    >>> written_number("7,00.0,77") is None
+    True
+    """
+    found = WRITTEN.fullmatch(_outer(unicodedata.normalize("NFKC", text).replace("−", "-").replace("，", ",")))
+    if not found:
+        return None
+    number = Decimal(found["digits"].replace(",", ""))
+    measure = (found["measure"] or "").removesuffix("整").removesuffix("人民币")
+    return (-number if found["sign"] == "-" else number), measure
+
+
+def _outer(text: str) -> str:
+    """Drop invisible characters anywhere, blanks only outside."""
+    return re.sub(r"[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]", "", text).strip()
+
+
+def number_of(cell: Cell) -> tuple[Decimal, str] | None:
+    """Return what number a cell shows, and its measure; None where it shows none, or failed."""
+    if cell.flaw:
+        return None
+    if cell.number is not None:
+        seen = written_number(cell.text)
+        return cell.number, "%" if cell.percent else (seen[1] if seen and seen[0] == cell.number else "")
+    return written_number(cell.text)
+
+
+def money_of(cell: Cell, measure: str) -> Decimal | None:
+    """Return an amount in 万元; `measure` is the column's, which a unit in the cell overrides.
+
+    >>> money_of(Cell("表", 1, 1, "5000元"), "万元")
+    Decimal('0.5')
+    """
+    read = number_of(cell)
+    if read is None or read[1] not in ("", *IN_TEN_THOUSAND):
+        return None
+    amount = read[0] * IN_TEN_THOUSAND[read[1] or measure]
+    return amount if amount == 0 or amount.as_tuple().exponent == 0 else _short(amount)
+
+
+def _short(amount: Decimal) -> Decimal:
+    """Drop trailing zeros behind the point, as 0.5000."""
+    whole = amount.to_integral_value()
+    return whole if whole == amount else amount.normalize()
+
+
+def points_of(cell: Cell) -> Decimal | None:
+    """Return a weight or a score in points, also of "9.5分"; a percentage counts as its number."""
+    read = number_of(cell)
+    return read[0] if read and read[1] in ("", "分", "%") else None
+
+
+def rate_of(cell: Cell) -> Decimal | None:
+    """Return a rate in percent as seen: 95.8% and 95.8 are 95.8."""
+    read = number_of(cell)
+    return read[0] if read and read[1] in ("", "%") else None
+
+
+def measure_in(*texts: str) -> str | None:
+    """Return the measure of money that a label names, None when it names none.
+
+    >>> measure_in("项目资金（元）")
+    '元'
+    """
+    for text in texts:
+        for part in re.split(r"[()\[\]【】:]", plain(text)):
+            if part.removeprefix("单位").removeprefix("人民币") in IN_TEN_THOUSAND and part not in ("万", "亿"):
+                return part.removeprefix("单位").removeprefix("人民币")
+    return None
+
+
+def date_of(cell: Cell) -> date | None:
+    """Return the day that a date cell or a text names; None where it names no single day."""
+    return cell.date or date_in(cell.text)
+
+
+def date_in(text: str) -> date | None:
+    """Read a day in any usual form.
+
+    >>> date_in("２０２４年5月30日")
+    datetime.date(2024, 5, 30)
+    >>> date_in("20240530")
+    datetime.date(2024, 5, 30)
+    """
+    said = unicodedata.normalize("NFKC", text)
+    said = said if re.search(r"\d \d\d:", said) else INVISIBLE.sub("", said)
+    if re.search(r"[〇○零一二三四五六七八九十]+年", said):
+        said = _in_digits(said)
+    found = DATE.fullmatch(said) or COMPACT_DATE.fullmatch(said)
+    if not found:
+        return None
+    try:
+        return date(int(found["y"]), int(found["m"]), int(found["d"]))
+    except ValueError:
+        return None
+
+
+def _in_digits(said: str) -> str:
+    """Write a Chinese date in digits: 二〇二四年五月三十日."""
+    said = re.sub(r"(?<=[二三])十(?=[一二三四五六七八九])", "", said)
+    said = re.sub(r"(?<=[二三])十", "0", said)
+    said = re.sub(r"十(?=[一二三四五六七八九])", "1", said).replace("十", "10")
+    return said.translate(CHINESE_DIGITS)
+
+
+def year_alone(text: str) -> int | None:
+    """Return the year of a text that is nothing but a year: （2022年度）, 2022, 二〇二二年度."""
+    said = plain(text)
+    if len(said) > 14:
+        return None
+    found = YEAR_LINE.fullmatch(said) or YEAR_LINE.fullmatch(_in_digits(said))
+    return int(found["y"]) if found else None
+
+
+def year_within(text: str) -> int | None:
+    """Return the one year that a title names, None when it names none or several."""
+    years = {int(found) for found in YEAR_WITHIN.findall(plain(text))}
+    return years.pop() if len(years) == 1 else None

@@ -1,0 +1,187 @@
+"""Where the forms of a sheet lie: side by side, one below the other, and which rows head what."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from evalbatch.model import Cell, Grid
+from evalbatch.reading.columns import Header, header_at
+from evalbatch.reading.lexicon import Lexicon, label_of, plain
+from evalbatch.reading.pairs import pairs_in
+from evalbatch.reading.sheet import Sheet
+
+LONGEST_TITLE = 60
+
+
+@dataclass
+class Table:
+    """The rows of one form on a sheet, `first` to `last`, with its titles and headers."""
+
+    sheet: Sheet
+    first: int
+    last: int = 0
+    titles: list[Cell] = field(default_factory=list)
+    money: list[Header] = field(default_factory=list)
+    indicators: list[Header] = field(default_factory=list)
+    projects: int = 0
+    units: int = 0
+    totals: int = 0
+
+    @property
+    def started(self) -> bool:
+        """Whether more than a title was met."""
+        return bool(self.money or self.indicators or self.projects or self.units)
+
+
+def bands(grid: Grid, lexicon: Lexicon) -> list[Sheet]:
+    """Split a sheet where forms stand side by side; most sheets come back whole."""
+    whole = Sheet(grid)
+    edges = _edges(grid, list(_landmarks(whole, lexicon)))
+    if not edges:
+        return [whole]
+    lefts, rights = [1, *edges], [*(edge - 1 for edge in edges), 16384]
+    return [Sheet(grid, left, right) for left, right in zip(lefts, rights, strict=True)]
+
+
+Landmark = tuple[str, int, int]
+"""What a form has once, its row and its column."""
+
+
+def _landmarks(sheet: Sheet, lexicon: Lexicon) -> Iterator[Landmark]:
+    for row, cells in sheet.rows.items():
+        for cell in cells:
+            if lexicon.find("field", cell.text) == "project.name":
+                yield "project", row, cell.column
+            elif (concept := lexicon.find("indicator", cell.text)) in ("level1", "level3"):
+                yield str(concept), row, cell.column
+            elif is_title(cell, lexicon):
+                yield "title", row, cell.column
+
+
+def _edges(grid: Grid, marks: list[Landmark]) -> list[int]:
+    """Return the columns where another form begins beside one: a landmark comes again at the same height."""
+    edges: list[int] = []
+    for column in sorted({column for _, _, column in marks}):
+        left = [mark for mark in marks if (edges[-1] if edges else 0) <= mark[2] < column]
+        right = [mark for mark in marks if mark[2] >= column]
+        crossed = any(first < column <= last for _, first, _, last in grid.merges)
+        if not crossed and {mark[0] for mark in left} & {mark[0] for mark in right} and _abreast(left, right):
+            edges.append(column)
+    return edges
+
+
+def _abreast(left: list[Landmark], right: list[Landmark]) -> bool:
+    """Whether two groups of landmarks share rows, so that neither lies below the other."""
+    (high, low), (top, bottom) = ((min(m[1] for m in marks), max(m[1] for m in marks)) for marks in (left, right))
+    return high <= bottom and top <= low
+
+
+def is_title(cell: Cell, lexicon: Lexicon) -> bool:
+    """Whether a text is a form's title by itself, such as （2022年度）项目支出绩效自评表."""
+    core = label_of(cell.text).core
+    if core in lexicon.forms:
+        return True
+    if not 4 <= len(core) <= LONGEST_TITLE or not core.endswith(("表", "自评", "评价", "底稿", "续")):
+        return False
+    if set("，。；") & set(cell.text) or lexicon.title_form(cell.text) is None:
+        return False
+    return not lexicon.decoys["note"].match(plain(cell.text)) and not any(True for _ in pairs_in(cell, lexicon))
+
+
+def tables(sheet: Sheet, lexicon: Lexicon) -> list[Table]:
+    """Cut a band into its forms, in order of rows."""
+    found: list[Table] = [Table(sheet, min(sheet.rows, default=1))]
+    rows = sorted(sheet.rows)
+    skip = 0
+    for row in rows:
+        if row <= skip:
+            continue
+        anchor = _anchor(sheet, row, lexicon)
+        table = found[-1]
+        if _opens(table, anchor, sheet, row, lexicon):
+            start = _backed(sheet, row)
+            table.last = start - 1
+            table = Table(sheet, start)
+            found.append(table)
+        skip = _enter(table, anchor, row)
+    found[-1].last = sheet.bottom
+    return [table for table in found if table.started or table.titles]
+
+
+Anchor = tuple[str, Header | Cell | None]
+
+
+def _anchor(sheet: Sheet, row: int, lexicon: Lexicon) -> Anchor:
+    """Return what a row is for the outline: title, project, unit, money, indicator, total, or nothing."""
+    cells = sheet.row(row)
+    for place in ("indicator", "money"):
+        if header := header_at(sheet, row, place, lexicon):
+            return place, header
+    if is_title(cells[0], lexicon) and all(_beside_title(cell, lexicon) for cell in cells[1:]):
+        return "title", cells[0]
+    if len(cells) == 1 and lexicon.decoys["note"].match(plain(cells[0].text)):
+        return "", None
+    labels = {concept for cell in cells for concept in _labels(cell, lexicon)}
+    for concept in ("project", "unit"):
+        if f"{concept}.name" in labels:
+            return concept, None
+    if any(lexicon.find("row", cell.text) == "total" for cell in cells[:2]):
+        return "total", None
+    return "", None
+
+
+def _beside_title(cell: Cell, lexicon: Lexicon) -> bool:
+    return bool(lexicon.decoys["attachment"].match(plain(cell.text))) or "单位" in cell.text or len(cell.text) < 8
+
+
+def _labels(cell: Cell, lexicon: Lexicon) -> Iterator[str]:
+    if concept := lexicon.find("field", cell.text):
+        yield concept
+    yield from (concept for concept, _ in pairs_in(cell, lexicon))
+
+
+def _opens(table: Table, anchor: Anchor, sheet: Sheet, row: int, lexicon: Lexicon) -> bool:
+    kind = anchor[0]
+    if kind == "title":
+        return table.started and not _is_page_break(table, sheet, row, lexicon)
+    if kind == "project":
+        return table.projects > 0 and bool(table.money or table.indicators)
+    if kind == "money":
+        return bool(table.money and table.indicators)
+    if kind == "unit":
+        done = bool(table.indicators) and bool(table.units or table.totals)
+        return done and _next_anchor(sheet, row, lexicon) in ("money", "indicator")
+    return False
+
+
+def _is_page_break(table: Table, sheet: Sheet, row: int, lexicon: Lexicon) -> bool:
+    """Whether a repeated title only heads the next page of the same form."""
+    return bool(table.indicators) and not table.totals and _next_anchor(sheet, row, lexicon) == "indicator"
+
+
+def _next_anchor(sheet: Sheet, row: int, lexicon: Lexicon) -> str:
+    later = (_anchor(sheet, other, lexicon)[0] for other in sorted(sheet.rows) if other > row)
+    return next((kind for kind in later if kind), "")
+
+
+def _backed(sheet: Sheet, row: int) -> int:
+    """Return the first of the lines above that belong to the form: a year, 附件, 单位."""
+    while cells := sheet.row(row - 1):
+        texts = [plain(cell.text) for cell in cells]
+        if not all(text.startswith(("(20", "附", "单位:", "金额单位")) for text in texts):
+            break
+        row -= 1
+    return row
+
+
+def _enter(table: Table, anchor: Anchor, row: int) -> int:
+    """Enter an anchor into its form; return the last row it takes."""
+    kind, what = anchor
+    if isinstance(what, Header):
+        (table.money if kind == "money" else table.indicators).append(what)
+        return what.bottom
+    if isinstance(what, Cell):
+        table.titles.append(what)
+    table.projects += kind == "project"
+    table.units += kind == "unit"
+    table.totals += kind == "total" and bool(table.indicators)
+    return row

@@ -1,0 +1,75 @@
+"""Labels in front of values: 填表人：张三, in one cell or in two."""
+
+import re
+from collections.abc import Iterator
+
+from evalbatch.model import Cell
+from evalbatch.reading.lexicon import Lexicon, label_of
+from evalbatch.reading.sheet import Sheet
+
+COLON = re.compile(r"[:：]")
+CUT = re.compile(r"(?:\s{2,}|[\u3000\n；;，,])\S*$")
+Found = tuple[str, str]
+"""A concept and the text behind its label."""
+
+
+def pairs_in(cell: Cell, lexicon: Lexicon) -> Iterator[Found]:
+    """Yield every label with a colon inside one cell, and the text up to the next such label.
+
+    >>> from evalbatch.reading.lexicon import load_words
+    >>> list(pairs_in(Cell("表", 9, 1, "填表人：张三　联系电话：123"), load_words()))
+    [('prepared_by', '张三'), ('phone', '123')]
+    """
+    text = cell.text
+    if len(text) > 400 or not COLON.search(text):
+        return
+    marks: list[tuple[int, int, str]] = []
+    for colon in COLON.finditer(text):
+        begin = marks[-1][1] if marks else 0
+        if found := _label_before(text, begin, colon.start(), lexicon):
+            marks.append((found[0], colon.end(), found[1]))
+    if not marks or (
+        marks[0][0] and not lexicon.is_blank(text[: marks[0][0]].strip(" （(")) and _is_prose(text, marks)
+    ):
+        return
+    for order, (_, behind, concept) in enumerate(marks):
+        until = marks[order + 1][0] if order + 1 < len(marks) else len(text)
+        yield concept, text[behind:until].strip(" \u3000\n\t；;，,")
+
+
+def _is_prose(text: str, marks: list[tuple[int, int, str]]) -> bool:
+    """Whether a label stands inside a sentence, or behind numbering, instead of in front of a value."""
+    return len(marks) == 1 and not re.search(r"[\s\u3000]$", text[: marks[0][0]])
+
+
+def _label_before(text: str, begin: int, end: int, lexicon: Lexicon) -> tuple[int, str] | None:
+    """Return where the longest known label that ends at `end` starts, and its concept."""
+    words = lexicon.words["field"]
+    for start in range(max(begin, end - 28), end):
+        if text[start].isspace() or text[start] in "(（)）":
+            continue
+        if concept := words.get(label_of(text[start:end]).core):
+            return start, concept
+    return None
+
+
+def value_beside(sheet: Sheet, label: Cell, lexicon: Lexicon) -> Cell:
+    """Return the cell of a label's value: the next filled one to the right that is no label, else the blank place.
+
+    Labels in a row of labels only have their values below.
+    """
+    place = sheet.right_of(label)
+    for other in sheet.after(label):
+        if not _is_label(other, lexicon):
+            return other
+        break
+    below = sheet.below(label)
+    row = sheet.row(label.row)
+    values_below = below.filled and not any(_is_label(cell, lexicon) for cell in sheet.row(below.row))
+    if values_below and len(row) > 1 and all(lexicon.is_label(cell.text) for cell in row):
+        return below
+    return Cell(sheet.name, label.row, label.column) if place.filled else place
+
+
+def _is_label(cell: Cell, lexicon: Lexicon) -> bool:
+    return lexicon.is_label(cell.text) or any(True for _ in pairs_in(cell, lexicon))

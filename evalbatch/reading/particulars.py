@@ -1,0 +1,137 @@
+"""Who, what, when: the labelled values above and below a form's tables, every candidate with its cell."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from evalbatch.model import Cell
+from evalbatch.reading.lexicon import Lexicon, label_of, plain
+from evalbatch.reading.numbers import date_in, date_of, measure_in, year_alone, year_within
+from evalbatch.reading.outline import is_title
+from evalbatch.reading.pairs import pairs_in, value_beside
+from evalbatch.reading.sheet import Sheet
+
+Candidate = tuple[str, Cell]
+"""A value's text, "" where the place is blank, and its cell."""
+
+
+@dataclass
+class Particulars:
+    """Candidates by field; `measure` is what a line such as 单位：元 says of the form's money, "" without one.
+
+    `notes` is the column where notes stand, 0 before the first one.
+    """
+
+    sheet: Sheet
+    lexicon: Lexicon
+    found: dict[str, list[Candidate]] = field(default_factory=dict)
+    measure: str = ""
+    notes: int = 0
+
+    def read_row(self, row: int, *, tail: bool = False) -> None:
+        """Take the labelled values of a row; in the tail behind the tables, lines under a note are notes too."""
+        cells = self.sheet.row(row)
+        if tail and self._is_note(cells):
+            self.notes = cells[0].column
+            self.sheet.know(cells[0])
+        elif (
+            self.notes == cells[0].column
+            and len(cells) == 1
+            and not any(True for _ in pairs_in(cells[0], self.lexicon))
+        ):
+            self.sheet.know(cells[0])
+        for cell in cells:
+            self._read(cell)
+
+    def _is_note(self, cells: list[Cell]) -> bool:
+        return bool(self.lexicon.decoys["note"].match(plain(cells[0].text)))
+
+    def _read(self, cell: Cell) -> None:
+        text = plain(cell.text)
+        if (cell.row, cell.column) in self.sheet.known:
+            return
+        if pairs := list(pairs_in(cell, self.lexicon)):
+            self.sheet.know(cell)
+            for order, (concept, said) in enumerate(pairs):
+                alone = not said and order == len(pairs) - 1
+                self._add(concept, *(self._beside(cell, len(pairs) == 1) if alone else (said, cell)))
+        elif label := self.lexicon.find("field", cell.text):
+            self._labelled(cell, label)
+        elif year_alone(cell.text) or text in ("(年度)", "年度", "(年)"):
+            self.sheet.know(cell)
+            self._add("year", cell.text, cell)
+        elif self._is_said(cell, text):
+            self.sheet.know(cell)
+        elif (measure := measure_in(cell.text)) and len(text) < 12:
+            self.sheet.know(cell)
+            self.measure = measure
+
+    def _is_said(self, cell: Cell, text: str) -> bool:
+        """Whether a cell is printed on the form, or says that there is nothing."""
+        printed = is_title(cell, self.lexicon) or self.lexicon.find("block", cell.text) or text.startswith("注")
+        return bool(printed or self.lexicon.decoys["attachment"].match(text) or self.lexicon.is_blank(cell.text))
+
+    def _labelled(self, cell: Cell, concept: str) -> None:
+        self.sheet.know(cell)
+        self._add(concept, *self._beside(cell, True))
+
+    def _beside(self, label: Cell, alone: bool) -> Candidate:
+        if not alone:
+            return "", Cell(label.sheet, label.row, label.column)
+        place = value_beside(self.sheet, label, self.lexicon)
+        return place.text, place
+
+    def _add(self, concept: str, text: str, cell: Cell) -> None:
+        if concept == "money":
+            measure = measure_in(text)
+            if measure:
+                self.measure = measure
+                self.sheet.know(cell)
+                return
+            concept = "unit.name"
+        if concept == "signature":
+            self.sheet.know(cell)
+            return
+        self.sheet.know(cell)
+        self.found.setdefault(concept, []).append((text, cell))
+
+    # ------------------------------------------------------------ results
+
+    def cell(self, concept: str) -> Cell | None:
+        """Return the place of a field: of its first filled candidate, else of its first."""
+        candidates = self.found.get(concept, ())
+        filled = next((cell for text, cell in candidates if not self._void(text, cell)), None)
+        return filled or next((cell for _, cell in candidates), None)
+
+    def text(self, concept: str) -> str | None:
+        """Return a field's text, of the first candidate that is filled."""
+        return next((text for text, cell in self.found.get(concept, ()) if not self._void(text, cell)), None)
+
+    def _void(self, text: str, cell: Cell) -> bool:
+        return bool(not text or cell.flaw)
+
+    def day(self, concept: str) -> date | None:
+        """Return the day of a field, None where no single day is written."""
+        days = (date_of(cell) if cell.date else date_in(text) for text, cell in self.found.get(concept, ()))
+        return next((day for day in days if day), None)
+
+    def year(self, titles: list[Cell]) -> tuple[int | None, Cell | None]:
+        """Return the year evaluated: of its own line or label, else of a title; None where lines disagree."""
+        if self.rivals("year"):
+            return None, self.cell("year")
+        for text, cell in self.found.get("year", ()):
+            if year := year_alone(text) or year_within(text):
+                return year, cell
+        for title in titles:
+            if year := year_within(title.text) or next(
+                (found for aside in label_of(title.text).asides if (found := year_alone(aside))), None
+            ):
+                return year, title
+        return None, self.cell("year")
+
+    def rivals(self, concept: str) -> tuple[Candidate, ...]:
+        """Return the candidates of a field that say different things; empty where they agree."""
+        filled = [
+            (text, cell) for text, cell in self.found.get(concept, ()) if text and not self.lexicon.is_blank(text)
+        ]
+        said = {str(year_alone(text) or plain(text)): (text, cell) for text, cell in reversed(filled)}
+        return tuple(sorted(said.values(), key=lambda one: (one[1].row, one[1].column))) if len(said) > 1 else ()

@@ -1,0 +1,135 @@
+"""A workbook's bytes in, a Reading out: every form on every sheet, and every filled cell accounted for."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from evalbatch.model import Cell, Finding, Grid, Reading, Submission
+from evalbatch.reading import flaws
+from evalbatch.reading.forms import FormReader
+from evalbatch.reading.grid import read_grids
+from evalbatch.reading.lexicon import Lexicon, plain
+from evalbatch.reading.outline import bands, tables
+from evalbatch.reading.particulars import Particulars
+from evalbatch.reading.sheet import Sheet
+
+
+def read_workbook(data: bytes, lexicon: Lexicon) -> Reading:
+    """Read every form out of a workbook.
+
+    Raises Refused F01 to F04 where its sheets can't be read; a workbook without a known form comes back with F05.
+    """
+    reading = read_sheets(read_grids(data), lexicon)
+    return replace(reading, findings=(*reading.findings, *flaws.links_and_macros(*_active_parts(data))))
+
+
+def read_sheets(grids: Sequence[Grid], lexicon: Lexicon) -> Reading:
+    """Read the forms out of sheets: submissions in order, unused cells, findings."""
+    submissions: list[Submission] = []
+    unused: list[Cell] = []
+    findings: list[Finding] = []
+    covers: list[Particulars] = []
+    for grid in grids:
+        if is_decoy(grid, lexicon):
+            findings += _hidden(grid, lexicon)
+            continue
+        found, noted, known = _read_grid(grid, lexicon)
+        if not found and (cover := _cover(grid, lexicon)):
+            covers.append(cover)
+            known |= cover.sheet.known
+        submissions += found
+        findings += noted
+        unused += [cell for place, cell in sorted(grid.cells.items()) if cell.filled and place not in known]
+    if not submissions:
+        return Reading((), tuple(unused), (flaws.no_form(grids),))
+    named = [_with_cover(submission, covers) for submission in _without_blanks(submissions)]
+    return Reading(tuple(named), tuple(unused), tuple(findings))
+
+
+def _read_grid(grid: Grid, lexicon: Lexicon) -> tuple[list[Submission], list[Finding], set[tuple[int, int]]]:
+    found: list[Submission] = []
+    findings: list[Finding] = []
+    known: set[tuple[int, int]] = set()
+    for band in bands(grid, lexicon):
+        for table in tables(band, lexicon):
+            reader = FormReader(table, lexicon)
+            submission = reader.read()
+            if submission is not None:
+                found.append(submission)
+                findings += reader.findings
+        known |= band.known
+    return found, findings, known
+
+
+def is_decoy(grid: Grid, lexicon: Lexicon) -> bool:
+    """Whether a sheet is no form as a whole: hidden, a list, or instructions."""
+    if not grid.visible or not grid.cells:
+        return True
+    first = grid.cells[min(grid.cells)].text
+    return bool(lexicon.decoys["first"].match(plain(first)))
+
+
+def _hidden(grid: Grid, lexicon: Lexicon) -> Iterator[Finding]:
+    """Say that a hidden sheet holds a filled form, which is not read."""
+    if not grid.visible and grid.cells:
+        found, _, _ = _read_grid(grid, lexicon)
+        if any(_is_filled(submission) for submission in found):
+            yield flaws.hidden_form(grid)
+
+
+def _is_filled(submission: Submission) -> bool:
+    """Whether anybody wrote anything into a form."""
+    amounts = any(line.initial or line.adjusted or line.executed for line in submission.budget)
+    said = submission.unit_name or submission.project or any(entry.text for entry in submission.fields)
+    return bool(amounts or said or submission.indicators)
+
+
+def _without_blanks(submissions: list[Submission]) -> list[Submission]:
+    """Leave out blank copies of a form that is there filled in as well."""
+    filled = {submission.form for submission in submissions if _is_filled(submission)}
+    return [submission for submission in submissions if submission.form not in filled or _is_filled(submission)]
+
+
+def _cover(grid: Grid, lexicon: Lexicon) -> Particulars | None:
+    """Read a cover: a sheet without tables that names the unit or the year."""
+    looks = lexicon.decoys["cover"].search(grid.sheet) or len(grid.cells) <= 30
+    if not looks:
+        return None
+    sheet = Sheet(grid)
+    about = Particulars(sheet, lexicon)
+    for row in sorted(sheet.rows):
+        about.read_row(row)
+    if not about.found.keys() & {"unit.name", "year"}:
+        return None
+    for cells in sheet.rows.values():
+        sheet.know(*(cell for cell in cells if lexicon.title_form(cell.text) or "绩效" in cell.text))
+    return about
+
+
+def _with_cover(submission: Submission, covers: list[Particulars]) -> Submission:
+    """Fill in unit and year from the cover where the form has no place for them."""
+    for about in covers:
+        if submission.unit_name is None and "unit.name" not in submission.cells and about.text("unit.name"):
+            cells = {**submission.cells, **_place(about, "unit.name")}
+            submission = replace(submission, unit_name=about.text("unit.name"), cells=cells)
+        year, _ = about.year([])
+        if submission.year is None and "year" not in submission.cells and year:
+            submission = replace(submission, year=year, cells={**submission.cells, **_place(about, "year")})
+    return submission
+
+
+def _place(about: Particulars, concept: str) -> dict[str, Cell]:
+    cell = about.cell(concept)
+    return {} if cell is None else {concept: cell}
+
+
+def _active_parts(data: bytes) -> tuple[bool, bool]:
+    """Return whether a package has macros, and links to other workbooks, by the names of its parts."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return False, False
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        names = [name.lower() for name in package.namelist()]
+    macros = any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names)
+    links = any("/externallinks/" in name and not name.endswith(".rels") for name in names)
+    return macros, links

@@ -1,0 +1,91 @@
+"""One sheet, or a band of its columns, with its geometry: neighbours, spans, rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from evalbatch.model import Cell, Grid
+
+Span = tuple[int, int, int, int]
+
+
+@dataclass
+class Sheet:
+    """A grid within columns `left` to `right`; `known` collects the cells that were understood."""
+
+    grid: Grid
+    left: int = 1
+    right: int = 16384
+    rows: dict[int, list[Cell]] = field(default_factory=dict)
+    spans: dict[tuple[int, int], Span] = field(default_factory=dict)
+    known: set[tuple[int, int]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for (row, column), cell in sorted(self.grid.cells.items()):
+            if self.left <= column <= self.right and cell.filled:
+                self.rows.setdefault(row, []).append(cell)
+        self._bottom = max(self.rows, default=0)
+        for span in self.grid.merges:
+            if self.left <= span[1] <= self.right:
+                self.spans[span[0], span[1]] = span
+        self._covered = dict(self._cover())
+
+    def _cover(self) -> Iterator[tuple[tuple[int, int], Span]]:
+        """Map covered cells to their range; ranges far beyond the filled cells are cut."""
+        widest = max((cell.column for cells in self.rows.values() for cell in cells), default=0) + 64
+        for span in self.spans.values():
+            top, first, bottom, last = span
+            for row in range(top, min(bottom, self._bottom + 1) + 1):
+                for column in range(first, min(last, widest) + 1):
+                    yield (row, column), span
+
+    @property
+    def name(self) -> str:
+        """The sheet's name."""
+        return self.grid.sheet
+
+    @property
+    def bottom(self) -> int:
+        """The last filled row."""
+        return self._bottom
+
+    def at(self, row: int, column: int) -> Cell:
+        """Return the cell, a blank one where nothing is filled."""
+        return self.grid.cells.get((row, column)) or Cell(self.name, row, column)
+
+    def row(self, row: int) -> list[Cell]:
+        """Return the filled cells of a row from left to right."""
+        return self.rows.get(row, [])
+
+    def span(self, cell: Cell) -> Span:
+        """Return the range that a cell fills: its merged range, or itself."""
+        return self.spans.get((cell.row, cell.column), (cell.row, cell.column, cell.row, cell.column))
+
+    def owner(self, row: int, column: int) -> Cell:
+        """Return the cell a person sees at a place: the top-left one of a merged range."""
+        span = self._covered.get((row, column))
+        return self.at(row, column) if span is None else self.at(span[0], span[1])
+
+    def know(self, *cells: Cell) -> None:
+        """Note that these cells were understood."""
+        for cell in cells:
+            self.known.add((cell.row, cell.column))
+
+    def know_row(self, row: int) -> None:
+        """Note that a whole row was understood."""
+        self.know(*self.row(row))
+
+    def right_of(self, cell: Cell) -> Cell:
+        """Return the place right of a cell, past its own merged range."""
+        return self.owner(cell.row, self.span(cell)[3] + 1)
+
+    def below(self, cell: Cell) -> Cell:
+        """Return the place below a cell, past its own merged range."""
+        return self.owner(self.span(cell)[2] + 1, cell.column)
+
+    def after(self, cell: Cell) -> list[Cell]:
+        """Return the filled cells to the right in the same row, leftmost first."""
+        return [other for other in self.row(cell.row) if other.column > cell.column]
+
+    def before(self, cell: Cell) -> list[Cell]:
+        """Return the filled cells to the left in the same row, leftmost first."""
+        return [other for other in self.row(cell.row) if other.column < cell.column]
