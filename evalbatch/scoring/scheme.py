@@ -1,0 +1,238 @@
+"""A scoring scheme as data: its lines, groups, tiers, grades, thresholds and settings, and how to ask it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from evalbatch.model import FormName, Indicator, Severity, Submission
+from evalbatch.scoring.formula import Formula
+from evalbatch.scoring.shapes import Shape
+from evalbatch.scoring.words import plain, plain_group, rounded
+
+EVERY_FORM = "*"
+"""The form of a line that counts for each form without lines of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeLine:
+    """One line of the scheme: which row of a form it is for, and the rule for it.
+
+    A blank name, level1 or level2 stands for any. `own_weight` lets the form's weight go first, `weight` then
+    only fills its gap. `conditions` are those of a count; `applies` tells when the line counts at all.
+    `no_result` says what a formula without a result means. `basis` is the document a rule comes from.
+    """
+
+    form: FormName
+    kind: Literal["execution", "indicator"]
+    level1: str
+    level2: str
+    name: str
+    other_names: tuple[str, ...]
+    weight: Decimal | None
+    own_weight: bool
+    method: str
+    shape: Shape
+    formula: Formula | None = None
+    conditions: tuple[Formula, ...] = ()
+    applies: Formula | None = None
+    no_result: Literal["待定", "满分", "零分", "不适用"] = "待定"
+    less_is_better: bool | None = None
+    standard: str = ""
+    basis: str = ""
+    row: int = 0
+
+    def fits(self, level1: str | None, level2: str | None, name: str) -> int:
+        """Tell how closely the line fits a row: 0 not at all, more for each thing that it names.
+
+        A line with a name needs that name only, since units retype the levels; the levels then tell namesakes apart.
+        """
+        levels = 2 * _same(self.level1, level1) + 4 * _same(self.level2, level2)
+        if self.name:
+            return 8 + levels if plain(name) in map(plain, (self.name, *self.other_names)) else 0
+        return 1 + levels if levels == 2 * bool(self.level1) + 4 * bool(self.level2) else 0
+
+
+def _same(own: str, theirs: str | None) -> bool:
+    return bool(own) and plain_group(own) == plain_group(theirs)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A first-level group of a form: whether it must be there, and its fixed weight where it has one.
+
+    `use` of the weight: 校验 it must be met, 平分 it is shared where the form has no weights, 参考 only told.
+    """
+
+    form: FormName
+    name: str
+    other_names: tuple[str, ...] = ()
+    required: bool = False
+    weight: Decimal | None = None
+    use: Literal["校验", "平分", "参考"] = "参考"
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A tier of a qualitative answer: the words for it, and its lowest and highest share of the weight."""
+
+    name: str
+    low: Decimal
+    high: Decimal
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade: its lowest score, included, and the other words taken for it."""
+
+    name: str
+    lowest: Decimal
+    other_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """Below an execution rate in percent, the total is no more than `most` points."""
+
+    form: FormName
+    below: Decimal
+    most: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSetting:
+    """What a scheme changes about one check: off, another severity, or milder until a date; and why."""
+
+    code: str
+    off: bool = False
+    severity: Severity | None = None
+    mild_until: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A whole scheme, read from one workbook; `sha256` is that workbook's. Points and grades are out of `full_mark`."""
+
+    name: str
+    version: str
+    sha256: str
+    full_mark: Decimal
+    digits: int
+    rescale: bool
+    zero_budget: Literal["待定", "满分", "零分"]
+    lines: tuple[SchemeLine, ...]
+    groups: tuple[Group, ...]
+    tiers: Mapping[str, tuple[Tier, ...]]
+    grades: tuple[Grade, ...]
+    caps: tuple[Cap, ...] = ()
+    thresholds: Mapping[str, Decimal] = field(default_factory=dict)
+    settings: Mapping[str, CheckSetting] = field(default_factory=dict)
+
+    # ------------------------------------------------------------ points and grades
+
+    def round(self, points: Decimal) -> Decimal:
+        """Round a score, half-up, to the scheme's decimals."""
+        return rounded(points, self.digits)
+
+    def grade_of(self, score: Decimal | None) -> str | None:
+        """Name the grade of a total; None without one."""
+        if score is None:
+            return None
+        return next((grade.name for grade in self.grades if score >= grade.lowest), None)
+
+    def accepts_grade(self, text: str | None) -> str | None:
+        """Name the grade that a written word stands for; None for a word that the scheme doesn't know."""
+        word = plain(text)
+        for grade in self.grades:
+            if word in {plain(known) for known in (grade.name, *grade.other_names)}:
+                return grade.name
+        return None
+
+    # ------------------------------------------------------------ which rule
+
+    def of_form(self, form: FormName) -> tuple[SchemeLine, ...]:
+        """Return the lines for a form: its own, else those for every form, else the project form's."""
+        for wanted in (form, EVERY_FORM, "project"):
+            if lines := tuple(line for line in self.lines if line.form == wanted):
+                return lines
+        return ()
+
+    def indicators(self, form: FormName) -> tuple[SchemeLine, ...]:
+        """Return the named indicators that the scheme itself lays down for a form, in its order."""
+        return tuple(line for line in self.of_form(form) if line.kind == "indicator" and line.name)
+
+    def execution_line(self, form: FormName) -> SchemeLine | None:
+        """Return the line for the money's execution rate, None where the scheme doesn't score it."""
+        return next((line for line in self.of_form(form) if line.kind == "execution"), None)
+
+    def indicator_line(self, form: FormName, indicator: Indicator) -> SchemeLine | None:
+        """Return the line that fits an indicator best, the first of equals; None where none does."""
+        best, closest = None, 0
+        for line in self.of_form(form):
+            if line.kind == "indicator":
+                close = line.fits(indicator.level1, indicator.level2, indicator.name)
+                if close > closest:
+                    best, closest = line, close
+        return best
+
+    def names_used(self, form: FormName) -> frozenset[str]:
+        """Return the fields that the formulas for a form name."""
+        formulas = ((line.formula, line.applies, *line.conditions) for line in self.of_form(form))
+        return frozenset(name for few in formulas for formula in few if formula for name in formula.names)
+
+    # ------------------------------------------------------------ groups
+
+    def groups_of(self, form: FormName) -> tuple[Group, ...]:
+        """Return the first-level groups that the scheme knows for a form."""
+        own = tuple(group for group in self.groups if group.form == form)
+        return own or tuple(group for group in self.groups if group.form == EVERY_FORM)
+
+    def group_of(self, form: FormName, level1: str | None) -> str | None:
+        """Name the group that a first-level heading as written belongs to: 产出指标(50分) is 产出指标."""
+        for group in self.groups_of(form):
+            if plain_group(level1) in {plain_group(known) for known in (group.name, *group.other_names)}:
+                return group.name
+        return None
+
+    def required_groups(self, form: FormName) -> tuple[str, ...]:
+        """Name the groups that a form must have an indicator in."""
+        return tuple(group.name for group in self.groups_of(form) if group.required)
+
+    def missing_groups(self, submission: Submission) -> tuple[str, ...]:
+        """Name the required groups without an indicator; none for a form with groups of its own making."""
+        present = {self.group_of(submission.form, row.level1) for row in submission.indicators}
+        if present <= {None}:
+            return ()
+        return tuple(name for name in self.required_groups(submission.form) if name not in present)
+
+    def group_weights(self, form: FormName) -> Mapping[str, Decimal]:
+        """Return the weights of groups that a form must meet; what is only for reference is not among them."""
+        return {
+            group.name: group.weight
+            for group in self.groups_of(form)
+            if group.weight is not None and group.use != "参考"
+        }
+
+    # ------------------------------------------------------------ checks
+
+    def threshold(self, name: str) -> Decimal:
+        """Return a threshold by its name in thresholds.NAMES, in the unit given there; KeyError for no such name."""
+        return self.thresholds[name]
+
+    def switched_off(self, code: str) -> str:
+        """Return the reason for which a check is switched off, "" while it is on."""
+        setting = self.settings.get(code)
+        return setting.reason if setting and setting.off else ""
+
+    def severity(self, code: str, default: Severity, on: date | None = None) -> Severity:
+        """Return a check's severity on a day; milder until the scheme's date, a date unknown counts as after it."""
+        setting = self.settings.get(code)
+        if setting is None:
+            return default
+        chosen = setting.severity or default
+        if setting.mild_until and on and on <= setting.mild_until and chosen == "must-fix":
+            return "query"
+        return chosen

@@ -1,0 +1,248 @@
+"""A submission and a scheme in, its Scorecard out: every line ruled, decided by a person, or held and pending."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from types import MappingProxyType
+
+from evalbatch.expression import judge, parse_actual, parse_target
+from evalbatch.model import Expression, Judgement, Scorecard, ScoredLine, Submission, Verdict
+from evalbatch.scoring.decision import Decision, line_key
+from evalbatch.scoring.execution import rule_execution
+from evalbatch.scoring.fields import Fields, fields_of, total_row
+from evalbatch.scoring.ruling import Asked, Ruling, open_to
+from evalbatch.scoring.rulings import rule_indicator
+from evalbatch.scoring.scheme import Scheme, SchemeLine
+from evalbatch.scoring.totals import NOT_APPLICABLE, total_of
+from evalbatch.scoring.weights import Weights, is_scored, weights_of
+from evalbatch.scoring.words import show
+
+NO_DECISIONS: Mapping[str, Decision] = MappingProxyType({})
+_WHOLE: tuple[Verdict, ...] = ("not-met", "unanswered", "cannot-tell")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One indicator's target and actual understood and judged, and the scheme's line for it."""
+
+    line: SchemeLine | None
+    target: Expression
+    actual: Expression
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What every step of scoring one submission looks at."""
+
+    submission: Submission
+    scheme: Scheme
+    fields: Fields
+    weights: Weights
+    read: tuple[_Read, ...]
+
+
+def score(
+    submission: Submission,
+    scheme: Scheme,
+    companions: Sequence[Submission] = (),
+    decisions: Mapping[str, Decision] = NO_DECISIONS,
+) -> Scorecard:
+    """Score a submission again; `companions` are the unit's other current forms, whose fields formulas may name.
+
+    Decisions are found by `line_key`. A form without places for weights and scores comes back with its targets
+    and actuals judged, but `scored` False and no verified total.
+    """
+    weights = weights_of(submission, scheme)
+    fields = fields_of(submission, companions, scheme.names_used(submission.form))
+    work = _Work(submission, scheme, fields, weights, tuple(_read(submission, scheme)))
+    if not is_scored(submission, weights):
+        return _unscored(work)
+    lines = tuple(_decided(line, work, decisions) for line in (*_execution(work), *_indicators(work)))
+    verified, note = total_of(submission.form, lines, scheme, fields)
+    own = submission.total_score
+    if own is None and any(line.self_score is not None for line in lines):
+        own = sum((line.self_score for line in lines if line.self_score is not None), Decimal(0))
+    return Scorecard(
+        lines=lines,
+        self_total=own,
+        verified_total=verified,
+        self_grade=_self_grade(submission, scheme, own),
+        verified_grade=scheme.grade_of(verified),
+        full_mark=scheme.full_mark,
+        scheme=scheme.name,
+        note="；".join(filter(None, (note, _absent(submission, scheme)))),
+    )
+
+
+def _read(submission: Submission, scheme: Scheme) -> Iterator[_Read]:
+    for row in submission.indicators:
+        line = scheme.indicator_line(submission.form, row)
+        target, actual = parse_target(row.target, submission.year), parse_actual(row.actual, submission.year)
+        direction = line.less_is_better if line else None
+        judged = judge(target, actual, name=row.name, level1=row.level1, level2=row.level2, less_is_better=direction)
+        yield _Read(line, target, actual, judged)
+
+
+def _unscored(work: _Work) -> Scorecard:
+    lines = tuple(
+        replace(_blank(work, at), because="本表没有分值或得分，只判断完成情况，不评分")
+        for at in range(len(work.submission.indicators))
+    )
+    own = work.submission.total_score
+    return Scorecard(
+        lines=lines,
+        self_total=own,
+        verified_total=None,
+        self_grade=_self_grade(work.submission, work.scheme, own),
+        verified_grade=None,
+        full_mark=work.scheme.full_mark,
+        scheme=work.scheme.name,
+        scored=False,
+        note="本表没有分值或得分，不评分",
+    )
+
+
+def _execution(work: _Work) -> Iterator[ScoredLine]:
+    """The line of the money, where the form scores it."""
+    found, weight = total_row(work.submission), work.weights.execution
+    if found is None or weight is None:
+        return
+    at, row = found
+    line = work.scheme.execution_line(work.submission.form)
+    if line is None:
+        ruling = open_to(weight, "方案没有规定资金执行怎样评分")
+    else:
+        ruling = rule_execution(line, weight, row, work.submission, work.scheme, work.fields)
+    blank = ScoredLine(
+        kind="execution",
+        index=at,
+        level1=None,
+        level2=None,
+        name="预算执行率",
+        weight=weight,
+        self_score=row.score,
+        expected=None,
+        verified_score=None,
+        pending=False,
+        rule=line.method if line else "人工",
+        because="",
+    )
+    yield _settled(blank, ruling, work.scheme)
+
+
+def _indicators(work: _Work) -> Iterator[ScoredLine]:
+    """A line for each indicator; rows without a weight give no points, but are judged."""
+    left = max(work.scheme.full_mark - work.weights.total, Decimal(0))
+    for at, row in enumerate(work.submission.indicators):
+        weight, blank = work.weights.rows[at], _blank(work, at)
+        if weight is not None:
+            yield _settled(blank, _ruling(work, at, weight), work.scheme)
+        elif at in work.weights.heading:
+            head = work.submission.indicators[work.weights.heading[at]].name
+            yield replace(blank, because=f"没有单独的分值，计入“{head}”")
+        elif row.score is None:
+            yield replace(blank, because="没有分值，不计分")
+        else:
+            # a forgotten weight: the points that the form leaves unassigned are all it can have been
+            held = _settled(blank, open_to(left, f"没有填写分值，表中尚余 {show(left)} 分未分配"), work.scheme)
+            left -= held.verified_score or Decimal(0)
+            yield held
+
+
+def _ruling(work: _Work, at: int, weight: Decimal) -> Ruling:
+    row, read = work.submission.indicators[at], work.read[at]
+    if read.line is None:
+        return open_to(weight, f"方案中没有“{row.name}”这项指标")
+    asked = Asked(row, weight, read.target, read.actual, _judgements(work, at), work.fields)
+    return rule_indicator(read.line, asked, work.scheme)
+
+
+def _judgements(work: _Work, at: int) -> tuple[Judgement, ...]:
+    """The row's own judgement, or those of the rows that it heads."""
+    below = [sub for sub, head in work.weights.heading.items() if head == at]
+    return tuple(work.read[sub].judgement for sub in below) or (work.read[at].judgement,)
+
+
+def _blank(work: _Work, at: int) -> ScoredLine:
+    """An indicator's line before any points."""
+    row, read = work.submission.indicators[at], work.read[at]
+    return ScoredLine(
+        kind="indicator",
+        index=at,
+        level1=row.level1,
+        level2=row.level2,
+        name=row.name,
+        weight=work.weights.rows[at],
+        self_score=row.score,
+        expected=None,
+        verified_score=None,
+        pending=False,
+        rule=read.line.method if read.line else "人工",
+        because="",
+        inputs=tuple(row.cells[key] for key in ("target", "actual") if key in row.cells),
+        target=read.target,
+        actual=read.actual,
+        judgement=_together(_judgements(work, at)),
+    )
+
+
+def _together(judgements: tuple[Judgement, ...]) -> Judgement:
+    """One judgement of several rows, by the same order of verdicts as that of parts."""
+    if len(judgements) == 1:
+        return judgements[0]
+    verdicts = {judged.verdict for judged in judgements}
+    worst = next((verdict for verdict in _WHOLE if verdict in verdicts), None)
+    return Judgement(
+        verdict=worst or ("exceeded" if verdicts == {"exceeded"} else "met"),
+        because="；".join(judged.because.rstrip("。") for judged in judgements) + "。",
+        parts=tuple(part for judged in judgements for part in judged.parts),
+    )
+
+
+def _settled(line: ScoredLine, ruling: Ruling, scheme: Scheme) -> ScoredLine:
+    """Give the line its score: the rule's, or the self score held within the band and pending."""
+    told = replace(line, because=ruling.because, inputs=ruling.inputs or line.inputs)
+    if not ruling.applies and scheme.rescale:
+        return replace(told, rule=NOT_APPLICABLE)
+    if ruling.exact is not None:
+        expected = scheme.round(ruling.exact)
+        return replace(told, expected=expected, verified_score=expected, exact=ruling.exact)
+    low, high = ruling.band if ruling.applies else (Decimal(0), line.weight or Decimal(0))
+    if line.self_score is None:
+        return replace(told, pending=True, band=(low, high), because=f"{ruling.because}；没有自评得分，暂不计分，待定")
+    held = scheme.round(min(max(line.self_score, low), high))
+    kept = f"暂按自评 {show(held)} 分"
+    if not low <= line.self_score <= high:
+        kept = f"自评 {show(line.self_score)} 分不在 {show(low, 2)}～{show(high, 2)} 分内，暂按 {show(held)} 分"
+    return replace(told, pending=True, band=(low, high), verified_score=held, because=f"{ruling.because}；{kept}，待定")
+
+
+def _decided(line: ScoredLine, work: _Work, decisions: Mapping[str, Decision]) -> ScoredLine:
+    """Put a person's score in the place of the rule's, as long as it lies within the weight."""
+    decision = decisions.get(line_key(work.submission, line)) if decisions else None
+    if decision is None or decision.score is None:
+        return line
+    most = line.weight if line.weight is not None else work.scheme.full_mark
+    if not 0 <= decision.score <= most:
+        told = f"人工评分 {show(decision.score)} 分不在 0～{show(most)} 分内，没有采用；{line.because}"
+        return replace(line, because=told)
+    who = decision.decided_by or "人工"
+    why = f"（{decision.note}）" if decision.note else ""
+    given = work.scheme.round(decision.score)
+    told = f"{who}评定 {show(given)} 分{why}；原按规则：{line.because}"
+    return replace(line, verified_score=given, pending=False, because=told, decided_by=who)
+
+
+def _self_grade(submission: Submission, scheme: Scheme, own: Decimal | None) -> str | None:
+    """The grade that the unit gave itself, in the scheme's word; that of its total where it gave none."""
+    return scheme.accepts_grade(submission.grade) if submission.grade else scheme.grade_of(own)
+
+
+def _absent(submission: Submission, scheme: Scheme) -> str:
+    """Name the scheme's indicators that the form doesn't have."""
+    fitting = {id(scheme.indicator_line(submission.form, row)) for row in submission.indicators}
+    missing = [
+        line.name for line in scheme.indicators(submission.form) if not line.own_weight and id(line) not in fitting
+    ]
+    return f"表中没有方案规定的指标：{'、'.join(missing)}" if missing else ""
