@@ -1,0 +1,105 @@
+"""Across a unit's projects and across a district: what must add up, what must not be alike."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from evalbatch.checks.amounts import Amount, in_ten_thousands, line_amounts
+from evalbatch.checks.hit import Hit
+from evalbatch.checks.rule import found_elsewhere, rule
+from evalbatch.checks.view import CENT, COLUMNS, View, money, plain
+
+_FAR = 1000
+
+
+@rule("X01", "must-fix")
+def projects_do_not_sum_to_the_unit(view: View) -> Iterator[Hit]:
+    """项目合计与部门不符
+
+    各项目的金额之和不应超过部门的项目支出（没有这一栏的，部门支出总额）；表中写明的项目个数与报送的项目个数相同时，两者应当相等。
+    消息：填的是“{value}”，{count}个项目自评表的{column_name}之和为{expected}{measure}，两者不符。
+    处理：各表照所填的数计算。
+    整改：请核对部门项目支出和各项目的金额，改正填错的一个。
+    错例：部门项目支出决算50，两个项目的全年执行数为40和30。
+    正例：部门项目支出决算70，两个项目的全年执行数为40和30。
+    """
+    projects = [o.total for o in view.others if o.is_project and o.total is not None]
+    if view.season is None or view.is_project or not projects:
+        return
+    for own, exact in _project_spending(view, len(projects)):
+        amounts = [getattr(total, own.columns[0]) for total in projects]
+        if None in amounts:
+            continue
+        whole = sum(amounts, Decimal(0))
+        slack = CENT * len(projects)
+        if own.value > 0 and whole / own.value > _FAR:
+            continue  # a project's amount in another unit, M06's business
+        if whole - own.value > slack or (exact and own.value - whole > slack):
+            yield Hit(
+                about=("项目合计", money(own.columns[0])),
+                cell=own.cell,
+                column=own.name,
+                expected=own.shown(whole),
+                places={"count": len(projects), "column_name": COLUMNS[own.columns[0]], "measure": own.measure},
+            )
+
+
+def _project_spending(view: View, count: int) -> Iterator[tuple[Amount, bool]]:
+    """The unit's spending on projects, and whether all of its projects are here; else its total spending."""
+    counted = [
+        e.number for e in view.submission.fields if plain(e.name) in ("项目个数", "项目数量", "自评项目个数", "项目数")
+    ]
+    found = False
+    for entry in view.submission.fields:
+        name, value = plain(entry.name), in_ten_thousands(entry, view.measure)
+        column = {"项目支出预算": "adjusted", "项目支出决算": "executed", "项目支出": "executed"}.get(
+            name.removesuffix("数")
+        )
+        if column and value is not None:
+            found = True
+            yield (
+                Amount(view, (column,), value, entry.cell, entry.name, entry.measure or view.measure),
+                Decimal(count) in counted,
+            )
+    if not found and view.submission.form == "whole-unit" and view.total is not None:
+        yield from ((own, False) for own in line_amounts(view, view.total) if own.columns == ("executed",))
+
+
+found_elsewhere(
+    "X02",
+    "query",
+    """文字雷同
+
+    不同单位的表里有相同或几乎相同的大段文字，可能是互相抄写。大半单位都有的通用文字不算。
+    消息：与{others}的文字雷同：“{value}”。
+    处理：不影响评分。
+    整改：请核对是否照抄其他单位，按本单位的实际情况改写。
+    错例：两个单位的总体目标完成情况一字不差，连活动场次都相同。
+    正例：各单位按自己的工作分别填写。
+    """,
+)
+found_elsewhere(
+    "X03",
+    "note",
+    """自评分普遍偏高
+
+    九成以上的单位自评在95分以上（界限见评分方案），自评的区分度不够。
+    消息：{count}个单位中有{high}个自评在{line}分以上，占{share}%。
+    处理：不影响各单位的评分。
+    整改：请在复核时重点抽查自评与核定差异较大的单位。
+    错例：10个单位有9个自评95分以上。
+    正例：10个单位的自评分从75到98不等。
+    """,
+)
+found_elsewhere(
+    "X04",
+    "must-fix",
+    """公开稿与报送稿不一致
+
+    公开的自评表应与报送的一致。
+    消息：公开稿填的是“{value}”，报送稿填的是“{expected}”，两者不一致。
+    整改：请以经核定的报送稿为准，改正公开稿。
+    举例：公开稿改为“{expected}”。
+    错例：报送稿总分92，公开稿总分96。
+    正例：报送稿总分92，公开稿总分92。
+    """,
+)

@@ -1,0 +1,164 @@
+"""All units of a district side by side: texts that are alike, scores that are all high."""
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rapidfuzz import fuzz
+
+from evalbatch.checks.findings import clip, make_finding
+from evalbatch.checks.view import COLUMNS, show
+from evalbatch.model import Cell, Evaluated, Finding, UnitResult
+from evalbatch.scoring import Scheme, load_scheme
+
+_FEWEST_UNITS = 3
+"""Below this many units, all of them high says nothing about a district."""
+_ALIKE = 95
+"""Percent of characters in common for a text to be the same with a few words changed."""
+_COMMON = 2
+"""A text in more than one in this many units (of five or more) is the notice's own wording."""
+_SHINGLE, _SKETCH, _CROWD = 6, 8, 200
+_NO_TEXT = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A long text of one unit, and the same without blanks and signs, with the unit's own name left out."""
+
+    unit: int
+    file: str
+    cell: Cell
+    column: str
+    text: str
+    flat: str
+
+
+def check_district(units: Sequence[UnitResult], scheme: Scheme | None = None) -> tuple[Finding, ...]:
+    """Return what shows only when all units of a district lie side by side: X02, and X03 (which has no file).
+
+    Without a scheme the built-in one's limits count.
+    """
+    limits = scheme or load_scheme(None)
+    found = (*_same_texts(units, limits), *_all_high(units, limits))
+    return tuple(finding for finding in found if not limits.switched_off(finding.code))
+
+
+# ---------------------------------------------------------------- X02
+
+
+def _same_texts(units: Sequence[UnitResult], scheme: Scheme) -> Iterator[Finding]:
+    shortest = int(scheme.threshold("same_text_length"))
+    passages = [p for number, unit in enumerate(units) for p in _passages(number, unit, shortest)]
+    groups: dict[str, list[_Passage]] = {}
+    for passage in passages:
+        groups.setdefault(passage.flat, []).append(passage)
+    texts = sorted(groups)
+    near = _near_duplicates(texts)
+    everyone = sum(1 for unit in units if unit.forms)
+    for position, text in enumerate(texts):
+        alike = [passage for other in (position, *sorted(near.get(position, ()))) for passage in groups[texts[other]]]
+        sharing = {passage.unit for passage in alike}
+        if len(sharing) < 2 or (everyone >= 5 and len(sharing) * _COMMON > everyone):
+            continue
+        for passage in groups[text]:
+            yield _alike(passage, [units[number].unit.name for number in sorted(sharing - {passage.unit})], scheme)
+
+
+def _alike(passage: _Passage, others: Sequence[str], scheme: Scheme) -> Finding:
+    named = "、".join(f"“{clip(name)}”" for name in others[:2])
+    return make_finding(
+        "X02",
+        scheme=scheme,
+        file=passage.file,
+        sheet=passage.cell.sheet,
+        cell=passage.cell.address,
+        column=passage.column,
+        value=passage.text,
+        subject=("文字", passage.column, passage.flat[:40]),
+        others=named if len(others) <= 2 else f"{named}等{len(others)}个单位",
+    )
+
+
+def _passages(number: int, unit: UnitResult, shortest: int) -> Iterator[_Passage]:
+    for form in unit.forms:
+        seen: set[tuple[str, str]] = set()
+        for cell, column, text in _texts(form):
+            flat = _flat(text, (unit.unit.name, *unit.unit.other_names, form.submission.project or ""))
+            if len(flat) >= shortest and (cell.sheet, cell.address) not in seen:
+                seen.add((cell.sheet, cell.address))
+                yield _Passage(number, form.source.path, cell, column, text, flat)
+
+
+def _texts(form: Evaluated) -> Iterator[tuple[Cell, str, str]]:
+    submission = form.submission
+    for place, text in (("goal", submission.goal), ("goal_actual", submission.goal_actual)):
+        if text and place in submission.cells:
+            yield submission.cells[place], COLUMNS[place], text
+    for indicator in submission.indicators:
+        for column in ("actual", "reason"):
+            text = getattr(indicator, column)
+            if text and column in indicator.cells:
+                yield indicator.cells[column], COLUMNS[column], text
+
+
+def _flat(text: str, names: Iterable[str]) -> str:
+    flat = unicodedata.normalize("NFKC", text)
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        flat = flat.replace(unicodedata.normalize("NFKC", name), "")
+    return _NO_TEXT.sub("", flat).casefold()
+
+
+def _near_duplicates(texts: Sequence[str]) -> dict[int, set[int]]:
+    """Pairs of different texts that are nearly the same, by position.
+
+    Texts meet in a bucket when they share one of their lowest-hashed shingles, so that few are compared; a bucket
+    that is crowded holds a common phrase and tells nothing.
+    """
+    buckets: dict[int, list[int]] = {}
+    for position, text in enumerate(texts):
+        for mark in _sketch(text):
+            buckets.setdefault(mark, []).append(position)
+    pairs = {
+        (one, other)
+        for bucket in buckets.values()
+        if len(bucket) <= _CROWD
+        for at, one in enumerate(bucket)
+        for other in bucket[at + 1 :]
+        if len(texts[one]) * 100 >= len(texts[other]) * 90 and len(texts[other]) * 100 >= len(texts[one]) * 90
+    }
+    near: dict[int, set[int]] = {}
+    for one, other in sorted(pairs):
+        if fuzz.ratio(texts[one], texts[other], score_cutoff=_ALIKE):
+            near.setdefault(one, set()).add(other)
+            near.setdefault(other, set()).add(one)
+    return near
+
+
+def _sketch(text: str) -> list[int]:
+    """The lowest hashes of all runs of a few characters; the same on every machine."""
+    coded = text.encode("utf-16-le")
+    marks = {zlib.crc32(coded[at : at + 2 * _SHINGLE]) for at in range(0, len(coded) - 2 * _SHINGLE + 1, 2)}
+    return sorted(marks)[:_SKETCH]
+
+
+# ---------------------------------------------------------------- X03
+
+
+def _all_high(units: Sequence[UnitResult], scheme: Scheme) -> Iterator[Finding]:
+    scores = [unit.self_score for unit in units if unit.self_score is not None]
+    line = scheme.threshold("high_self_score")
+    high = [score for score in scores if score >= line]
+    share = Decimal(len(high)) / len(scores) * 100 if scores else Decimal(0)
+    if len(scores) >= _FEWEST_UNITS and share >= scheme.threshold("high_self_share"):
+        yield make_finding(
+            "X03",
+            scheme=scheme,
+            subject=("自评分",),
+            count=len(scores),
+            high=len(high),
+            line=show(line),
+            share=show(share, 0),
+        )

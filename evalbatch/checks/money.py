@@ -1,0 +1,167 @@
+"""Money within one form: amounts and their sum."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from evalbatch.checks.amounts import amounts_of, left_over
+from evalbatch.checks.hit import Hit
+from evalbatch.checks.rule import rule
+from evalbatch.checks.view import (
+    AMOUNTS,
+    COLUMNS,
+    View,
+    cells_of,
+    is_answer,
+    money,
+    show,
+)
+from evalbatch.model import BudgetLine
+
+_FUNDS = frozenset({"appropriation", "carried_over", "other_funds"})
+_BALANCE = re.compile("差|结余|结转|变动|增减|净")
+
+
+@rule("M01", "must-fix")
+def total_is_not_the_sum(view: View) -> Iterator[Hit]:
+    """资金合计不符
+
+    年度资金总额应等于各项资金来源之和。每项来源容许0.01万元的四舍五入误差；各项来源都没有填写时不作比较。
+    消息：年度资金总额填的是“{value}”，各项来源之和为{terms}{expected}{measure}，两者不符。
+    消息（blank）：年度资金总额没有填写，各项来源之和为{terms}{expected}{measure}。
+    处理：无法判断是总额还是某项来源有误，计算时按总额取数。
+    整改：请核对总额和每一项来源，改正填错的一个，使总额等于各项来源之和。
+    举例：各项来源无误时，总额填“{expected}”。
+    错例：年度资金总额100，当年财政拨款60，上年结转资金30，其他资金0。
+    正例：年度资金总额100，当年财政拨款60，上年结转资金30，其他资金10。
+    """
+    total = view.total
+    if total is None:
+        return
+    for column in AMOUNTS:
+        filled = [line for line in view.sources if getattr(line, column) is not None]
+        written: Decimal | None = getattr(total, column)
+        if column not in total.cells or not filled or (written is None and total.cells[column].filled):
+            continue
+        sums = _possible_sums(filled, column)
+        rounding = view.scheme.threshold("money_rounding") * len(filled)
+        if any(abs((written or 0) - amount) <= rounding for amount in sums):
+            continue
+        if len(view.sources) == 1 and "其中" in filled[0].item and (written or 0) > sums[0]:
+            continue  # one 其中 row alone is a part of the total, not all of it
+        yield Hit(
+            about=(money(column),),
+            cell=total.cells[column],
+            column=COLUMNS[column],
+            expected=view.money(sums[0]),
+            inputs=tuple(line.cells[column] for line in view.sources if column in line.cells),
+            places={
+                "terms": _terms([view.money(getattr(line, column)) for line in _counted(filled)]),
+                "measure": view.measure,
+                "blank": written is None,
+            },
+        )
+
+
+def _counted(filled: list[BudgetLine]) -> list[BudgetLine]:
+    """The sources by kind where the form has such rows, else all rows."""
+    return [line for line in filled if line.kind in _FUNDS] or filled
+
+
+def _terms(amounts: list[str]) -> str:
+    """The addition that leads to a sum: 60+30=, or a blank where there is nothing to add."""
+    return f"{'+'.join(amounts)}=" if len(amounts) > 1 else " "
+
+
+def _possible_sums(filled: list[BudgetLine], column: str) -> list[Decimal]:
+    """The sum of the sources by kind first; then of all rows, and of the others, which may be rows within rows."""
+    others = [line for line in filled if line.kind not in _FUNDS]
+    groups = [_counted(filled), filled, others or filled]
+    return [sum((getattr(line, column) for line in group), Decimal(0)) for group in groups]
+
+
+@rule("M05", "query")
+def adjusted_repeats_executed(view: View) -> Iterator[Hit]:
+    """全年预算数疑按执行数填写
+
+    全年预算数与全年执行数分毫不差，又与年初预算数相差10%以上（界限见评分方案），可能是把执行数填进了预算数，使执行率成为100%。
+    消息：全年预算数与全年执行数都是“{value}”，而年初预算数是{initial}{measure}，相差{gap}%以上。
+    处理：暂按所填的全年预算数计算执行率。
+    整改：请按预算调整批复核对全年预算数；确实如此的，请说明调整原因。
+    举例：年初预算100万元、年中没有追加的，全年预算数仍填100。
+    错例：年初预算数100，全年预算数80，全年执行数80。
+    正例：年初预算数100，全年预算数100，全年执行数80。
+    """
+    gap = view.scheme.threshold("adjusted_gap")
+    for line in view.submission.budget if view.total is None else (view.total,):
+        initial, adjusted, executed = line.initial, line.adjusted, line.executed
+        if initial is None or not adjusted or adjusted != executed or adjusted < 0:
+            continue
+        if abs(initial - adjusted) * 100 >= gap * adjusted:
+            yield Hit(
+                about=tuple(money(column) for column in AMOUNTS),
+                cell=line.cells.get("adjusted"),
+                column=COLUMNS["adjusted"],
+                inputs=cells_of(line, *AMOUNTS),
+                places={"initial": view.money(initial), "gap": show(gap), "measure": view.measure},
+            )
+
+
+@rule("M11", "must-fix")
+def amount_is_no_amount(view: View) -> Iterator[Hit]:
+    """金额无效
+
+    金额栏只填数字，不能是负数或文字。没有的填0或留空，划线“—”也可以。
+    消息：应填金额，填的却是“{value}”，不是数字。
+    消息（negative）：填的是“{value}”，金额不能是负数。
+    处理：这个数没有参加计算。
+    整改：请只填数字，不带文字和单位。
+    举例：138.79万元填“138.79”。
+    错例：全年执行数填“见附件”。
+    正例：全年执行数填“138.79”。
+    """
+    for line in view.submission.budget:
+        for column in AMOUNTS:
+            cell = line.cells.get(column)
+            if cell is None:
+                continue
+            amount: Decimal | None = getattr(line, column)
+            if amount is not None and amount < 0:
+                yield Hit((money(column),), cell, COLUMNS[column], places={"negative": True})
+            elif amount is None and not cell.flaw and is_answer(cell.text):
+                yield Hit((money(column),), cell, COLUMNS[column], expected="数字", places={"negative": False})
+    for entry in view.submission.fields:
+        if entry.measure not in ("万元", "元", "亿元") or entry.cell.flaw:
+            continue
+        negative = entry.number is not None and entry.number < 0 and not _BALANCE.search(entry.name)
+        if negative or (entry.number is None and is_answer(entry.text)):
+            yield Hit((f"数据·{entry.name}",), entry.cell, entry.name, expected="数字", places={"negative": negative})
+
+
+@rule("M12", "note")
+def much_is_left_over(view: View) -> Iterator[Hit]:
+    """结转结余较大
+
+    年末结转结余超过支出预算10%的（界限见评分方案），说明预算编得偏大或执行偏慢。
+    消息：年末结转结余为“{value}”，占支出预算{budget}{measure}的{share}%，超过{limit}%。
+    处理：不影响评分。
+    整改：请在总体目标完成情况中说明结转结余的原因和使用安排。
+    举例：“工程尾款20万元结转下年支付”。
+    错例：支出预算100，年末结转结余25。
+    正例：支出预算100，年末结转结余5。
+    """
+    limit = view.scheme.threshold("carry_over")
+    budget = next((amount for amount in amounts_of(view) if amount.columns[0] == "adjusted"), None)
+    if budget is None or budget.value <= 0:
+        return
+    for rest in left_over(view):
+        share = rest.value / budget.value * 100
+        if share > limit:
+            places = {"budget": rest.shown(budget.value), "measure": rest.measure}
+            yield Hit(
+                about=("结转结余",),
+                cell=rest.cell,
+                column=rest.name,
+                inputs=(budget.cell,),
+                places=places | {"share": show(share, 1), "limit": show(limit)},
+            )

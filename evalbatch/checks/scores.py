@@ -1,0 +1,258 @@
+"""Scores and grades: what a unit gave itself against what the rule gives."""
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from evalbatch.checks.hit import Hit
+from evalbatch.checks.rule import rule
+from evalbatch.checks.view import CENT, COLUMNS, EXECUTION_SCORE, Row, View, base_of, is_answer, money, show
+from evalbatch.model import Cell, ScoredLine
+
+_MET = ("met", "exceeded")
+
+
+def _scored(view: View) -> Iterator[tuple[ScoredLine, Row | None, Cell, tuple[str, ...]]]:
+    """Each line with a score cell: the line, its row (None for execution), the cell, the things it is about."""
+    if view.execution is not None and view.total is not None and "score" in view.total.cells:
+        yield view.execution, None, view.total.cells["score"], (EXECUTION_SCORE,)
+    for row in view.rows:
+        if row.line is not None and "score" in row.indicator.cells:
+            yield row.line, row, row.indicator.cells["score"], (row.thing,)
+
+
+@rule("S01", "must-fix")
+def score_is_above_its_weight(view: View) -> Iterator[Hit]:
+    """得分超过分值
+
+    每一项的得分不能高于它的分值。
+    消息：“{name}”得分填的是“{value}”，超过了分值{expected}。
+    处理：核定得分不超过分值。
+    整改：请核对得分和分值，改正填错的一个。
+    举例：满分时得分填“{expected}”。
+    错例：分值10，得分12。
+    正例：分值10，得分10。
+    """
+    for line, row, cell, about in _scored(view):
+        weight = row.weight if row else line.weight
+        if line.self_score is not None and weight is not None and weight >= 0 and line.self_score > weight:
+            yield Hit(
+                about,
+                cell,
+                COLUMNS["score"],
+                expected=show(weight),
+                value=cell.text or None,
+                places={"name": line.name},
+            )
+
+
+@rule("S02", "must-fix")
+def score_is_no_score(view: View) -> Iterator[Hit]:
+    """得分无效
+
+    得分栏只填数字，不能是负数或文字。
+    消息：得分填的是“{value}”，不是数字。
+    消息（negative）：得分填的是“{value}”，得分不能是负数。
+    处理：这个得分没有计入合计。
+    整改：请只填数字，扣分的填扣后的得分。
+    举例：满分10分扣1分的，填“9”。
+    错例：得分填“满分”。
+    正例：得分填“10”。
+    """
+    for row in view.rows:
+        cell = row.indicator.cells.get("score")
+        if cell is not None:
+            yield from _no_score(cell, row.indicator.score, (row.thing,))
+    if view.total is not None and "score" in view.total.cells:
+        yield from _no_score(view.total.cells["score"], view.total.score, (EXECUTION_SCORE,))
+    cell, total = view.cell("total_score"), view.submission.total_score
+    if cell is not None and not any(word in cell.text for word in ("总", "合计", "分：", "得分")):
+        yield from _no_score(cell, total, ("总分",))
+
+
+def _no_score(cell: Cell, score: Decimal | None, about: tuple[str, ...]) -> Iterator[Hit]:
+    if score is not None and score < 0:
+        yield Hit(about, cell, COLUMNS["score"], expected="0以上的数", places={"negative": True})
+    elif score is None and not cell.flaw and is_answer(cell.text):
+        yield Hit(about, cell, COLUMNS["score"], expected="数字", places={"negative": False})
+
+
+@rule("S04", "must-fix")
+def score_is_not_the_rules(view: View) -> Iterator[Hit]:
+    """得分与评分规则不符
+
+    按评分规则和所填的目标、完成值能算出唯一得分的，自评得分应与它一致；规则只给出范围的，得分应在范围之内。相差不超过0.01的不计。
+    消息：“{name}”得分填的是“{value}”，按评分规则应为{expected}。计算过程：{because}。
+    处理：核定得分按规则计算。
+    整改：请核对目标、完成值和得分，按规则改正。
+    举例：改填“{expected}”。
+    错例：分值10，目标≥50个，完成45个，得分9.8。
+    正例：分值10，目标≥50个，完成45个，得分9。
+    """
+    for line, row, cell, about in _scored(view):
+        if _off_by_rule(line) and not _only_rounded(line) and not _explained_deduction(line, row):
+            yield Hit(
+                about=about if row else _about_execution(view, line),
+                cell=cell,
+                column=COLUMNS["score"],
+                expected=_expected(line),
+                inputs=(*line.inputs, *(row.cells if row else ())),
+                places={"name": line.name, "because": line.because.rstrip("。") or "见评分规则"},
+            )
+
+
+def _expected(line: ScoredLine) -> str:
+    if line.expected is not None:
+        return show(line.expected)
+    assert line.band is not None
+    return f"{show(line.band[0])}至{show(line.band[1])}"
+
+
+def _off_by_rule(line: ScoredLine) -> bool:
+    score = line.self_score
+    if score is None:
+        return False
+    if line.expected is not None:
+        return abs(score - line.expected) > CENT
+    return line.band is not None and not line.band[0] - CENT <= score <= line.band[1] + CENT
+
+
+def _explained_deduction(line: ScoredLine, row: Row | None) -> bool:
+    """A unit may give itself less than it earned, if it says why."""
+    return (
+        row is not None
+        and row.has_reason
+        and line.judgement is not None
+        and line.judgement.verdict in _MET
+        and line.self_score is not None
+        and line.expected is not None
+        and line.self_score < line.expected
+    )
+
+
+def _about_execution(view: View, line: ScoredLine) -> tuple[str, ...]:
+    """What a wrong score of the execution rate is about: the wrong rate, where the score follows from it."""
+    assert view.total is not None
+    column, _ = base_of(view.total)
+    about = (EXECUTION_SCORE, money("executed"), money(column))
+    rate, weight, score = view.total.rate, line.weight, line.self_score
+    if rate is not None and weight is not None and score is not None:
+        follows = weight * min(rate, Decimal(100)) / 100
+        if abs(follows - score) <= Decimal("0.05"):
+            return (*about, f"执行率·{view.total.item}")
+    return about
+
+
+def _only_rounded(line: ScoredLine) -> bool:
+    """Whether the score is the rule's, rounded to one decimal, half or whole points."""
+    score = line.self_score
+    if score is None or line.expected is None:
+        return False
+    exact = line.exact if line.exact is not None else line.expected
+    return any(score in _rounded(number) for number in (exact, line.expected))
+
+
+def _rounded(number: Decimal) -> tuple[Decimal, ...]:
+    steps = (Decimal("0.1"), Decimal("0.5"), Decimal(1))
+    return tuple((number / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step for step in steps)
+
+
+@rule("S05", "note")
+def score_is_only_rounded(view: View) -> Iterator[Hit]:
+    """得分仅取整差异
+
+    得分与规则算出的只差在取整：四舍五入到一位小数、半分或整分。这不算错误。
+    消息：“{name}”得分填的是“{value}”，按规则为{expected}，只是取整不同。
+    处理：核定得分按规则计算。
+    整改：请知悉，不必改动；今后按方案规定的小数位数填写更好。
+    错例：按规则应得9.72分，得分填9.7。
+    正例：按规则应得9.72分，得分填9.72。
+    """
+    for line, row, cell, about in _scored(view):
+        if _off_by_rule(line) and _only_rounded(line) and not _explained_deduction(line, row):
+            places = {"name": line.name}
+            yield Hit(about, cell, COLUMNS["score"], expected=_expected(line), inputs=line.inputs, places=places)
+
+
+@rule("S07", "query")
+def met_yet_deducted(view: View) -> Iterator[Hit]:
+    """已完成却扣分
+
+    目标已经完成，得分却低于分值，又没有说明原因。
+    消息：“{name}”完成值为“{actual}”，已达到目标“{target}”；分值{expected}，得分却只填“{value}”，没有说明原因。
+    处理：核定得分按规则计算。
+    整改：请改正得分，或在偏差原因一栏说明为什么扣分。
+    举例：得分填“{expected}”。
+    错例：分值10，目标≥8场，完成10场，得分8，原因空白。
+    正例：分值10，目标≥8场，完成10场，得分10。
+    """
+    for row in view.rows:
+        line, weight = row.line, row.weight
+        if line is None or line.judgement is None or line.judgement.verdict not in _MET or row.has_reason:
+            continue
+        if line.self_score is None or weight is None or "score" not in row.indicator.cells or _only_rounded(line):
+            continue
+        gives_less = line.expected is not None and line.expected < weight - CENT
+        if 0 <= line.self_score < weight - CENT and not gives_less:
+            yield _score_hit(row, weight)
+
+
+@rule("S08", "must-fix")
+def not_met_yet_full_marks(view: View) -> Iterator[Hit]:
+    """未完成却得满分
+
+    目标没有完成，得分却等于分值。
+    消息：“{name}”目标“{target}”，完成值“{actual}”，没有完成，得分却填了满分“{value}”。
+    消息（rule）：“{name}”目标“{target}”，完成值“{actual}”，没有完成，得分却填了满分“{value}”；按规则应为{rule}。
+    处理：核定得分按规则计算。
+    整改：请核对完成值；确实没有完成的，请按完成比例计分并说明原因。
+    举例：分值10、完成90%的，得分填“9”。
+    错例：分值10，目标≥50个，完成45个，得分10。
+    正例：分值10，目标≥50个，完成45个，得分9，并说明原因。
+    """
+    for row in view.rows:
+        line, weight = row.line, row.weight
+        if line is None or line.judgement is None or line.judgement.verdict != "not-met" or not weight or weight < 0:
+            continue
+        if line.self_score is None or line.self_score < weight or "score" not in row.indicator.cells:
+            continue
+        if line.expected is not None and line.expected >= weight - CENT:
+            continue  # the rule itself gives full marks here
+        yield _score_hit(row, weight, rule=show(line.expected) if line.expected is not None else None)
+
+
+def _score_hit(row: Row, weight: Decimal, **places: object) -> Hit:
+    lower = places.get("rule")
+    return Hit(
+        about=(row.thing,),
+        cell=row.indicator.cells["score"],
+        column=COLUMNS["score"],
+        expected=str(lower) if lower else f"低于{show(weight)}" if "rule" in places else show(weight),
+        inputs=row.cells,
+        places={
+            "name": row.indicator.name,
+            "actual": row.indicator.actual,
+            "target": row.indicator.target,
+            **places,
+        },
+    )
+
+
+@rule("S12", "must-fix")
+def weighted_row_lacks_its_score(view: View) -> Iterator[Hit]:
+    """得分缺失
+
+    有分值的指标都要填得分，得0分的填0。没有分值和得分的表（如转移支付）不在此列。
+    消息：有分值，没有填写得分。
+    处理：这一项的自评得分按缺失登记，没有计入合计。
+    整改：请按评分规则填写得分；没有得分的填“0”。
+    举例：满分10分、全部完成的填“10”。
+    错例：分值10，得分空白。
+    正例：分值10，得分10。
+    """
+    for row in view.rows:
+        cell = row.indicator.cells.get("score")
+        if cell is None or not row.indicator.weight or row.indicator.score is not None:
+            continue
+        scored_below = any(sub.part_of == row.index and sub.indicator.score is not None for sub in view.rows)
+        if not is_answer(cell.text) and not scored_below and not cell.flaw:
+            yield Hit((row.thing,), cell, COLUMNS["score"], expected=f"0至{show(row.indicator.weight)}")

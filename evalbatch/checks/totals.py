@@ -1,0 +1,181 @@
+"""Totals of scores, and the grade that goes with them."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from evalbatch.checks.hit import Hit
+from evalbatch.checks.rule import rule
+from evalbatch.checks.view import COLUMNS, EXECUTION_SCORE, Row, View, cells_of, is_answer, show, span_of
+from evalbatch.model import Cell
+
+
+@rule("S03", "must-fix")
+def total_is_not_the_sum_of_scores(view: View) -> Iterator[Hit]:
+    """总分与各项之和不符
+
+    总分等于预算执行率得分加上各项指标得分。相差不超过0.01的不计。
+    消息：总分填的是“{value}”，执行率得分与各指标得分之和为{terms}={expected}，两者不符。
+    消息（indicators_only）：总分填的是“{value}”，各指标得分之和为{expected}，两者不符。
+    处理：自评总分按所填的总分登记。
+    整改：请核对总分和每一项得分，改正填错的一个；本系统不能判断是哪一个。
+    举例：各项得分无误时，总分填“{expected}”。
+    错例：执行率得分9，各指标得分之和85，总分96。
+    正例：执行率得分9，各指标得分之和85，总分94。
+    """
+    total, cell = view.submission.total_score, view.cell("total_score")
+    if total is None or cell is None or not view.rows:
+        return
+    counted = [row for row in view.rows if row.indicator.score is not None and row.part_of is None]
+    subrows = [row for row in view.rows if row.indicator.score is not None and row.part_of is not None]
+    if not counted or any(_lacks_score(row) for row in view.rows):
+        return
+    execution = view.total.score if view.total is not None else None
+    indicators = sum((row.indicator.score or Decimal(0) for row in counted), Decimal(0))
+    expected = indicators + (execution or Decimal(0))
+    with_subrows = expected + sum((row.indicator.score or Decimal(0) for row in subrows), Decimal(0))
+    if min(abs(total - expected), abs(total - with_subrows)) <= view.scheme.threshold("score_rounding"):
+        return
+    cells = [row.indicator.cells["score"] for row in counted if "score" in row.indicator.cells]
+    yield Hit(
+        about=("总分",),
+        cell=cell,
+        column=COLUMNS["total_score"],
+        expected=show(expected),
+        inputs=(*cells, *(cells_of(view.total, "score") if view.total else ())),
+        places={
+            "terms": f"{show(execution or Decimal(0))}+{show(indicators)}",
+            "indicators_only": execution is None,
+        },
+    )
+
+
+def _lacks_score(row: Row) -> bool:
+    return (
+        row.indicator.weight is not None and row.indicator.score is None and row.holds("score") and not row.is_heading
+    )
+
+
+@rule("S06", "must-fix")
+def totals_of_two_forms_differ(view: View) -> Iterator[Hit]:
+    """各表总分不一致
+
+    同一单位的自评表和评分表，总分应当一致。相差不超过0.01分的不计。
+    消息：总分填的是“{value}”，{other}总分是“{expected}”，两张表不一致。
+    处理：单位自评总分以部门整体支出绩效自评表为准。
+    整改：请核对两张表的得分，改正填错的一张。
+    举例：两张表的总分都填“{expected}”。
+    错例：自评表总分96，评分表总分95。
+    正例：自评表总分96，评分表总分96。
+    """
+    cell, total = view.cell("total_score"), view.submission.total_score
+    if view.submission.form != "score" or cell is None or total is None:
+        return
+    for other in view.others:
+        theirs, their_cell = other.submission.total_score, other.cell("total_score")
+        same_scale = other.form.card.full_mark == view.form.card.full_mark
+        if other.submission.form != "whole-unit" or theirs is None or not same_scale:
+            continue
+        if abs(total - theirs) > view.scheme.threshold("score_rounding"):
+            yield Hit(
+                about=("总分",),
+                cell=cell,
+                column=COLUMNS["total_score"],
+                expected=show(theirs),
+                inputs=(their_cell,) if their_cell else (),
+                places={"other": other.submission.title or other.submission.sheet},
+            )
+
+
+@rule("S09", "query")
+def score_repeated_on_sub_rows(view: View) -> Iterator[Hit]:
+    """得分重复填列
+
+    下级行重复填了所属行的得分，容易被重复计入合计。
+    消息：“{name}”已得{value}分，它的下级行又各填了一遍。
+    处理：合计只计一次。
+    整改：请只在所属行填得分，下级行留空或划线。
+    错例：年度资金总额得分10，其中当年财政拨款又填得分10。
+    正例：年度资金总额得分10，其中当年财政拨款得分填“—”。
+    """
+    total = view.total
+    if total is not None and total.score:
+        same = [line for line in view.sources if line.score == total.score and "score" in line.cells]
+        if same:
+            cells = [line.cells["score"] for line in same]
+            yield _repeated(total.item, total.score, cells, (EXECUTION_SCORE + "·下级",))
+    for head in view.rows:
+        score = head.indicator.score
+        below = [row for row in view.rows if row.part_of == head.index and row.holds("score")]
+        cells = [row.indicator.cells["score"] for row in below if score and row.indicator.score == score]
+        if score and cells:
+            yield _repeated(head.indicator.name, score, cells, (f"{head.thing}·下级",))
+
+
+def _repeated(name: str, score: Decimal, cells: list[Cell], about: tuple[str, ...]) -> Hit:
+    return Hit(
+        about=about,
+        cell=cells[0],
+        column=COLUMNS["score"],
+        value=show(score),
+        expected="留空",
+        span=span_of(cells) if len({cell.column for cell in cells}) == 1 else "",
+        places={"name": name},
+    )
+
+
+@rule("S10", "must-fix")
+def grade_is_none_of_the_schemes(view: View) -> Iterator[Hit]:
+    """等级无效
+
+    等级只能是评分方案规定的等级，或方案认可的同义说法。
+    消息：等级填的是“{value}”，不是评分方案规定的等级（{grades}）。
+    消息（graded）：等级填的是“{value}”，不是评分方案规定的等级（{grades}）；总分{total}分应为“{graded}”。
+    处理：核定等级按核定总分确定。
+    整改：请从规定的等级中选填一个。
+    举例：总分95分的填“优”。
+    错例：总分96，等级填“优良”。
+    正例：总分96，等级填“优”。
+    """
+    cell, grade = view.cell("grade"), view.submission.grade
+    if cell is None or not is_answer(grade) or view.scheme.accepts_grade(grade or ""):
+        return
+    total = view.submission.total_score
+    graded, names = view.scheme.grade_of(total), [known.name for known in view.scheme.grades]
+    yield Hit(
+        about=("等级",),
+        cell=cell,
+        column=COLUMNS["grade"],
+        value=grade,
+        expected=graded or "、".join(names),
+        places={"grades": names, "graded": graded, "total": show(total) if total is not None else ""},
+    )
+
+
+@rule("S11", "must-fix")
+def grade_is_not_the_totals(view: View) -> Iterator[Hit]:
+    """等级与得分不符
+
+    等级应与总分所在的档次一致，档次的下限算在本档之内。
+    消息：等级填的是“{value}”，总分{total}分应为“{expected}”。
+    处理：核定等级按核定总分确定。
+    整改：请核对总分和等级，改正填错的一个。
+    举例：总分无误时，等级填“{expected}”。
+    错例：总分85，等级填“优”。
+    正例：总分85，等级填“良”。
+    """
+    cell, grade, total = view.cell("grade"), view.submission.grade, view.submission.total_score
+    if cell is None or total is None or not is_answer(grade):
+        return
+    accepted = view.scheme.accepts_grade(grade or "")
+    graded = view.scheme.grade_of(total)
+    if accepted and graded and accepted != graded:
+        total_cell = view.cell("total_score")
+        yield Hit(
+            about=("等级",),
+            cell=cell,
+            column=COLUMNS["grade"],
+            value=grade,
+            expected=graded,
+            inputs=(total_cell,) if total_cell else (),
+            places={"total": show(total)},
+        )

@@ -1,0 +1,54 @@
+"""All current forms of one unit in, everything the checks see in them out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from evalbatch.checks.catalogue import CATALOGUE
+from evalbatch.checks.findings import say
+from evalbatch.checks.hit import Hit
+from evalbatch.checks.view import View, plain
+from evalbatch.model import Cell, Evaluated, Finding, Season, Unit
+from evalbatch.scoring import Scheme
+
+
+def check_unit(
+    unit: Unit | None, forms: Sequence[Evaluated], scheme: Scheme, season: Season | None
+) -> tuple[Finding, ...]:
+    """Return what the checks see in one unit's current forms, each by itself and against each other.
+
+    `unit` is None for forms of no unit on the roster; `season` is None outside a campaign, and then everything
+    that needs one is silent. Findings of other rooms are not among them: join them, then `settle` all together.
+    """
+    views = _views(unit, forms, scheme, season)
+    return tuple(
+        say(code, hit, view)
+        for view in views
+        for code, found in CATALOGUE.items()
+        if found.check is not None and not scheme.switched_off(code)
+        for hit in found.check(view)
+        if not _hangs_on_unreadable(hit)
+    )
+
+
+def _views(unit: Unit | None, forms: Sequence[Evaluated], scheme: Scheme, season: Season | None) -> tuple[View, ...]:
+    alone = [View(form, key, scheme, season, unit) for form, key in zip(forms, _keys(forms), strict=True)]
+    return tuple(replace(view, others=tuple(other for other in alone if other is not view)) for view in alone)
+
+
+def _keys(forms: Sequence[Evaluated]) -> Iterator[str]:
+    """What tells a form from the unit's others, and stays the same when it is submitted again."""
+    seen: dict[str, int] = {}
+    for form in forms:
+        name = (
+            f"{form.submission.form}·{plain(form.submission.project)}"
+            if form.submission.project
+            else form.submission.form
+        )
+        seen[name] = seen.get(name, 0) + 1
+        yield name if seen[name] == 1 else f"{name}#{seen[name]}"
+
+
+def _hangs_on_unreadable(hit: Hit) -> bool:
+    """Whether a cell it looked at failed: F11 or F12 has said so, and what follows from it is no finding."""
+    cells: tuple[Cell | None, ...] = (hit.cell, *hit.inputs)
+    return any(cell is not None and cell.flaw for cell in cells)

@@ -1,0 +1,182 @@
+"""The unit and its form's header and footer: who, which year, by when, by whom."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from evalbatch.checks.hit import Hit
+from evalbatch.checks.rule import found_elsewhere, rule
+from evalbatch.checks.view import COLUMNS, View, is_answer
+from evalbatch.model import Cell
+
+_OLDEST_TIME = 1981
+"""ZIP members and copied files without a time of their own bear 1970 or 1980."""
+
+found_elsewhere(
+    "U01",
+    "must-fix",
+    """单位不在名单
+
+    表中的单位名称和编码在单位名单中都找不到。
+    消息（nearest）：单位“{value}”不在单位名单中，名单中相近的有：{nearest}。
+    消息：单位“{value}”不在单位名单中。
+    处理：这个文件没有归到任何单位。
+    整改：请核对单位名称，按名单填写全称；名单漏列的，请财政部门补入名单。
+    错例：单位名称填“区总工会机关”，名单中是“湛江市麻章区总工会”。
+    正例：单位名称填名单中的全称。
+    """,
+)
+found_elsewhere(
+    "U02",
+    "query",
+    """单位名称与名单不一致
+
+    单位凭编码或其他名称认出，但写法与名单不同；或表中的单位与所在文件夹、文件名不是同一个（以表中为准）。
+    消息（how=path）：表中单位是“{expected}”，文件夹或文件名却指向“{path_unit}”。
+    消息：单位名称填的是“{value}”，名单中是“{expected}”。
+    处理：归到“{expected}”。
+    整改：请核对单位名称，按名单填写；文件放错位置的请改正。
+    错例：表中单位是“区教育局”，文件放在“区卫健局”文件夹。
+    正例：表中单位、文件夹和名单三者一致。
+    """,
+)
+
+
+@rule("U03", "must-fix")
+def year_is_not_the_campaigns(view: View) -> Iterator[Hit]:
+    """评价年度不符
+
+    表上的年度应是本次评价的年度。
+    消息：评价年度填的是“{value}”，本次评价的是{expected}年度。
+    处理：照所填内容检查，得分不计入本年度。
+    整改：请核对是否报错了年度的表；内容确属本次评价年度的，请改正年度。
+    举例：写成“{expected}年度”。
+    错例：评价2023年度，表上写“（2022年度）”。
+    正例：评价2023年度，表上写“（2023年度）”。
+    """
+    year = view.submission.year
+    if view.season and year is not None and year != view.season.year:
+        yield Hit(("年度",), view.cell("year"), COLUMNS["year"], str(year), str(view.season.year))
+
+
+@rule("U04", "query")
+def submitted_after_the_deadline(view: View) -> Iterator[Hit]:
+    """逾期提交
+
+    填报日期晚于截止日期；表上没有填报日期的，看文件的修改时间。
+    消息：{by}是{day}，晚于截止日期{expected}。
+    处理：登记为逾期，照常检查和评分。
+    整改：请说明逾期的原因；日期填错的，请改正填报日期。
+    错例：截止日期2024年5月31日，填报日期2024年6月10日。
+    正例：截止日期2024年5月31日，填报日期2024年5月30日。
+    """
+    deadline = (view.unit.deadline if view.unit else None) or (view.season.deadline if view.season else None)
+    if view.season is None or deadline is None:
+        return
+    filled_on = view.submission.filled_on
+    if filled_on is None:
+        if _dated_elsewhere(view):
+            return
+        day, by, cell = view.form.source.modified.date(), "文件修改日期", None
+    else:
+        day, by, cell = filled_on, "填报日期", view.cell("filled_on")
+    if day > deadline:
+        yield Hit(
+            about=("提交日期",),
+            cell=cell,
+            column=COLUMNS["filled_on"] if cell else "",
+            value=None if cell else _day(day),
+            expected=_day(deadline),
+            places={"by": by, "day": _day(day)},
+        )
+
+
+def _dated_elsewhere(view: View) -> bool:
+    """Whether another sheet of the same file bears a fill date, or said the same of the file before."""
+    same_file = [other for other in view.others if other.form.source.path == view.form.source.path]
+    return any(other.submission.filled_on is not None or other.key < view.key for other in same_file)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+found_elsewhere(
+    "U05",
+    "must-fix",
+    """缺少应报表格
+
+    单位应报的表在收件文件夹里没有找到。
+    消息：没有收到应报的“{form}”。
+    处理：登记为报送不全。
+    整改：请补报这张表；已经报送的，请核对表中的单位名称和年度。
+    错例：应报部门整体支出绩效自评表和数据表，只报了自评表。
+    正例：应报的表全部报送。
+    """,
+)
+
+
+@rule("U06", "query")
+def who_and_when_is_blank(view: View) -> Iterator[Hit]:
+    """填报信息不全
+
+    表上有填表人、联系电话、填报日期的位置，却没有填写。表上没有这些位置的不作要求。
+    消息：没有填写{missing}。
+    整改：请补填，便于核对时联系。
+    举例：填表人“张三”，联系电话“0759-1234567”，填报日期“2024年5月30日”。
+    错例：填报日期空白。
+    正例：填报日期“2024年5月30日”。
+    """
+    submission = view.submission
+    blank = [
+        place
+        for place, given in (
+            ("prepared_by", is_answer(submission.prepared_by)),
+            ("phone", is_answer(submission.phone)),
+            ("filled_on", submission.filled_on is not None or _has_date(view.cell("filled_on"))),
+        )
+        if not given and place in submission.cells
+    ]
+    places_of: dict[str, list[str]] = {}
+    for place in blank:
+        places_of.setdefault(submission.cells[place].address, []).append(place)
+    for places in places_of.values():
+        names = [COLUMNS[place] for place in places]
+        yield Hit(("填报信息",), submission.cells[places[0]], "、".join(names), value="", places={"missing": names})
+
+
+def _has_date(cell: Cell | None) -> bool:
+    """Whether something like a date was written, be it one that could not be read; 2024年 月 日 is none."""
+    if cell is None:
+        return False
+    return (
+        cell.date is not None
+        or re.search(r"\d\s*月|\d\s*[-./]\s*\d|[一二三四五六七八九十]\s*月", cell.text) is not None
+    )
+
+
+@rule("U07", "query")
+def fill_date_cannot_be(view: View) -> Iterator[Hit]:
+    """填报日期异常
+
+    填报日期不应晚于文件的最后修改时间，也不应早于所评价年度结束。
+    消息：填报日期是{day}，早于所评价的{year}年度结束。
+    消息（modified）：填报日期是{day}，晚于文件最后修改的{modified}。
+    处理：照所填日期判断是否逾期。
+    整改：请核对并改正填报日期。
+    举例：评价2023年度的，填报日期应在2024年。
+    错例：评价2023年度，填报日期2023年5月30日。
+    正例：评价2023年度，填报日期2024年5月30日。
+    """
+    filled_on, cell = view.submission.filled_on, view.cell("filled_on")
+    year = view.season.year if view.season else view.submission.year
+    modified = view.form.source.modified.date()
+    if filled_on is None or cell is None:
+        return
+    if year is not None and filled_on < date(year, 12, 31):
+        places: dict[str, object] = {"year": year}
+    elif filled_on > modified and modified.year >= _OLDEST_TIME:
+        places = {"year": year, "modified": _day(modified)}
+    else:
+        return
+    yield Hit(("填报日期",), cell, COLUMNS["filled_on"], places=places | {"day": _day(filled_on)})
