@@ -1,0 +1,195 @@
+"""XML text in, the same text with a few places changed out: every other byte stays as the unit's program wrote it.
+
+A parser that rebuilds the document would rename prefixes and drop what it does not know; here the parser (expat)
+only tells where things stand, and the text itself is spliced.
+"""
+
+import re
+import xml.parsers.expat
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape, quoteattr
+
+_TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
+_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([^"']+)""")
+
+
+class CannotMark(Exception):
+    """The workbook is not built the way marks can be put into it; a list must do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A start tag: its name as written, its attributes, and where it begins and ends in the text."""
+
+    name: str
+    attributes: Mapping[str, str]
+    start: int
+    end: int
+    empty: bool
+
+    @property
+    def local(self) -> str:
+        """The name without its prefix."""
+        return self.name.rpartition(":")[2]
+
+    @property
+    def prefix(self) -> str:
+        """The prefix with its colon, or nothing.
+
+        >>> Tag("x:row", {}, 0, 7, False).prefix
+        'x:'
+        """
+        return self.name[: -len(self.local)]
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """Put `text` in place of what stands between two offsets."""
+
+    start: int
+    end: int
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An element as it lies in the text; the inner end is where its end tag begins."""
+
+    tag: Tag
+    inner_end: int
+    end: int
+
+
+Path = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Scan:
+    """One way through a document. Handlers get the path of local names, the tag or element; `root` is kept.
+
+    `wanted` tells by path which elements are worth a Tag: making one costs more than passing by.
+    """
+
+    data: bytes
+    wanted: Callable[[list[str]], bool]
+    on_start: Callable[[Path, Tag], None] = lambda _path, _tag: None
+    on_end: Callable[[Path, Element], None] = lambda _path, _element: None
+    root: Tag | None = None
+    _path: list[str] = field(default_factory=list)
+    _open: list[Tag | None] = field(default_factory=list)
+
+    def run(self) -> "Scan":
+        """Go through the document.
+
+        Raises CannotMark for other encodings than UTF-8, for a DTD, and for what is not well-formed.
+        """
+        declared = _ENCODING.match(self.data)
+        if self.data[:2] in (b"\xff\xfe", b"\xfe\xff") or (
+            declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")
+        ):
+            raise CannotMark("encoding")
+        parser = xml.parsers.expat.ParserCreate()
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            self._path.append(name.rpartition(":")[2])
+            tag = None
+            if len(self._path) == 1 or self.wanted(self._path):
+                tag = self._tag(name, attributes, parser.CurrentByteIndex)
+                self.root = self.root or tag
+                self.on_start(tuple(self._path), tag)
+            self._open.append(tag)
+
+        def end(_name: str) -> None:
+            tag = self._open.pop()
+            if tag is not None:
+                at = parser.CurrentByteIndex
+                close = at if tag.empty else self.data.index(b">", at) + 1
+                self.on_end(tuple(self._path), Element(tag, at, close))
+            self._path.pop()
+
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        try:
+            parser.Parse(self.data, True)
+        except xml.parsers.expat.ExpatError as error:
+            raise CannotMark(str(error)) from None
+        return self
+
+    def _tag(self, name: str, attributes: dict[str, str], at: int) -> Tag:
+        written = _TAG.match(self.data, at)
+        if written is None:
+            raise CannotMark(name)
+        return Tag(name, attributes, at, written.end(), written[0].endswith(b"/>"))
+
+
+def _refuse_doctype(*_declaration: object) -> None:
+    raise CannotMark("doctype")
+
+
+def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
+    """Carry out splices, which must not overlap; of two at one place the first given comes first.
+
+    >>> spliced(b"abc", [Splice(1, 2, b"-"), Splice(0, 0, b"<")])
+    b'<a-c'
+    """
+    pieces, at = [], 0
+    for splice in sorted(splices, key=lambda splice: (splice.start, splice.end)):
+        pieces += [data[at : splice.start], splice.text]
+        at = max(at, splice.end)
+    return b"".join([*pieces, data[at:]])
+
+
+def with_attributes(written: bytes, **values: str | None) -> bytes:
+    """Set attributes in a start tag as written, or take them out where the value is None.
+
+    >>> with_attributes(b'<c r="A1" s="3"/>', s="9", t=None, x="1")
+    b'<c r="A1" s="9" x="1"/>'
+    """
+    for name, value in values.items():
+        pattern = re.compile(rb"(\s)" + name.encode() + rb"\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+        new = b"" if value is None else f" {name}={quoteattr(value)}".encode()
+        found = pattern.search(written)
+        if found:
+            written = written[: found.start()] + new + written[found.end() :]
+        elif new:
+            close = len(written) - (2 if written.endswith(b"/>") else 1)
+            written = written[:close].rstrip() + new + written[close:]
+    return written
+
+
+def set_attributes(data: bytes, tag: Tag, **values: str | None) -> Splice:
+    """Make the splice that sets attributes of a tag."""
+    return Splice(tag.start, tag.end, with_attributes(data[tag.start : tag.end], **values))
+
+
+def append_children(data: bytes, element: Element, children: bytes, **values: str | None) -> list[Splice]:
+    """Make the splices that put children at an element's end and set attributes of its tag."""
+    written = with_attributes(data[element.tag.start : element.tag.end], **values)
+    if element.tag.empty:
+        opened = written[:-2].rstrip() + b">" + children + f"</{element.tag.name}>".encode()
+        return [Splice(element.tag.start, element.tag.end, opened)]
+    return [Splice(element.tag.start, element.tag.end, written), Splice(element.inner_end, element.inner_end, children)]
+
+
+def whole_number(text: str | None, otherwise: int = 0) -> int:
+    """Read an attribute that should be a whole number; a stranger's file may hold anything there.
+
+    >>> whole_number("12"), whole_number("²"), whole_number(None, 1)
+    (12, 0, 1)
+    """
+    return int(text) if text and re.fullmatch("[0-9]{1,9}", text) else otherwise
+
+
+def xml_text(text: str) -> str:
+    """Escape text for XML, its line breaks kept."""
+    return escape(text, {"\n": "&#10;"})
+
+
+def well_formed(data: bytes) -> bool:
+    """Tell whether XML can be read."""
+    try:
+        Scan(data, lambda _path: False).run()
+    except CannotMark:
+        return False
+    return True

@@ -1,0 +1,151 @@
+"""A workbook's zip container in: its parts, relationships and content types; out again with some of them changed."""
+
+import io
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from posixpath import basename, dirname, join, normpath, relpath
+from xml.sax.saxutils import quoteattr
+
+from evalbatch.reports.returned.markup import CannotMark, Element, Scan, Splice, Tag, append_children, spliced
+
+TYPES = "[Content_Types].xml"
+DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+"""Namespace and type prefix of relationships; the Strict variant of the format has another and is left alone."""
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+PROLOG = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_NO_RELATIONS = f'{PROLOG}<Relationships xmlns="{_RELATIONS}"/>'.encode()
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relationship of a part: its id, the last word of its type, and the part it leads to."""
+
+    id: str
+    kind: str
+    target: str
+
+
+@dataclass(slots=True)
+class Package:
+    """The parts of a workbook in their order; a name is found whatever its case, as Office finds it."""
+
+    parts: dict[str, bytes]
+    _names: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, data: bytes) -> "Package":
+        """Take a workbook apart; raises CannotMark for what is no zip container with content types."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                parts = {name: archive.read(name) for name in dict.fromkeys(archive.namelist())}
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError) as error:
+            raise CannotMark(str(error)) from None
+        package = cls(parts, {_folded(name): name for name in parts})
+        package[TYPES]
+        return package
+
+    def __getitem__(self, name: str) -> bytes:
+        return self.parts[self.name(name)]
+
+    def __setitem__(self, name: str, data: bytes) -> None:
+        key = self._names.setdefault(_folded(name), name)
+        self.parts[key] = data
+
+    def __contains__(self, name: str) -> bool:
+        return _folded(name) in self._names
+
+    def name(self, name: str) -> str:
+        """Give a part's name as the container writes it; raises CannotMark where there is no such part."""
+        try:
+            return self._names[_folded(name)]
+        except KeyError:
+            raise CannotMark(name) from None
+
+    def free_name(self, pattern: str) -> str:
+        """Give the first name of a pattern with {} for a number that no part has."""
+        number = 1
+        while pattern.format(number) in self:
+            number += 1
+        return pattern.format(number)
+
+    def relations(self, part: str) -> list[Relation]:
+        """List the relationships of a part ("" for the whole package) that lead to other parts."""
+        name = _relations_name(part)
+        found: list[Relation] = []
+
+        def keep(_path: tuple[str, ...], tag: Tag) -> None:
+            if tag.local == "Relationship" and tag.attributes.get("TargetMode") != "External":
+                target = tag.attributes.get("Target", "").replace("\\", "/")
+                absolute = target.lstrip("/") if target.startswith("/") else normpath(join(dirname(part), target))
+                kind = tag.attributes.get("Type", "").rpartition("/")[2]
+                found.append(Relation(tag.attributes.get("Id", ""), kind, absolute))
+
+        if name in self:
+            Scan(self[name], lambda path: len(path) == 2, on_start=keep).run()
+        return found
+
+    def relate(self, part: str, kind: str, target: str) -> str:
+        """Add a relationship from one part to another; return its id."""
+        name = _relations_name(part)
+        data = self.parts.get(self._names.get(_folded(name), ""), _NO_RELATIONS)
+        taken: set[str] = set()
+        root: list[Element] = []
+        Scan(
+            data,
+            lambda path: len(path) == 2,
+            on_start=lambda _path, tag: taken.add(tag.attributes.get("Id", "")),
+            on_end=lambda path, element: root.append(element) if len(path) == 1 else None,
+        ).run()
+        number = len(taken) + 1
+        while f"rId{number}" in taken:
+            number += 1
+        where = quoteattr(relpath(target, dirname(part) or "."))
+        child = f'<{root[0].tag.prefix}Relationship Id="rId{number}" Type="{DOCUMENT}/{kind}" Target={where}/>'
+        self[name] = spliced(data, append_children(data, root[0], child.encode()))
+        return f"rId{number}"
+
+    def declare(self, part: str, content_type: str) -> None:
+        """Declare the content type of a new part."""
+        self._declare(f'Override PartName={quoteattr("/" + part)} ContentType="{content_type}"')
+
+    def declare_default(self, extension: str, content_type: str) -> None:
+        """Declare the content type of all parts with an extension, unless that is done."""
+        known: set[str] = set()
+        Scan(
+            self[TYPES],
+            lambda path: path[-1] == "Default",
+            on_start=lambda _path, tag: known.add(tag.attributes.get("Extension", "").lower()),
+        ).run()
+        if extension not in known:
+            self._declare(f'Default Extension="{extension}" ContentType="{content_type}"')
+
+    def _declare(self, child: str) -> None:
+        data = self[TYPES]
+        splices: list[Splice] = []
+
+        def at_end(path: tuple[str, ...], element: Element) -> None:
+            if len(path) == 1:
+                splices.extend(append_children(data, element, f"<{element.tag.prefix}{child}/>".encode()))
+
+        Scan(data, lambda _path: False, on_end=at_end).run()
+        self[TYPES] = spliced(data, splices)
+
+    def write(self, target: Path) -> None:
+        """Put the parts into a container again: the same parts give the same bytes."""
+        with zipfile.ZipFile(target, "w") as archive:
+            for name, data in self.parts.items():
+                entry = zipfile.ZipInfo(name, _FIXED_TIME)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.create_system = 0
+                archive.writestr(entry, data)
+
+
+def _relations_name(part: str) -> str:
+    return join(dirname(part), "_rels", basename(part) + ".rels")
+
+
+def _folded(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").casefold()

@@ -1,0 +1,76 @@
+"""The way of one returned copy: open the unit's workbook, mark it, set the list in front, write it."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from evalbatch.model import Finding
+from evalbatch.reports.returned.comments import add_comments
+from evalbatch.reports.returned.front import FRONT, front_table, grafted, write_list
+from evalbatch.reports.returned.marks import Marks, Place, marks_by_sheet
+from evalbatch.reports.returned.markup import CannotMark, well_formed
+from evalbatch.reports.returned.package import Package
+from evalbatch.reports.returned.sheet import SheetPart, anchors, places_of_styles
+from evalbatch.reports.returned.styles import Styles
+from evalbatch.reports.returned.workbook import WorkbookPart
+
+_NO_MARKS = Marks({}, {})
+
+
+def write_returned_copy(
+    data: bytes, findings: Sequence[Finding], target: Path, unit_name: str = "", deadline: date | None = None
+) -> None:
+    """Write a unit's own workbook with its findings marked, commented, and listed on a sheet in front.
+
+    `data` must have passed intake.preflight. Only the marked cells' formats, the comments and what counts sheets
+    are changed; every other part is copied byte for byte, and the same input gives the same bytes. What is no
+    OOXML workbook (.xls, .ods, .et, .xlsb) becomes a workbook with the list alone, which says so.
+    """
+    try:
+        package = _marked(data, findings, unit_name, deadline)
+    except CannotMark:
+        write_list(target, front_table(findings, unit_name, deadline, None))
+    else:
+        package.write(target)
+
+
+def _marked(data: bytes, findings: Sequence[Finding], unit_name: str, deadline: date | None) -> Package:
+    package = Package.read(data)
+    before = dict(package.parts)
+    workbook = WorkbookPart.read(package)
+    styles = Styles.read(package[workbook.styles])
+    marks = marks_by_sheet(findings)
+    came_back = any(entry.name == FRONT for entry in workbook.sheets)
+    for entry in workbook.sheets:
+        if entry.part is not None and entry.name != FRONT:
+            _mark_sheet(package, entry.part, styles, marks.get(entry.name, _NO_MARKS), came_back)
+    names = [entry.name for entry in workbook.sheets]
+    workbook.set_front(FRONT, grafted(front_table(findings, unit_name, deadline, names), styles))
+    package[workbook.styles] = styles.written()
+    _assure(package, before)
+    return package
+
+
+def _mark_sheet(package: Package, part: str, styles: Styles, marks: Marks, came_back: bool) -> None:
+    """Mark one sheet. In a workbook that came back, earlier marks that no longer hold are taken off."""
+    data = package[part]
+    if not marks.tones and not came_back and b"tabSelected" not in data:
+        return
+    marks = marks.moved(anchors(data))
+    stale = places_of_styles(data, styles.marks_of_before()) if came_back else {}
+    sheet = SheetPart.read(data, frozenset(row for row, _ in (*marks.tones, *stale)))
+    restyled: dict[Place, int] = {place: styles.unmarked(style) for place, style in stale.items()}
+    for place, tone in marks.tones.items():
+        restyled[place] = styles.marked(sheet.style_of(place), tone)
+    splices = sheet.restyled(restyled) + sheet.unselected()
+    if marks.comments or came_back:
+        splices += add_comments(package, part, sheet, marks)
+    if splices:
+        package[part] = sheet.written(splices)
+
+
+def _assure(package: Package, before: dict[str, bytes]) -> None:
+    """Make sure that every part that was changed can still be read; a drawing of Office's need never have been."""
+    for name, data in package.parts.items():
+        if before.get(name) is not data and name.lower().endswith((".xml", ".rels")) and not well_formed(data):
+            raise CannotMark(name)

@@ -1,0 +1,236 @@
+"""One evaluated form in, its sheet in the score workbook out: lines, live totals, money, and where they lie."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlsxwriter.worksheet import Worksheet
+
+from evalbatch.model import Evaluated
+from evalbatch.reports.score_sheet.money import paint_fields, paint_money
+from evalbatch.reports.score_sheet.places import (
+    ACTUAL,
+    BECAUSE,
+    DIFFERENCE,
+    HEADERS,
+    JUDGED,
+    KINDS,
+    LEVEL1,
+    LEVEL2,
+    NAME,
+    PLACES,
+    SELF,
+    TARGET,
+    VERIFIED,
+    WEIGHT,
+    WIDTHS,
+    Dimension,
+    FormPlaces,
+    difference,
+)
+from evalbatch.reports.score_sheet.rows import Row, rows_of, runs_of, written_grade
+from evalbatch.scoring import Scheme
+from evalbatch.sheets import Align, Book, CellValue, Formula, Kind, Part, Toned, look, shown_text
+
+_HEADER_ROW = 2
+
+
+def grade_formula(scheme: Scheme, cell: str) -> str:
+    """Write the scheme's grade bands as nested IFs over a cell that holds a total.
+
+    The bands are half-open: 优 is from its lowest total on. The cell must hold a rounded number, or a sum of
+    binary fractions just below 90 would be 良.
+    """
+    nested = '""'
+    for grade in reversed(scheme.grades):
+        nested = f'IF({cell}>={grade.lowest:f},"{grade.name.replace(chr(34), chr(34) * 2)}",{nested})'
+    return f'=IF({cell}="","",{nested})'
+
+
+def paint_form(book: Book, name: str, title: str, form: Evaluated, scheme: Scheme) -> FormPlaces:
+    """Put one form on a sheet of its own; return where its totals lie."""
+    sheet = book.sheet(name, "signed", landscape=True)
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    return _FormSheet(book, sheet, form, scheme, FormPlaces(name, form)).paint(title)
+
+
+@dataclass(slots=True)
+class _FormSheet:
+    book: Book
+    sheet: Worksheet
+    form: Evaluated
+    scheme: Scheme
+    places: FormPlaces
+    row: int = 0
+
+    def paint(self, title: str) -> FormPlaces:
+        self._head(title)
+        rows = rows_of(self.form)
+        if rows:
+            self._lines(rows)
+            if self.form.card.scored:
+                self._totals(rows)
+        if self.form.card.note:
+            self._note(self.form.card.note)
+        row = self.row + (self.row > _HEADER_ROW)
+        row = paint_money(self.book, self.sheet, row, self.places)
+        paint_fields(self.book, self.sheet, row, self.form)
+        return self.places
+
+    def _put(self, column: int, value: CellValue) -> None:
+        centred: Align | None = "center" if column in (LEVEL1, LEVEL2, JUDGED, PLACES) else None
+        self.book.write(self.sheet, self.row, column, value, "signed", kind=KINDS[column], align=centred)
+
+    def _span(self, columns: tuple[int, int], value: CellValue, part: Part = "body", kind: Kind = "text") -> None:
+        self.book.span(self.sheet, self.row, columns, value, "signed", part, kind)
+
+    def _next(self, lines: int = 1) -> None:
+        self.sheet.set_row(self.row, look.row_height(lines))
+        self.row += 1
+
+    def _head(self, title: str) -> None:
+        self._span((0, len(HEADERS) - 1), title, "title")
+        self.sheet.set_row(0, look.title_height(title, sum(WIDTHS)))
+        self.row = 1
+        source = f"来源：{self.form.source.path}　工作表：{self.form.submission.sheet}"
+        self.book.write(self.sheet, 1, 0, look.fit_text(source, 150, 1), "signed", "subtitle", align="left")
+        self.book.write(self.sheet, 1, len(HEADERS) - 1, "单位：分、万元", "signed", "measure")
+        self.row = _HEADER_ROW
+
+    def _lines(self, rows: Sequence[Row]) -> None:
+        for column, header in enumerate(HEADERS):
+            self.book.write(self.sheet, self.row, column, header, "signed", "header", align="center")
+        self._next()
+        self.sheet.freeze_panes(self.row, NAME + 1)
+        self.sheet.repeat_rows(_HEADER_ROW)
+        first = self.row
+        heights = [self._line(row) for row in rows]
+        self._merge_levels(rows, first, heights)
+        self._find_dimensions(rows, first)
+
+    def _line(self, row: Row) -> int:
+        number = self.row + 1
+        live = difference(f"I{number}", f"H{number}", (row.verified, row.self_score))
+        because = look.fit_text(row.because, WIDTHS[BECAUSE])
+        values: tuple[CellValue, ...] = (
+            row.level1, row.level2, row.name,
+            look.fit_text(row.target, WIDTHS[TARGET]), look.fit_text(row.actual, WIDTHS[ACTUAL]),
+            row.judged, row.weight, row.self_score, _input(row), live, because, row.places,
+        )  # fmt: skip
+        for column, value in enumerate(values):
+            self._put(column, value)
+        if row.weight is not None and row.weight > 0:
+            self._guard_score(row.weight)
+        lines = max(look.line_count(shown_text(value, KINDS[c]), WIDTHS[c]) for c, value in enumerate(values))
+        self._next(lines)
+        return lines
+
+    def _guard_score(self, weight: Decimal) -> None:
+        """Warn a reviewer whose score is outside the weight; a warning only, because deductions exist."""
+        rule = {
+            "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": float(weight),
+            "error_type": "warning", "error_title": "复核得分",
+            "error_message": f"本项分值为 {weight} 分，复核得分一般在 0 至 {weight} 之间。",
+        }  # fmt: skip
+        self.sheet.data_validation(self.row, VERIFIED, self.row, VERIFIED, rule)
+
+    def _merge_levels(self, rows: Sequence[Row], first: int, heights: list[int]) -> None:
+        """Merge equal group names downward, as the official forms do; a group's name is never cut off."""
+        level1 = [row.level1 for row in rows]
+        both = [f"{row.level1}\0{row.level2}" for row in rows]
+        for column, words, texts in ((LEVEL1, level1, level1), (LEVEL2, both, [row.level2 for row in rows])):
+            for top, bottom in runs_of(words):
+                if top == bottom or not texts[top]:
+                    continue
+                self.book.span(
+                    self.sheet, first + top, (column, column), texts[top], "signed",
+                    align="center", last_row=first + bottom,
+                )  # fmt: skip
+                short = look.line_count(texts[top], WIDTHS[column]) - sum(heights[top : bottom + 1])
+                if short > 0:
+                    heights[bottom] += short
+                    self.sheet.set_row(first + bottom, look.row_height(heights[bottom]))
+
+    def _find_dimensions(self, rows: Sequence[Row], first: int) -> None:
+        runs: dict[str, list[tuple[int, int]]] = {}
+        for top, bottom in runs_of([row.level1 for row in rows]):
+            runs.setdefault(rows[top].level1, []).append((top, bottom))
+        for title, places in runs.items():
+            inside = [row for top, bottom in places for row in rows[top : bottom + 1]]
+            if any(row.weight is not None or row.verified is not None for row in inside):
+                self.places.dimensions.append(
+                    Dimension(
+                        title or "其他",
+                        _sum(row.weight for row in inside),
+                        _sum(row.self_score for row in inside),
+                        _sum(row.verified for row in inside),
+                        tuple((first + top + 1, first + bottom + 1) for top, bottom in places),
+                    )
+                )
+
+    def _totals(self, rows: Sequence[Row]) -> None:
+        """Add up; where the scheme caps or rescales, or the unit wrote another total, say so on rows of their own."""
+        card, last = self.form.card, self.row
+        weight, own, verified = (
+            _sum(row.weight for row in rows),
+            _sum(row.self_score for row in rows),
+            _sum(row.verified for row in rows),
+        )
+        top = last - len(rows) + 1
+        self._total_row(
+            "合计",
+            {
+                WEIGHT: Formula(f"=ROUND(SUM(G{top}:G{last}),4)", weight),
+                SELF: Formula(f"=ROUND(SUM(H{top}:H{last}),4)", own),
+                VERIFIED: Formula(f"=ROUND(SUM(I{top}:I{last}),4)", verified),
+                DIFFERENCE: difference(f"I{last + 1}", f"H{last + 1}", (verified, own)),
+            },
+        )
+        total = verified if card.verified_total is None else card.verified_total
+        if total != verified:
+            adjustment = total - verified
+            words = card.note or "总分按方案折算或封顶后的增减。"
+            self._total_row("方案调整", {VERIFIED: Toned(adjustment, "strong"), BECAUSE: words})
+            self._final_row(card.self_total, Formula(f"=ROUND(I{last + 1}+I{last + 2},4)", total))
+        elif card.self_total is not None and card.self_total != own:
+            self._final_row(card.self_total, Formula(f"=I{last + 1}", total), "自评栏为填报的总分，与各项之和不同。")
+        else:
+            self.places.keep("self", f"H{self.row}", own if card.self_total is not None else None)
+            self.places.keep("verified", f"I{self.row}", total)
+        self._grade_row(total)
+
+    def _final_row(self, own: Decimal | None, verified: Formula, words: str = "") -> None:
+        number = self.row + 1
+        assert isinstance(verified.value, Decimal)
+        live = difference(f"I{number}", f"H{number}", (verified.value, own))
+        self._total_row("总分", {SELF: own, VERIFIED: verified, DIFFERENCE: live, BECAUSE: words})
+        self.places.keep("self", f"H{self.row}", own)
+        self.places.keep("verified", f"I{self.row}", verified.value)
+
+    def _grade_row(self, total: Decimal) -> None:
+        grade = self.scheme.grade_of(total) or ""
+        live = Formula(grade_formula(self.scheme, f"I{self.row}"), grade)
+        self._total_row("等级", {SELF: written_grade(self.form), VERIFIED: live})
+        self.places.keep("grade", f"I{self.row}", grade)
+
+    def _total_row(self, label: str, values: dict[int, CellValue]) -> None:
+        self._span((LEVEL1, JUDGED), label, "total")
+        for column in range(WEIGHT, len(HEADERS)):
+            value = values.get(column)
+            centred: Align | None = "center" if label == "等级" else None
+            self.book.write(self.sheet, self.row, column, value, "signed", "total", KINDS[column], centred)
+        self._next(look.line_count(shown_text(values.get(BECAUSE), "text"), WIDTHS[BECAUSE]))
+
+    def _note(self, note: str) -> None:
+        self._span((0, len(HEADERS) - 1), f"说明：{note}", "note")
+        self._next(look.line_count(note, sum(WIDTHS)))
+
+
+def _input(row: Row) -> CellValue:
+    """Tint the cell that a reviewer may type into; a line without points has none."""
+    return row.verified if row.weight is None and row.verified is None else Toned(row.verified, "input")
+
+
+def _sum(numbers: Iterable[Decimal | None]) -> Decimal:
+    return sum((number for number in numbers if number is not None), Decimal(0))

@@ -1,0 +1,148 @@
+"""One evaluated form in, the rows of its score sheet out: what a reviewer reads on each line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evalbatch.model import BudgetLine, Cell, Evaluated, Indicator, ScoredLine
+from evalbatch.sheets import Tone, Toned, look
+
+_VERDICT_TONES: dict[str, Tone] = {"met": "good", "exceeded": "good", "not-met": "must-fix"}
+_MOST_PLACES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a form as the score sheet shows it; scores in points."""
+
+    level1: str
+    level2: str
+    name: str
+    target: str
+    actual: str
+    judged: Toned | str
+    weight: Decimal | None
+    self_score: Decimal | None
+    verified: Decimal | None
+    because: str
+    places: str
+
+
+def rows_of(form: Evaluated) -> list[Row]:
+    """List a form's lines in its own order: its money first, then every indicator, scored or not."""
+    submission, card = form.submission, form.card
+    money = [line for line in card.lines if line.kind == "execution"]
+    rows = [_money_row(form, line, submission.budget[line.index]) for line in money]
+    scored: dict[int, list[ScoredLine]] = {}
+    for line in card.lines:
+        if line.kind == "indicator":
+            scored.setdefault(line.index, []).append(line)
+    for index, indicator in enumerate(submission.indicators):
+        lines = scored.get(index)
+        rows += [_indicator_row(form, line, indicator) for line in lines] if lines else [_unscored_row(form, indicator)]
+    return rows
+
+
+def budget_total(form: Evaluated) -> int | None:
+    """Find the budget line that stands for the whole of the money; None where the form has none."""
+    budget = form.submission.budget
+    totals = [index for index, line in enumerate(budget) if line.kind == "total"]
+    return totals[0] if totals else 0 if len(budget) == 1 else None
+
+
+def written_grade(form: Evaluated) -> str:
+    """Give the grade the unit wrote, else the one its own total would have."""
+    return form.submission.grade or form.card.self_grade or ""
+
+
+def _money_row(form: Evaluated, line: ScoredLine, budget: BudgetLine) -> Row:
+    return Row(
+        level1=line.level1 or "预算执行",
+        level2=line.level2 or "",
+        name=line.name,
+        target="" if budget.adjusted is None else f"全年预算数 {budget.adjusted:,.2f} 万元",
+        actual="" if budget.executed is None else f"全年执行数 {budget.executed:,.2f} 万元",
+        judged=_judged(line),
+        weight=line.weight,
+        self_score=line.self_score,
+        verified=line.verified_score,
+        because=_because(line),
+        places=_places(form, line.inputs),
+    )
+
+
+def _indicator_row(form: Evaluated, line: ScoredLine, indicator: Indicator) -> Row:
+    return Row(
+        level1=line.level1 or indicator.level1 or "",
+        level2=line.level2 or indicator.level2 or "",
+        name=line.name or indicator.name,
+        target=indicator.target or "",
+        actual=indicator.actual or "",
+        judged=_judged(line),
+        weight=line.weight,
+        self_score=line.self_score,
+        verified=line.verified_score,
+        because=_because(line),
+        places=_places(form, line.inputs or _written(indicator)),
+    )
+
+
+def _unscored_row(form: Evaluated, indicator: Indicator) -> Row:
+    heading = f"本行是下面 {indicator.heads} 行的标题，不单独计分。" if indicator.heads else ""
+    return Row(
+        level1=indicator.level1 or "",
+        level2=indicator.level2 or "",
+        name=indicator.name,
+        target=indicator.target or "",
+        actual=indicator.actual or "",
+        judged="不计分",
+        weight=None,
+        self_score=None,
+        verified=None,
+        because=heading,
+        places=_places(form, _written(indicator)),
+    )
+
+
+def _judged(line: ScoredLine) -> Toned | str:
+    """Say in words and a sign how the line was judged; the colour only repeats it."""
+    if line.decided_by:
+        return Toned(f"已人工评定（{line.decided_by}）", "note")
+    words = look.VERDICT_WORDS[line.judgement.verdict] if line.judgement else ""
+    tone = _VERDICT_TONES.get(line.judgement.verdict, "query") if line.judgement else "plain"
+    if line.pending:
+        return Toned(f"{words}\n待定" if words else "待定", "query")
+    return Toned(words, tone) if words else "按规则计算" if line.expected is not None else ""
+
+
+def _because(line: ScoredLine) -> str:
+    note = line.judgement.note if line.judgement else ""
+    return line.because + (f"（{note}）" if note and note not in line.because else "")
+
+
+def _written(indicator: Indicator) -> tuple[Cell, ...]:
+    return tuple(indicator.cells[name] for name in ("target", "actual", "score") if name in indicator.cells)
+
+
+def _places(form: Evaluated, cells: tuple[Cell, ...]) -> str:
+    """Name the cells that a line rests on; a sheet's name only where it is another sheet."""
+    names = list(dict.fromkeys(_place(form, cell) for cell in cells))
+    more = f" 等{len(names)}处" if len(names) > _MOST_PLACES else ""
+    return "、".join(names[:_MOST_PLACES]) + more
+
+
+def _place(form: Evaluated, cell: Cell) -> str:
+    return cell.address if cell.sheet == form.submission.sheet else f"{cell.sheet}!{cell.address}"
+
+
+def runs_of(words: list[str]) -> Iterator[tuple[int, int]]:
+    """Give the first and last position of each run of equal words.
+
+    >>> list(runs_of(["产出", "产出", "效益"]))
+    [(0, 1), (2, 2)]
+    """
+    first = 0
+    for place in range(1, len(words) + 1):
+        if place == len(words) or words[place] != words[first]:
+            yield first, place - 1
+            first = place

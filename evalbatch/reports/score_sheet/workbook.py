@@ -1,0 +1,50 @@
+"""UnitResult in, the unit's score workbook out: result, one sheet a form, findings."""
+
+from pathlib import Path
+
+from evalbatch.model import Evaluated, Season, UnitResult
+from evalbatch.reports.finding_sheet import SHEET as FINDING_SHEET
+from evalbatch.reports.finding_sheet import finding_table, findings_of
+from evalbatch.reports.score_sheet.form import paint_form
+from evalbatch.reports.score_sheet.result import SHEET as RESULT_SHEET
+from evalbatch.reports.score_sheet.result import ResultSheet
+from evalbatch.scoring import Scheme
+from evalbatch.sheets import look, new_book, paint
+
+_ORDER = {"whole-unit": 0, "score": 1, "data": 3}
+
+
+def write_score_sheet(target: Path, result: UnitResult, scheme: Scheme, season: Season) -> None:
+    """Write one unit's score workbook to `target`: the same result gives the same bytes.
+
+    Sheets: 结果 (to print and sign), one for each form with live totals, 问题清单. A reviewer types over
+    复核得分, and every total, difference and grade follows.
+    """
+    findings = findings_of(result)
+    title = f"{season.year}年度{result.unit.name}预算绩效自评复核"
+    with new_book(target, title) as book:
+        front = book.sheet(RESULT_SHEET, "signed")
+        forms = []
+        for name, heading, form in _named_sheets(result, season):
+            forms.append(paint_form(book, name, heading, form, scheme))
+        paint(book, finding_table(result, findings, f"{title}问题清单"))
+        ResultSheet(book, front, result, scheme, season, forms, findings).paint()
+
+
+def _named_sheets(result: UnitResult, season: Season) -> list[tuple[str, str, Evaluated]]:
+    """Name each form's sheet in the order of reading: the unit's own, projects, the data form."""
+    taken = [RESULT_SHEET, FINDING_SHEET]
+    named = []
+    projects = 0
+    for form in sorted(result.forms, key=lambda form: _ORDER.get(form.submission.form, 2)):
+        submission = form.submission
+        wish = look.FORM_WORDS.get(submission.form, submission.form)
+        subject = result.unit.name
+        if submission.form == "project":
+            projects += 1
+            wish, subject = f"项目{projects}", submission.project or "（未填项目名称）"
+        name = look.sheet_name(wish, taken)
+        taken.append(name)
+        year = submission.year or season.year
+        named.append((name, f"{year}年度{look.FORM_TITLES.get(submission.form, wish)}复核（{subject}）", form))
+    return named

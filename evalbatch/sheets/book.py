@@ -1,0 +1,155 @@
+"""A workbook being written: one cache of styles, and one way to write a value."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.url import Url
+from xlsxwriter.worksheet import Worksheet
+
+from evalbatch.sheets import look
+from evalbatch.sheets.look import Align, Kind, Look, Part, Tone
+from evalbatch.sheets.table import CellValue, Formula, Link, Toned
+
+CREATED = datetime(2000, 1, 1)
+"""Every workbook bears this date: the same content must give the same bytes."""
+_MOST_LINKS = 65_000  # Excel opens no sheet with more than 65,530 links
+_LONGEST_LINK = 2_000
+
+
+class Book:
+    """A workbook being written; `workbook` is XlsxWriter's own, for charts and names."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+        self.workbook = workbook
+        self._styles: dict[tuple[Any, ...], Format] = {}
+        self._links: dict[str, int] = {}
+
+    def style(
+        self,
+        style_look: Look,
+        part: Part = "body",
+        kind: Kind = "text",
+        tone: Tone = "plain",
+        align: Align | None = None,
+        link: bool = False,
+        **more: Any,
+    ) -> Format:
+        """Give the workbook's one format of this look; `more` is in XlsxWriter's words (bold, border, …)."""
+        key = (style_look, part, kind, tone, align, link, *sorted(more.items()))
+        if key not in self._styles:
+            described = look.cell_format(style_look, part, kind, tone, align) | more
+            if link:
+                described |= {"font_color": look.ACCENT, "underline": 1}
+            self._styles[key] = self.workbook.add_format(described)
+        return self._styles[key]
+
+    def sheet(self, name: str, paper: Look, *, landscape: bool = False) -> Worksheet:
+        """Add a sheet, set up for A4 with page numbers and the file's name at the foot."""
+        sheet = self.workbook.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.set_paper(9)
+        if landscape:
+            sheet.set_landscape()
+        inch = 25.4
+        # The binding edge: left on an upright page, top on a lying one.
+        left, top = (15, 25) if landscape else (25, 18)
+        sheet.set_margins(left=left / inch, right=15 / inch, top=top / inch, bottom=18 / inch)
+        sheet.center_horizontally()
+        font = look.FONTS[paper]
+        sheet.set_footer(f'&L&"{font}"&8&F&C&"{font}"&8第 &P 页 共 &N 页', {"margin": 8 / inch})
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def write(
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        value: CellValue,
+        style_look: Look,
+        part: Part = "body",
+        kind: Kind = "text",
+        align: Align | None = None,
+        **more: Any,
+    ) -> None:
+        """Write one value in its style; text stays text, a blank stays blank, a Decimal turns float only here."""
+        tone: Tone = "plain"
+        if isinstance(value, Toned):
+            tone, value = value.tone, value.value
+        style = self.style(style_look, part, kind, tone, align, isinstance(value, Link), **more)
+        if value is None or value == "":
+            sheet.write_blank(row, column, None, style)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, look.safe_text(value), style)
+        elif isinstance(value, Link):
+            self._write_link(sheet, row, column, value, style)
+        elif isinstance(value, Formula):
+            result = value.value if isinstance(value.value, str) else float(value.value)
+            sheet.write_formula(row, column, value.text, style, result)
+        elif isinstance(value, date):
+            self._write_date(sheet, row, column, value, style)
+        elif isinstance(value, Decimal) and not value.is_finite():
+            sheet.write_string(row, column, str(value), style)
+        else:
+            sheet.write_number(row, column, float(value / 100 if kind == "percent" else value), style)
+
+    def _write_date(self, sheet: Worksheet, row: int, column: int, value: date, style: Format) -> None:
+        if value.year < 1900:  # before Excel's calendar begins
+            sheet.write_string(row, column, value.isoformat(), style)
+        else:
+            sheet.write_datetime(row, column, value, style)
+
+    def _write_link(self, sheet: Worksheet, row: int, column: int, link: Link, style: Format) -> None:
+        text = look.safe_text(link.text)
+        used = self._links.get(sheet.name, 0)
+        if used >= _MOST_LINKS or len(link.target) > _LONGEST_LINK or len(text) > 255:
+            sheet.write_string(row, column, text, style)
+            return
+        self._links[sheet.name] = used + 1
+        url = Url(link.target)
+        # XlsxWriter turns a file's path to Windows' signs; with "/" it opens on every system, Windows included.
+        url._relationship_link = url._relationship_link.replace("\\", "/")
+        url.text = text
+        sheet.write_url(row, column, url, style)
+
+    def span(
+        self,
+        sheet: Worksheet,
+        row: int,
+        columns: tuple[int, int],
+        value: CellValue,
+        style_look: Look,
+        part: Part = "body",
+        kind: Kind = "text",
+        align: Align | None = None,
+        *,
+        last_row: int | None = None,
+        **more: Any,
+    ) -> None:
+        """Write a value over several columns (first, last) and rows, merged."""
+        first, last = columns
+        bottom = row if last_row is None else last_row
+        if (row, first) != (bottom, last):
+            tone: Tone = value.tone if isinstance(value, Toned) else "plain"
+            sheet.merge_range(row, first, bottom, last, "", self.style(style_look, part, kind, tone, align, **more))
+        self.write(sheet, row, first, value, style_look, part, kind, align, **more)
+
+
+@contextmanager
+def new_book(target: Path | BytesIO, title: str) -> Iterator[Book]:
+    """Open a workbook for writing at `target`; on leaving it is written, with the same bytes each time."""
+    options = {
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True,
+    }  # fmt: skip
+    workbook = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options)
+    workbook.set_properties({"title": look.safe_text(title), "author": "evalbatch", "created": CREATED})
+    workbook.set_calc_mode("auto")
+    yield Book(workbook)
+    workbook.close()
