@@ -1,0 +1,51 @@
+"""A District in, the district's summary workbook out: one sheet for the leader, then one table a sheet."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from evalbatch.sheets import Painted, Table, new_book, paint
+from evalbatch.summary import compare, money, overview, problems, proof, ranking, standing, targets
+from evalbatch.summary.charts import draw_all
+from evalbatch.summary.digest import Digest
+from evalbatch.summary.district import District
+
+__all__ = ["District", "write_summary"]
+
+SHEETS: tuple[Callable[[Digest], Table | None], ...] = (
+    standing.submissions,
+    ranking.whole_units,
+    ranking.project_units,
+    targets.by_type,
+    targets.listed,
+    money.execution,
+    problems.listed,
+    problems.by_kind,
+    ranking.differences,
+    ranking.projects,
+    compare.two_years,
+    standing.rectification,
+    problems.by_spot,
+    standing.files,
+    proof.method,
+)
+"""The sheets in order of reading, after the overview; to add one, add its function. None: nothing to show."""
+
+
+def write_summary(target: Path, district: District) -> None:
+    """Write the district's summary workbook; links lead to score_sheets/ and returned/ beside it.
+
+    Raises OSError when `target` can't be written.
+    """
+    digest = Digest(district)
+    with new_book(target, f"{district.season.district}{district.season.year}年度预算绩效自评汇总") as book:
+        first = overview.open_sheet(book)
+        painted: dict[str, Painted] = {}
+        for describe in SHEETS:
+            table = describe(digest)
+            if table is not None:
+                painted[table.name] = paint(book, table)
+        proven = proof.agreement(digest, painted)
+        painted[proven.name] = paint(book, proven)
+        charts = draw_all(book, digest, painted)
+        overview.fill_in(book, first, digest, painted, charts)
+        first.activate()

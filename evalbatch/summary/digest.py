@@ -1,0 +1,174 @@
+"""A District in; what several sheets need of it out, each worked out once, from the long tables."""
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import Any
+
+from evalbatch.model import FormName
+from evalbatch.sheets import FORM_WORDS, STATUS_WORDS, Link
+from evalbatch.summary.district import District
+from evalbatch.summary.grid import records
+
+WHOLE = ("whole-unit", "score")
+Rows = list[dict[str, Any]]
+
+
+class Digest:
+    """A district with its tables as records, and what is derived from them."""
+
+    def __init__(self, district: District) -> None:
+        self.district = district
+        self.subtitle = f"{district.season.district}　{district.season.year}年度　截至{self.day}收到的材料"
+
+    @property
+    def day(self) -> str:
+        """The day the summary stands as of, in words."""
+        day = self.district.as_of
+        return f"{day.year}年{day.month}月{day.day}日" if day else "目前"
+
+    @cached_property
+    def units(self) -> Rows:
+        """The roster's units, each with its number of files and, as `result`, the result it came from."""
+        files: dict[object, int] = {}
+        for file in self.files:
+            files[_key(file)] = files.get(_key(file), 0) + 1
+        rows = zip(records(self.district.tables["units"]), self.district.units, strict=True)
+        return [row | {"files": files.get(_key(row), 0), "result": result} for row, result in rows]
+
+    @cached_property
+    def files(self) -> Rows:
+        """Every file of the inbox, each with the forms found in it."""
+        forms = {result.source.path: result.forms for result in self.district.files}
+        return [row | {"forms": forms.get(row["path"], ())} for row in records(self.district.tables["files"])]
+
+    @cached_property
+    def returned(self) -> dict[str, str]:
+        """The returned copy of each file that has one."""
+        return {file["path"]: file["returned"] for file in self.files if file["returned"]}
+
+    @cached_property
+    def findings(self) -> Rows:
+        """Every finding."""
+        return records(self.district.tables["findings"])
+
+    @cached_property
+    def projects(self) -> Rows:
+        """Every project's current form."""
+        return [row for row in records(self.district.tables["submissions"]) if row["form"] == "project"]
+
+    @cached_property
+    def approved_projects(self) -> set[tuple[str, str]]:
+        """The projects that have approved targets, with the unit as it is written there."""
+        return {(target.unit, target.project) for target in self.district.season.approved if target.project}
+
+    @cached_property
+    def submitted(self) -> Rows:
+        """The units that sent anything."""
+        return [unit for unit in self.units if unit["status"] != "missing"]
+
+    @cached_property
+    def whole(self) -> Rows:
+        """Units scored by a form of their own, best first."""
+        return _ranked(unit for unit in self.units if unit["scored_by"] in WHOLE)
+
+    @cached_property
+    def by_projects(self) -> Rows:
+        """Units scored by their projects, best first; never mixed with the others."""
+        return _ranked(unit for unit in self.units if unit["scored_by"] == "projects")
+
+    @cached_property
+    def compared(self) -> Rows:
+        """Units with a self and a verified score, the largest difference first."""
+        scored = [unit for unit in (*self.whole, *self.by_projects) if unit["difference"] is not None]
+        return sorted(scored, key=lambda unit: (-abs(unit["difference"]), unit["difference"]))
+
+    @cached_property
+    def owing(self) -> Rows:
+        """The units that owe anything."""
+        return [unit for unit in self.units if self.owes(unit)]
+
+    @cached_property
+    def kinds(self) -> Rows:
+        """Each code with how often it was found and in how many units, the most widespread first."""
+        by_code: dict[str, Rows] = {}
+        for finding in self.findings:
+            by_code.setdefault(finding["code"], []).append(finding)
+        rows = [
+            found[0]
+            | {
+                "count": len(found),
+                "units": len({_key(row) for row in found if row["unit_name"]}),
+                "example": f"{found[0]['unit_name'] or found[0]['file'] or '全区'}：{found[0]['message']}",
+            }
+            for found in by_code.values()
+        ]
+        return sorted(rows, key=lambda row: (-row["units"], -row["count"], row["code"]))
+
+    def owes(self, unit: dict[str, Any]) -> tuple[FormName, ...]:
+        """The forms that a unit must submit; () for one that need not."""
+        owes: tuple[FormName, ...] | None = unit["result"].unit.owes
+        return self.district.season.owes if owes is None else owes
+
+    def status(self, unit: dict[str, Any]) -> str:
+        """A unit's standing in words; one that sent nothing and owes nothing is 免报."""
+        return "免报" if unit["status"] == "missing" and not self.owes(unit) else STATUS_WORDS[unit["status"]]
+
+    @cached_property
+    def with_money(self) -> Rows:
+        """Units by execution rate, the lowest first; those without a rate last."""
+        return sorted(self.units, key=lambda unit: (unit["rate"] is None, unit["rate"] or 0))
+
+    def is_low(self, rate: Decimal | None) -> bool:
+        """Whether an execution rate is below the scheme's threshold."""
+        return rate is not None and rate < self.district.low_execution
+
+    def form(self, name: str) -> str:
+        """What a form is called on our sheets."""
+        return self.district.form_titles.get(name) or FORM_WORDS.get(name, name)
+
+    def forms(self, names: Iterable[FormName]) -> str | None:
+        """What these forms are called, each once."""
+        return "、".join(self.form(name) for name in dict.fromkeys(names)) or None
+
+
+def _key(row: dict[str, Any]) -> tuple[object, object]:
+    return row["unit_code"], row["unit_name"]
+
+
+def _ranked(units: Iterable[dict[str, Any]]) -> Rows:
+    """Units with a verified score, best first, equals on equal ranks."""
+    scored = sorted((unit for unit in units if unit["verified_score"] is not None), key=lambda u: -u["verified_score"])
+    ranked: Rows = []
+    for place, unit in enumerate(scored, start=1):
+        equal = bool(ranked) and ranked[-1]["verified_score"] == unit["verified_score"]
+        ranked.append(unit | {"rank": ranked[-1]["rank"] if equal else place})
+    return ranked
+
+
+def mean(numbers: Sequence[Decimal]) -> Decimal | None:
+    """The simple mean; None of nothing."""
+    return sum(numbers, Decimal(0)) / len(numbers) if numbers else None
+
+
+def weighted_mean(units: Rows, score: str) -> Decimal | None:
+    """The mean of a score weighted by adjusted budget, over the units that have both."""
+    both = [(u[score], u["adjusted"]) for u in units if u[score] is not None and u["adjusted"] is not None]
+    money = sum((weight for _, weight in both), Decimal(0))
+    return sum((value * weight for value, weight in both), Decimal(0)) / money if money else None
+
+
+def two_decimals(number: Decimal) -> str:
+    """A number with two decimals, half-up as a workbook shows it.
+
+    >>> two_decimals(Decimal("91.825"))
+    '91.83'
+    """
+    return str(number.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def file_link(text: str, path: str | None, sheet: str | None = None, cell: str | None = None) -> Link | None:
+    """A link to an output file beside this workbook, and to a cell of it; None without a path."""
+    if not path:
+        return None
+    return Link.to_file(text, path, sheet, cell.split(":")[0].split("、")[0] if cell else "A1")

@@ -1,0 +1,70 @@
+"""What the district summary is made from: one frozen value that holds everything, and reads no clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from evalbatch import __version__
+from evalbatch.model import FileResult, Finding, FormName, Season, UnitResult
+
+if TYPE_CHECKING:
+    from evalbatch.scoring import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """One district's season: its results, its long tables, and what they were made with.
+
+    `as_of` is the day of the latest file; `grades` are the scheme's names and lowest scores, the best first;
+    `low_execution` is the scheme's threshold in percent; `last_year` holds the same tables a year earlier, None
+    where there are none.
+    """
+
+    campaign: str
+    season: Season
+    files: tuple[FileResult, ...]
+    units: tuple[UnitResult, ...]
+    tables: Mapping[str, pd.DataFrame]
+    as_of: date | None = None
+    scheme_name: str = ""
+    scheme_version: str = ""
+    scheme_sha256: str = ""
+    grades: tuple[tuple[str, Decimal], ...] = ()
+    low_execution: Decimal = Decimal(80)
+    version: str = __version__
+    findings: tuple[Finding, ...] = ()
+    form_titles: Mapping[FormName, str] = field(default_factory=dict)
+    last_year: Mapping[str, pd.DataFrame] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        campaign: str,
+        season: Season,
+        scheme: "Scheme",
+        files: Sequence[FileResult],
+        units: Sequence[UnitResult],
+        tables: Mapping[str, pd.DataFrame],
+        findings: Sequence[Finding] = (),
+        last_year: Mapping[str, pd.DataFrame] | None = None,
+    ) -> "District":
+        """Gather a district's results; the day it stands as of is that of the latest file in the inbox."""
+        return cls(
+            campaign,
+            season,
+            tuple(files),
+            tuple(units),
+            tables,
+            as_of=max((file.source.modified.date() for file in files), default=None),
+            scheme_name=scheme.name,
+            scheme_version=scheme.version,
+            scheme_sha256=scheme.sha256,
+            grades=tuple((grade.name, grade.lowest) for grade in scheme.grades),
+            low_execution=scheme.threshold("low_execution_rate"),
+            findings=tuple(findings),
+            last_year=last_year,
+        )

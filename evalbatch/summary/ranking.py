@@ -1,0 +1,188 @@
+"""The sheets on scores: 得分排名, 项目单位得分, 自评与复核差异, 项目汇总."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from evalbatch.model import ScoredLine
+from evalbatch.sheets import CellValue, Formula, Table, Toned
+from evalbatch.summary.digest import Digest, Rows, file_link, two_decimals, weighted_mean
+from evalbatch.summary.grid import Field, Lines, averaged, lay_out, less_formula, summed
+from evalbatch.summary.money import rate_field
+from evalbatch.summary.standing import unit_fields
+
+
+def whole_units(digest: Digest) -> Table:
+    """Units scored by a form of their own, ranked by verified score."""
+    without = len(digest.units) - len(digest.whole) - len(digest.by_projects)
+    notes = ["得分取自部门整体支出绩效自评表（没有的取评分表）。同分同名次；有待定项的，名次在人工判定后可能变化。"]
+    if without:
+        notes.append(f"另有{without}个单位未报送或没有可用的得分，不参加排名，也不按0分计算。")
+    return _ranking(digest, "得分排名", "部门整体支出绩效得分排名", "ranking", digest.whole, notes)
+
+
+def project_units(digest: Digest) -> Table:
+    """Units that have projects only, ranked apart."""
+    notes = ["这些单位没有部门整体支出得分，按各项目复核得分以全年预算数加权平均；单独排名，不与整体支出得分混算。"]
+    rows = digest.by_projects
+    return _ranking(digest, "项目单位得分", "只报项目的单位得分排名", "ranking_by_projects", rows, notes)
+
+
+def _ranking(digest: Digest, name: str, title: str, identifier: str, rows: Rows, notes: Sequence[str]) -> Table:
+    fields = [
+        Field("名次", lambda unit: unit["rank"], "mark", "int", "center"),
+        *unit_fields(),
+        averaged("自评得分", lambda unit: unit["self_score"], width="number", kind="points"),
+        averaged("复核得分", lambda unit: unit["verified_score"], width="number", kind="points"),
+        difference_field(),
+        Field("自评等级", lambda unit: unit["self_grade"], "short", align="center"),
+        Field("复核等级", lambda unit: unit["verified_grade"], "short", align="center"),
+        Field("待定", lambda unit: pending(unit["pending"]), "short"),
+        Field("得分来源", lambda unit: _source(digest, unit), "short", align="center"),
+        Field("全年预算数（万元）", lambda unit: unit["adjusted"], "number", "money"),
+        Field("评分表", lambda unit: file_link("打开评分表", unit["score_sheet"]), "short", align="center"),
+    ]
+
+    def weighted(lines: Lines) -> list[list[CellValue]]:
+        means = {
+            header: Formula(
+                weighted_formula(lines.column(header), lines.column("全年预算数（万元）"), '""'), blank_or(value)
+            )
+            for header, key in (("自评得分", "self_score"), ("复核得分", "verified_score"))
+            for value in [weighted_mean(rows, key)]
+        }
+        return [[None, None, "预算加权平均", *(means.get(field.title) for field in fields[3:])]]
+
+    return lay_out(
+        name,
+        title,
+        fields,
+        rows,
+        identifier=identifier,
+        subtitle=digest.subtitle,
+        notes=notes,
+        rest="data/units.csv",
+        total="平均",
+        total_at=2,
+        more_totals=weighted,
+        empty="没有这类单位。",
+        frozen=3,
+    )
+
+
+def _source(digest: Digest, unit: dict[str, Any]) -> str:
+    return "项目加权" if unit["scored_by"] == "projects" else digest.form(unit["scored_by"])
+
+
+def weighted_formula(scores: str, money: str, otherwise: str) -> str:
+    """The formula of the mean score weighted by money, over the units that have both."""
+    both = f"SUMPRODUCT(--ISNUMBER({scores}),{money})"
+    return f"=IF({both}=0,{otherwise},SUMPRODUCT({scores},{money})/{both})"
+
+
+def blank_or(value: Decimal | None) -> Decimal | str:
+    """A formula's result for readers that do not compute."""
+    return "" if value is None else value
+
+
+def pending(lines: int) -> CellValue:
+    """How many lines wait for a person, in words; nothing where none do."""
+    return Toned(f"待定{lines}项", "query") if lines else None
+
+
+def difference_field() -> Field:
+    """Verified less self score, live."""
+    return Field(
+        "差（复核－自评）",
+        lambda row: row["difference"],
+        "number",
+        "points",
+        formula=lambda at: less_formula(at("复核得分"), at("自评得分")),
+    )
+
+
+def differences(digest: Digest) -> Table:
+    """Self against verified score, the largest difference first, with the line that counts most."""
+    rows = digest.compared
+    fields = [
+        *unit_fields(),
+        Field("得分类别", lambda unit: "项目" if unit["scored_by"] == "projects" else "部门整体", "short"),
+        Field("自评得分", lambda unit: unit["self_score"], "number", "points"),
+        Field("复核得分", lambda unit: unit["verified_score"], "number", "points"),
+        difference_field(),
+        Field("等级变化", _grade_change, "short", align="center"),
+        Field("差异最大的评分项", _largest, "long"),
+        Field("待定", lambda unit: pending(unit["pending"]), "short"),
+        Field("评分表", lambda unit: file_link("打开评分表", unit["score_sheet"]), "short"),
+    ]
+    same = sum(unit["difference"] == 0 for unit in rows)
+    return lay_out(
+        "自评与复核差异",
+        "自评得分与复核得分的差异",
+        fields,
+        rows,
+        identifier="differences",
+        subtitle=digest.subtitle,
+        notes=[f"按差异大小排列。{len(rows)}个有得分的单位中，{same}个自评与复核一致，{len(rows) - same}个有差异。"],
+        rest="data/units.csv",
+        empty="没有可比较的得分。",
+        frozen=2,
+    )
+
+
+def _grade_change(unit: dict[str, Any]) -> CellValue:
+    before, after = unit["self_grade"], unit["verified_grade"]
+    if before and after and before != after:
+        return Toned(f"{before} → {after}", "query")
+    grade: str | None = after or before
+    return grade
+
+
+def _largest(unit: dict[str, Any]) -> str | None:
+    """The scored line with the largest difference of a unit, told in words."""
+    if not unit["difference"]:
+        return None
+    wanted = "project" if unit["scored_by"] == "projects" else unit["scored_by"]
+    lines = [line for form in unit["result"].forms if form.submission.form == wanted for line in form.card.lines]
+    line = max(lines, key=_cut, default=None)
+    if line is None or line.self_score is None or line.verified_score is None or not _cut(line):
+        return None
+    return f"{line.name}：自评{two_decimals(line.self_score)}，复核{two_decimals(line.verified_score)}。{line.because}"
+
+
+def _cut(line: ScoredLine) -> Decimal:
+    if line.self_score is None or line.verified_score is None:
+        return Decimal(0)
+    return abs(line.verified_score - line.self_score)
+
+
+def projects(digest: Digest) -> Table:
+    """Every project with its money and its scores."""
+    fields = [
+        *unit_fields(),
+        Field("项目名称", lambda row: row["project"], "text"),
+        summed("年初预算数", lambda row: row["initial"], width="number", kind="money"),
+        summed("全年预算数", lambda row: row["adjusted"], width="number", kind="money"),
+        summed("全年执行数", lambda row: row["executed"], width="number", kind="money"),
+        rate_field(digest),
+        Field("自评得分", lambda row: row["self_score"], "number", "points"),
+        Field("复核得分", lambda row: row["verified_score"], "number", "points"),
+        difference_field(),
+        Field("复核等级", lambda row: row["verified_grade"], "short", align="center"),
+        Field("待定", lambda row: pending(row["pending"]), "short", align="center"),
+        Field("文件", lambda row: row["file"], "text"),
+    ]
+    return lay_out(
+        "项目汇总",
+        f"{len(digest.projects)}个项目的资金与得分",
+        fields,
+        digest.projects,
+        identifier="projects",
+        subtitle=digest.subtitle,
+        measure="金额单位：万元",
+        notes=["项目得分只在项目之间比较，不与部门整体得分平均。"],
+        rest="data/submissions.csv",
+        total="合计",
+        empty="没有收到项目支出绩效自评表。",
+        frozen=3,
+    )

@@ -1,0 +1,148 @@
+"""The sheets on who sent what: 提交情况, 文件清单, 整改台账."""
+
+from typing import Any
+
+from evalbatch.sheets import STATUS_WORDS, CellValue, Table, Tone, Toned
+from evalbatch.summary.digest import Digest, file_link
+from evalbatch.summary.grid import Field, lay_out, summed
+from evalbatch.tables import words
+
+_UNIT_TONES: dict[str, Tone] = {
+    "complete": "good",
+    "late": "query",
+    "incomplete": "query",
+    "returned": "must-fix",
+    "missing": "must-fix",
+}
+_FILE_TONES: dict[str, Tone] = {"accepted": "good", "returned": "must-fix", "rejected": "must-fix"}
+
+
+def unit_fields() -> list[Field]:
+    """The two columns that begin every table of units."""
+    return [
+        Field("单位编码", lambda row: row["unit_code"] or None, "short"),
+        Field("单位名称", lambda row: row["unit_name"], "name"),
+    ]
+
+
+def submissions(digest: Digest) -> Table:
+    """Each unit of the roster: what it owes, what came, and where its score sheet and returned copy are."""
+    fields = [
+        *unit_fields(),
+        Field("报送状态", lambda unit: _standing(digest, unit), "short"),
+        Field("应报表格", lambda unit: digest.forms(digest.owes(unit)) or "免报", "name"),
+        Field("已收表格", lambda unit: digest.forms(form.submission.form for form in unit["result"].forms), "name"),
+        Field("缺报表格", lambda unit: digest.forms(unit["result"].missing_forms), "name"),
+        Field("是否逾期", lambda unit: "逾期" if unit["late"] else None, "short"),
+        Field("截止日期", lambda unit: unit["deadline"] or digest.district.season.deadline, "date", "date"),
+        summed("文件数", lambda unit: unit["files"], width="short", kind="int"),
+        summed("必须更正", lambda unit: unit["must_fix"], width="short", kind="int"),
+        summed("请核实", lambda unit: unit["query"], width="short", kind="int"),
+        summed("待定评分项", lambda unit: unit["pending"], width="short", kind="int"),
+        Field("联系人", lambda unit: unit["contact"], "short", align="center"),
+        Field("评分表", lambda unit: file_link("打开评分表", unit["score_sheet"]), "short"),
+        Field("退回件", _copies, "short"),
+    ]
+    return lay_out(
+        "提交情况",
+        f"{digest.district.season.year}年度绩效自评各单位提交情况",
+        fields,
+        digest.units,
+        identifier="submissions",
+        subtitle=digest.subtitle,
+        notes=["状态取第一个成立的：未报送、退回更正（有必须更正的问题）、报送不全、逾期报送、已报齐。空白表示没有。"],
+        rest="data/units.csv",
+        total="合计",
+        frozen=2,
+    )
+
+
+def _standing(digest: Digest, unit: dict[str, Any]) -> CellValue:
+    word = digest.status(unit)
+    return Toned(word, _UNIT_TONES[unit["status"]] if word in STATUS_WORDS.values() else "muted")
+
+
+def _copies(unit: dict[str, Any]) -> CellValue:
+    paths = unit["result"].returned
+    return file_link("打开退回件" if len(paths) == 1 else f"打开第1份（共{len(paths)}份）", paths[0]) if paths else None
+
+
+def files(digest: Digest) -> Table:
+    """Every file of the inbox with what became of it and why."""
+    reasons: dict[str, str] = {}
+    for finding in digest.findings:
+        if finding["file"] and (finding["severity"] == "must-fix" or finding["code"].startswith("F")):
+            reasons.setdefault(finding["file"], finding["message"])
+    fields = [
+        Field("文件", lambda file: file["path"], "text"),
+        Field("单位", lambda file: file["unit_name"] or "未能确定", "name"),
+        Field("状态", lambda file: _file_status(file["status"]), "short"),
+        Field("原因或说明", lambda file: file["remark"] or reasons.get(file["path"]), "long"),
+        Field("识别出的表格", lambda file: digest.forms(file["forms"]), "name"),
+        Field("类型", lambda file: file["kind"], "short"),
+        summed("大小（字节）", lambda file: file["size"], width="number", kind="int"),
+        Field("修改时间", lambda file: file["modified"], "date", align="center"),
+        summed("未使用单元格", lambda file: file["unused_cells"], width="short", kind="int"),
+        Field("退回件", lambda file: file_link("打开退回件", file["returned"]), "short", align="center"),
+        Field("SHA-256", lambda file: file["sha256"][:16], "text", note="前16位；完整的见 data/files.csv"),
+    ]
+    return lay_out(
+        "文件清单",
+        f"收件文件夹中的{len(digest.files)}个文件",
+        fields,
+        digest.files,
+        identifier="files",
+        subtitle=digest.subtitle,
+        notes=["每个文件都在表中，压缩包内的工作簿各占一行。未使用单元格的位置和内容见 data/unused.csv。"],
+        rest="data/files.csv",
+        total="合计",
+        frozen=1,
+    )
+
+
+def _file_status(status: str) -> CellValue:
+    return Toned(words.FILE_STATUS[status], _FILE_TONES.get(status, "muted"))
+
+
+def rectification(digest: Digest) -> Table:
+    """What each unit must correct, file by file, as this run found it."""
+    cases: dict[tuple[Any, ...], dict[str, Any]] = {}
+    contacts = {(unit["unit_code"], unit["unit_name"]): unit["contact"] for unit in digest.units}
+    for finding in digest.findings:
+        if finding["severity"] == "must-fix":
+            unit = finding["unit_code"], finding["unit_name"]
+            case = cases.setdefault((*unit, finding["file"]), finding | {"found": [], "contact": contacts.get(unit)})
+            case["found"].append(finding["title"] or finding["code"])
+    fields = [
+        Field("单位编码", lambda case: case["unit_code"] or None, "short"),
+        Field("单位名称", lambda case: case["unit_name"] or "未能确定", "name"),
+        Field("文件", lambda case: case["file"] or "（缺报）", "text"),
+        Field("须更正的问题", lambda case: _counted(case["found"]), "long"),
+        summed("须更正（项）", lambda case: len(case["found"]), width="short", kind="int"),
+        Field("整改状态", lambda _case: Toned("待整改", "must-fix"), "short", align="center"),
+        Field("联系人", lambda case: case["contact"], "short"),
+        Field("退回件", lambda case: file_link("打开退回件", digest.returned.get(case["file"])), "short"),
+    ]
+    return lay_out(
+        "整改台账",
+        "须更正后重新报送的材料",
+        fields,
+        list(cases.values()),
+        identifier="rectification",
+        subtitle=digest.subtitle,
+        notes=["只列本次运行时仍须更正的材料；单位重新报送并改正后，再次运行时自动移出。"],
+        total="合计",
+        empty="没有须更正的材料。",
+        frozen=2,
+    )
+
+
+def _counted(titles: list[str]) -> str:
+    """Titles in order, each once, with its count: 完成值缺失（2）、得分缺失.
+
+    >>> _counted(["完成值缺失", "得分缺失", "完成值缺失"])
+    '完成值缺失（2）、得分缺失'
+    """
+    return "、".join(
+        title if titles.count(title) == 1 else f"{title}（{titles.count(title)}）" for title in dict.fromkeys(titles)
+    )

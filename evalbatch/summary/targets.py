@@ -1,0 +1,113 @@
+"""The sheets on targets and actuals: 指标完成情况 by type, and 指标明细."""
+
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from evalbatch.sheets import VERDICT_WORDS, Table, Tone, Toned
+from evalbatch.summary.digest import Digest
+from evalbatch.summary.grid import Field, Lines, lay_out, ratio_formula, records, summed
+
+_TONES: dict[str, Tone] = {"not-met": "must-fix", "unanswered": "must-fix", "cannot-tell": "query", "exceeded": "note"}
+_LISTED = ("unit_name", "form", "project", "level1", "level2", "name", "target", "actual", "verdict", "because")
+
+
+def by_type(digest: Digest) -> Table:
+    """How many indicators of each level-2 type were met, exceeded, missed, or can't be judged."""
+    frame = digest.district.tables["indicators"]
+    judged = frame[frame["verdict"].notna()]
+    rows = _counts(judged)
+    fields = [
+        Field("一级指标", lambda row: row["level1"], "name"),
+        Field("二级指标", lambda row: row["level2"], "name"),
+        summed("指标数", lambda row: row["all"], width="short", kind="int"),
+        *(_verdict_field(verdict, word) for verdict, word in VERDICT_WORDS.items()),
+        Field(
+            "完成率",
+            lambda row: Decimal(100 * (row["met"] + row["exceeded"])) / row["all"],
+            "number",
+            "percent",
+            note="（完成＋超额完成）÷指标数",
+            formula=lambda at: ratio_formula(
+                f"({at(VERDICT_WORDS['met'])}+{at(VERDICT_WORDS['exceeded'])})", at("指标数")
+            ),
+            total=_total_share,
+            total_value=lambda rows: Decimal(_sum(rows, "met") + _sum(rows, "exceeded")) / _sum(rows, "all"),
+        ),
+    ]
+    return lay_out(
+        "指标完成情况",
+        "各类绩效指标的完成情况",
+        fields,
+        rows,
+        identifier="targets_by_type",
+        subtitle=digest.subtitle,
+        notes=[
+            f"只统计有年度指标值的{len(judged)}项指标；另有{len(frame) - len(judged)}项没有指标值，不参加统计。",
+            "需人工判断的既不算完成，也不算未完成。",
+        ],
+        total="合计",
+        empty="没有可比较的指标。",
+    )
+
+
+def _counts(judged: pd.DataFrame) -> list[dict[str, Any]]:
+    """Verdicts counted by level 1 and 2, the types with most missed indicators first."""
+    if judged.empty:
+        return []
+    keys = [judged[name].astype(object).where(judged[name].notna(), "（未写明）") for name in ("level1", "level2")]
+    counts = pd.crosstab(keys, judged["verdict"].astype(object)).reindex(columns=list(VERDICT_WORDS), fill_value=0)
+    rows = [
+        {"level1": level1, "level2": level2, "all": sum(numbers)} | dict(zip(VERDICT_WORDS, numbers, strict=True))
+        for (level1, level2), numbers in zip(counts.index, counts.to_numpy().tolist(), strict=True)
+    ]
+    return sorted(rows, key=lambda row: (-row["not-met"], -row["all"], row["level1"], row["level2"]))
+
+
+def _verdict_field(verdict: str, word: str) -> Field:
+    return summed(word, lambda row: row[verdict], width="short", kind="int")
+
+
+def _sum(rows: Any, name: str) -> int:
+    return sum(row[name] for row in rows)
+
+
+def _total_share(at: Lines) -> str:
+    met, exceeded = at.column(VERDICT_WORDS["met"]), at.column(VERDICT_WORDS["exceeded"])
+    return f"=(SUM({met})+SUM({exceeded}))/SUM({at.column('指标数')})"
+
+
+def listed(digest: Digest) -> Table:
+    """Every judged indicator with its target, actual and verdict; those not met first."""
+    frame = digest.district.tables["indicators"]
+    order = {
+        verdict: place for place, verdict in enumerate(("not-met", "unanswered", "cannot-tell", "exceeded", "met"))
+    }
+    rows = [row for row in records(frame, *_LISTED) if row["verdict"]]
+    rows.sort(key=lambda row: order[row["verdict"]])
+    shown = {
+        verdict: Toned(word, _TONES[verdict]) if verdict in _TONES else word for verdict, word in VERDICT_WORDS.items()
+    }
+    fields = [
+        Field("单位名称", lambda row: row["unit_name"], "name"),
+        Field("表格或项目", lambda row: row["project"] or digest.form(row["form"]), "name"),
+        Field("二级指标", lambda row: row["level2"] or row["level1"], "short"),
+        Field("三级指标", lambda row: row["name"], "text"),
+        Field("年度指标值", lambda row: row["target"], "text"),
+        Field("实际完成值", lambda row: row["actual"], "text"),
+        Field("完成情况", lambda row: shown[row["verdict"]], "short"),
+        Field("判断依据", lambda row: row["because"], "long"),
+    ]
+    return lay_out(
+        "指标明细",
+        f"{len(rows)}项绩效指标的完成情况",
+        fields,
+        rows,
+        identifier="targets",
+        subtitle=digest.subtitle,
+        notes=["未完成的在前，其次是缺完成情况和需人工判断的。单元格位置见 data/indicators.csv。"],
+        rest="data/indicators.csv",
+        empty="没有可比较的指标。",
+        frozen=1,
+    )

@@ -1,0 +1,115 @@
+"""Where a row comes from: a file, a unit, one of its forms, or one line of a form."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from evalbatch.model import BudgetLine, Cell, Evaluated, FileResult, Finding, ScoredLine, Unit, UnitResult
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """One file of the inbox, the roster's unit it belongs to, and how many filled cells were not used."""
+
+    result: FileResult
+    unit: Unit | None = None
+    unused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FormPlace:
+    """One current form of a unit."""
+
+    result: UnitResult
+    form: Evaluated
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlace:
+    """One line of a form, counted from 1; `scored` is an indicator's line of the scorecard, where it has one."""
+
+    at: FormPlace
+    number: int
+    item: Any
+    scored: ScoredLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPlace:
+    """One finding, with the unit it concerns where that is known."""
+
+    unit: Unit | None
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedPlace:
+    """One filled cell of a file that was neither understood nor taken as a value."""
+
+    file: FilePlace
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A unit's or a project's money in 万元, and where it was taken from: whole-unit, projects, or "" for nowhere."""
+
+    initial: Decimal | None = None
+    adjusted: Decimal | None = None
+    executed: Decimal | None = None
+    source: str = ""
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Executed over adjusted in percent; None where it can't be told (no budget is not 100%).
+
+        >>> Money(adjusted=Decimal("138.79"), executed=Decimal("134.92")).rate.quantize(Decimal("0.01"))
+        Decimal('97.21')
+        """
+        if not self.adjusted or self.executed is None:
+            return None
+        return self.executed / self.adjusted * 100
+
+
+def total_line(form: Evaluated) -> BudgetLine | None:
+    """The form's row of total money."""
+    return next((line for line in form.submission.budget if line.kind == "total"), None)
+
+
+def divisor(line: BudgetLine) -> Decimal | None:
+    """What executed money is measured against: 全年预算数, or 年初预算数 in a form without a column for it."""
+    return line.adjusted if line.adjusted is not None or "adjusted" in line.cells else line.initial
+
+
+def money_of_form(form: Evaluated) -> Money:
+    """The total money of one form; what it leaves blank is None."""
+    line = total_line(form)
+    return Money(line.initial, divisor(line), line.executed) if line else Money()
+
+
+def money_of_unit(result: UnitResult) -> Money:
+    """A unit's money: its whole-unit form's, else the sum of its projects', where every project gives the figure."""
+    for form in result.forms:
+        if form.submission.form == "whole-unit":
+            return replace(money_of_form(form), source="whole-unit")
+    projects = [money_of_form(form) for form in result.forms if form.submission.form == "project"]
+    if not projects:
+        return Money()
+    return Money(
+        _sum(money.initial for money in projects),
+        _sum(money.adjusted for money in projects),
+        _sum(money.executed for money in projects),
+        "projects",
+    )
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum, or None when one of them is missing: what is missing never counts as 0."""
+    known = list(amounts)
+    return None if None in known else sum((amount for amount in known if amount is not None), Decimal(0))
+
+
+def difference(verified: Decimal | None, self_score: Decimal | None) -> Decimal | None:
+    """Verified less self score; None unless both are there."""
+    return None if verified is None or self_score is None else verified - self_score

@@ -1,0 +1,65 @@
+"""The Chinese words for every closed list of values: statuses, severities, verdicts, forms, rules of origin."""
+
+from collections.abc import Mapping
+
+FILE_STATUS: Mapping[str, str] = {
+    "accepted": "已接收",
+    "returned": "退回更正",
+    "rejected": "未能受理",
+    "superseded": "已被新版本替代",
+    "duplicate": "重复文件",
+    "attachment": "附件",
+    "ignored": "不处理",
+}
+UNIT_STATUS: Mapping[str, str] = {
+    "complete": "已报齐",
+    "late": "逾期报送",
+    "incomplete": "报送不全",
+    "returned": "退回更正",
+    "missing": "未报送",
+}
+SEVERITY: Mapping[str, str] = {"must-fix": "必须更正", "query": "请核实", "note": "提示"}
+VERDICT: Mapping[str, str] = {
+    "exceeded": "超额完成",
+    "met": "完成",
+    "not-met": "未完成",
+    "unanswered": "缺完成情况",
+    "cannot-tell": "需人工判断",
+}
+KIND_OF_TEXT: Mapping[str, str] = {
+    "quantity": "数量",
+    "date": "日期",
+    "qualitative": "定性",
+    "blank": "空白",
+    "unclear": "无法识别",
+}
+LINE: Mapping[str, str] = {"execution": "预算执行率", "indicator": "绩效指标"}
+BUDGET_KIND: Mapping[str, str] = {
+    "total": "资金总额",
+    "appropriation": "当年财政拨款",
+    "carried_over": "上年结转资金",
+    "other_funds": "其他资金",
+    "other": "其他行",
+}
+ROLE: Mapping[str, str] = {"workbook": "工作簿", "attachment": "附件", "ignored": "不处理", "rejected": "拒收"}
+FORM: Mapping[str, str] = {
+    "project": "项目支出绩效自评表",
+    "whole-unit": "部门整体支出绩效自评表",
+    "data": "部门整体支出数据表",
+    "score": "部门整体支出绩效评分表",
+}
+SCORED_BY: Mapping[str, str] = {
+    "whole-unit": "部门整体支出绩效自评表",
+    "score": "部门整体支出绩效评分表",
+    "projects": "项目得分按全年预算数加权",
+}
+MONEY_FROM: Mapping[str, str] = {"whole-unit": "部门整体支出绩效自评表", "projects": "各项目自评表之和"}
+
+
+def form_words(forms: tuple[str, ...], titles: Mapping[str, str] = FORM) -> str:
+    """The titles of these forms, each once, joined as a Chinese list.
+
+    >>> form_words(("data", "project", "project"))
+    '部门整体支出数据表、项目支出绩效自评表'
+    """
+    return "、".join(titles.get(form, form) for form in dict.fromkeys(forms))

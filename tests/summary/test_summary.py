@@ -1,0 +1,205 @@
+"""The district summary: what it says, that its formulas live, and that it is the same every time."""
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from districts import district, synthetic, tiny
+from openpyxl import load_workbook
+from workbook_text import as_text, computed, formulas, values
+
+from evalbatch.model import ApprovedTarget, Unit, UnitResult
+from evalbatch.sheets.look import STATUS_WORDS
+from evalbatch.summary import District, write_summary
+from evalbatch.summary.digest import Digest
+from evalbatch.summary.grid import Field, lay_out
+from evalbatch.summary.overview import conclusions
+
+GOLDEN = Path(__file__).parent / "summary_tiny.txt"
+
+
+def text_of(path: Path) -> str:
+    """The whole workbook as text: one line a filled cell, a formula with its stored result."""
+    live, stored = load_workbook(path), load_workbook(path, data_only=True)
+    lines = []
+    for sheet in live:
+        lines.append(f"\n# {sheet.title}")
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    result = f"  → {stored[sheet.title][cell.coordinate].value}" if cell.data_type == "f" else ""
+                    lines.append(f"{cell.coordinate}  {cell.value}{result}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="module")
+def small() -> District:
+    """The district of four units."""
+    return district(*tiny())
+
+
+@pytest.fixture(scope="module")
+def book(small, tmp_path_factory) -> Path:
+    """Its summary."""
+    path = tmp_path_factory.mktemp("summary") / "汇总.xlsx"
+    write_summary(path, small)
+    return path
+
+
+def test_summary__of_four_units__reads_as_agreed(book):
+    """Every cell of every sheet, as text that one can diff; write it anew only after reading the difference."""
+    assert text_of(book).splitlines() == GOLDEN.read_text("utf-8").splitlines()
+
+
+def test_summary__written_twice__is_the_same_bytes(book, tmp_path):
+    """The same district gives the same bytes."""
+    write_summary(tmp_path / "again.xlsx", district(*tiny()))
+    assert (tmp_path / "again.xlsx").read_bytes() == book.read_bytes()
+
+
+def test_overview__key_figures__are_formulas_with_these_results(book):
+    """Each number for the leader is computed from a sheet of the workbook, and stored for who does not compute."""
+    stored, live = values(book), formulas(book)
+    page = load_workbook(book)["总览"]
+    labels = {cell.value: cell.coordinate for row in page.iter_rows(max_row=25) for cell in row if cell.value}
+    below = {label: page[where].offset(row=1).coordinate for label, where in labels.items()}
+    wanted = {
+        "应报单位（个）": 4,
+        "未报送单位（个）": 1,
+        "已报齐单位（个）": 1,
+        "退回更正单位（个）": 1,
+        "整体自评平均（分）": 96.5,
+        "整体复核平均（分）": 91.815,
+        "预算加权复核平均（分）": pytest.approx((96 * 138.79 + 87.63 * 250) / 388.79),
+        "待定评分项（项）": 1,
+        "全年预算数（万元）": 468.79,
+        "全年执行数（万元）": 367.92,
+        "执行率": pytest.approx(367.92 / 468.79),
+        "执行率低于80%（个）": 1,
+        "必须更正问题（个）": 3,
+        "请核实问题（个）": 1,
+        "项目（个）": 1,
+        "收到文件（个）": 6,
+    }
+    assert {label: stored["总览", below[label]] for label in wanted} == wanted
+    assert all(("总览", below[label]) in live for label in wanted)
+
+
+def test_overview__sentences__say_coverage_and_never_mix_projects_with_units(small):
+    """The conclusions, as the leader reads them; grades without a unit are stated as 0."""
+    first = next(said for topic, said in conclusions(Digest(small)) if topic == "报送")
+    assert first == "应报4个单位，已报送3个，覆盖率75.00%；未报送1个，退回更正1个，逾期报送1个，已报齐1个。"
+    assert [said for topic, said in conclusions(Digest(small)) if topic == "得分"] == [
+        "部门整体得分2个：自评平均96.50分，复核平均91.82分；复核等级优1个，良1个，中0个，差0个。",
+        "只报项目的单位得分1个：自评平均95.00分，复核平均90.00分；复核等级优1个，良0个，中0个，差0个。",
+    ]
+
+
+def test_projects__with_approved_targets__tell_their_coverage(small):
+    """Projects due are those with approved targets; received ones are matched by unit and name."""
+    names = ("河道清淤", "水库加固")
+    approved = tuple(ApprovedTarget("麻章区水务局", "project", name, "长度", "≥3公里") for name in names)
+    said = dict(conclusions(Digest(replace(small, season=replace(small.season, approved=approved)))))["项目"]
+    assert said == "收到1个项目，全年预算数合计80.00万元；批复目标的2个项目中已自评1个，覆盖率50.00%。"
+
+
+@pytest.mark.render
+@pytest.mark.parametrize("results", [tiny(), synthetic(40)], ids=["tiny", "forty"])
+def test_formulas__computed_by_libreoffice__give_the_stored_results(results, tmp_path):
+    """Every formula lives: computed afresh it gives what was stored, and none an error."""
+    path = tmp_path / "汇总.xlsx"
+    write_summary(path, district(*results))
+    stored, fresh = values(path), values(computed(path, tmp_path))
+    live = formulas(path)
+    assert len(live) > 60
+    wrong = {place: (stored[place], fresh[place]) for place in live if not same(stored[place], fresh[place])}
+    assert wrong == {}
+
+
+def test_summary__before_anything_came__says_so_and_computes_nothing(tmp_path):
+    """Without files and units there is nothing to add up, and nothing pretends to be."""
+    write_summary(tmp_path / "a.xlsx", district((), ()))
+    assert not [place for place in formulas(tmp_path / "a.xlsx") if place[0] != "图表数据"]
+    assert "A5  （无）" in as_text(tmp_path / "a.xlsx", "提交情况")
+
+
+def same(stored: object, fresh: object) -> bool:
+    """Whether two results are one, but for the tail of a float; a blank is a blank."""
+    if isinstance(stored, int | float) and isinstance(fresh, int | float):
+        return abs(stored - fresh) < 1e-6 * max(1, abs(stored))
+    return (stored or "") == (fresh or "")
+
+
+def test_sheets__of_any_district__stand_in_order_of_reading(book):
+    """The overview first, then submission to proof; the charts' figures last."""
+    names = load_workbook(book).sheetnames
+    assert names[0] == "总览"
+    assert names[1:4] == ["提交情况", "得分排名", "项目单位得分"]
+    assert names[-2:] == ["数据核对", "图表数据"]
+
+
+def test_overview__links__lead_to_every_sheet(book):
+    """The list of sheets names each of them, and a click goes there."""
+    workbook = load_workbook(book)
+    links = {cell.value: cell.hyperlink.location for row in workbook["总览"] for cell in row if cell.hyperlink}
+    assert set(links) == set(workbook.sheetnames) - {"总览"}
+    assert all(location.split("!")[0].strip("'") == name for name, location in links.items())
+
+
+def test_findings__with_a_returned_copy__link_to_its_cell(book):
+    """The link is relative, so the folder can be mailed or moved."""
+    page = load_workbook(book)["问题清单"]
+    links = [cell.hyperlink for row in page for cell in row if cell.value == "打开"]
+    assert {(link.target, link.location) for link in links} >= {("returned/102文化馆.xlsx", "'自评表'!F15")}
+
+
+def test_agreement__of_three_ways__holds_for_many_units(tmp_path):
+    """The totals of sheets, tables and results are one."""
+    write_summary(tmp_path / "a.xlsx", district(*synthetic(30)))
+    page = load_workbook(tmp_path / "a.xlsx", data_only=True)["数据核对"]
+    assert page["A1"].value == "14项合计全部一致"
+    assert {row[4].value for row in page.iter_rows(min_row=5)} == {"一致"}
+
+
+def test_agreement__a_file_lost_from_the_tables__is_told(small, tmp_path):
+    """The proof can fail: a total that differs is shown as such."""
+    tables = dict(small.tables) | {"files": small.tables["files"].iloc[:-1]}
+    write_summary(tmp_path / "a.xlsx", replace(small, tables=tables))
+    page = load_workbook(tmp_path / "a.xlsx", data_only=True)["数据核对"]
+    assert page["A1"].value == "14项合计中有1项不一致"
+    assert [cell.value for cell in page[5]] == ["文件数", 5, 5, 6, "不一致"]
+
+
+def test_ranking__equal_scores__share_a_rank():
+    """1, 2, 2, 4: equals share a rank, and the next counts all before it."""
+    scores = map(Decimal, (90, 95, 90, 80))
+    units = [
+        UnitResult(Unit(str(place), f"{place}局"), "complete", scored_by="score", verified_score=score)
+        for place, score in enumerate(scores)
+    ]
+    ranked = Digest(district((), tuple(units))).whole
+    assert [(unit["unit_name"], unit["rank"]) for unit in ranked] == [("1局", 1), ("0局", 2), ("2局", 2), ("3局", 4)]
+
+
+def test_status__of_a_unit_that_owes_nothing__is_exempt(tmp_path):
+    """免报 is no debt: it counts neither as owing nor as missing."""
+    units = (UnitResult(Unit("1", "甲局", owes=()), "missing"), UnitResult(Unit("2", "乙局"), "missing"))
+    digest = Digest(district((), units))
+    assert [digest.status(unit) for unit in digest.units] == ["免报", STATUS_WORDS["missing"]]
+    assert len(digest.owing) == 1
+
+
+def test_last_year__where_there_is_one__stands_beside_this_one(small, tmp_path):
+    """With last year's tables a sheet compares the years; without, it is not there."""
+    write_summary(tmp_path / "a.xlsx", replace(small, last_year=small.tables))
+    text = as_text(tmp_path / "a.xlsx", "与上年比较")
+    assert 'E5  =IF(AND(ISNUMBER(D5),ISNUMBER(C5)),ROUND(D5-C5,6),"")' in text
+
+
+def test_rows__beyond_what_a_sheet_holds__are_cut_and_said():
+    """The sheet says how many rows there are and where they all are."""
+    field = Field("数", lambda row: row)
+    table = lay_out("表", "题", [field], range(12), identifier="t", subtitle="", rest="data/t.csv", most=10)
+    assert len(table.rows) == 10
+    assert table.notes == ["共12行，本表列出前10行，完整数据见data/t.csv。"]

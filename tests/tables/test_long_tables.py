@@ -1,0 +1,284 @@
+"""The long tables: every row has its place, nothing is told twice, and files read back as they were written."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from districts import evaluated, finding, money, result_of, source, synthetic, tiny
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalbatch.model import BudgetLine, Cell, FileResult, Submission, Unit, UnitResult
+from evalbatch.tables import (
+    TABLES,
+    assemble,
+    consolidate,
+    dictionary,
+    money_of_unit,
+    rows_of_file,
+    rows_of_unit,
+    write_data,
+)
+from evalbatch.tables.write import inert, plain
+
+DOCUMENT = Path(__file__).parents[2] / "docs/zh/data.md"
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pd.DataFrame]:
+    """The tiny district's tables."""
+    return consolidate(*tiny())
+
+
+# ---------------------------------------------------------------- rows
+
+
+def test_rows__of_any_result__are_as_wide_as_their_table():
+    """Every row has a value, blank or not, for every column of its table."""
+    files, units, _ = tiny()
+    for rows in (*map(rows_of_unit, units), *map(rows_of_file, files)):
+        for name, some in rows.items():
+            assert {len(row) for row in some} <= {len(TABLES[name].columns)}
+
+
+def test_tables__of_four_units_and_six_files__have_a_row_for_each(tables):
+    """One row a file, a unit, a current form, a line; the finding held by file and unit stands once."""
+    assert {name: len(frame) for name, frame in tables.items()} == {
+        "files": 6,
+        "units": 4,
+        "submissions": 3,
+        "budgets": 3,
+        "indicators": 10,
+        "scores": 10,
+        "fields": 0,
+        "findings": 5,
+        "unused": 0,
+    }
+
+
+def test_order__files_by_path_the_rest_by_roster__whatever_order_files_came_in(tables):
+    """The tables do not depend on the order in which files were found."""
+    files, units, findings = tiny()
+    again = consolidate(files[::-1], units, findings)
+    assert all(again[name].equals(tables[name]) for name in TABLES if name != "findings")
+    assert tables["files"]["path"].is_monotonic_increasing
+    assert tables["units"]["unit_code"].tolist() == ["101", "102", "103", "104"]
+
+
+def test_findings__of_units_first__then_of_nobody(tables):
+    """A finding bears its unit where that is known; those of no unit come last."""
+    shown = tables["findings"][["unit_code", "code"]].astype(object).where(lambda f: f.notna(), None)
+    assert shown.to_numpy().tolist() == [["102", "A06"], ["102", "M09"], ["104", "U05"], [None, "F01"], [None, "X03"]]
+
+
+def test_file__known_by_its_units_name__gets_code_and_name():
+    """A file's unit may be given by name or by code; the tables bear both."""
+    units = (UnitResult(Unit("101", "甲局"), "complete"), UnitResult(Unit("", "乙局"), "complete"))
+    files = tuple(FileResult(source(f"{name}.xlsx"), "accepted", name) for name in ("甲局", "101", "乙局", "丙局"))
+    frame = consolidate(files, units)["files"].set_index("path")[["unit_code", "unit_name"]]
+    assert frame.loc["甲局.xlsx"].tolist() == ["101", "甲局"]
+    assert frame.loc["101.xlsx"].tolist() == ["101", "甲局"]
+    assert frame.loc["乙局.xlsx"].tolist() == ["", "乙局"]
+    assert frame.loc["丙局.xlsx", "unit_code"] == "丙局"
+
+
+def test_unused_cells__of_a_file__are_counted_and_listed():
+    """What was not used is in a table of its own, and its number stands with the file."""
+    files, units, _ = tiny()
+    path = files[0].source.path
+    tables = consolidate(files, units, unused={path: [Cell("自评表", 31, 8, "备注"), Cell("自评表", 32, 8, "x")]})
+    assert tables["files"].set_index("path").loc[path, "unused_cells"] == 2
+    assert tables["unused"][["file", "cell", "value"]].to_numpy().tolist() == [
+        [path, "H31", "备注"],
+        [path, "H32", "x"],
+    ]
+
+
+def test_assemble__rows_from_workers__is_consolidate():
+    """Rows that travelled one by one make the same tables."""
+    files, units = synthetic(9, rows=2)
+    owner = {result.unit.name: result.unit for result in units}
+    parts = [*map(rows_of_unit, units), *(rows_of_file(file, owner[file.unit]) for file in files)]
+    made, wanted = assemble(parts), consolidate(files, units)
+    assert all(made[name].equals(wanted[name]) for name in TABLES)
+
+
+# ---------------------------------------------------------------- money
+
+
+@pytest.mark.parametrize(
+    ("initial", "adjusted", "executed", "rate"),
+    [
+        ("138.79", "138.79", "134.92", "97.21"),
+        ("100", "0", "0", None),
+        ("100", None, "50", None),
+        ("100", "200", None, None),
+        ("100", "200", "250", "125.00"),
+    ],
+)
+def test_rate__of_these_amounts__is_executed_over_adjusted(initial, adjusted, executed, rate):
+    """A rate needs a budget and an executed amount; no budget is not 100%."""
+    form = evaluated("whole-unit", source("a.xlsx"), money(initial, adjusted, executed), [])
+    found = money_of_unit(result_of(form, Unit("1", "甲局"), "complete")).rate
+    assert (None if found is None else f"{found:.2f}") == rate
+
+
+def test_budget__form_without_a_column_for_the_adjusted_one__is_the_initial_one():
+    """The old forms measure execution against 年初预算数."""
+    line = BudgetLine("年度资金总额", "total", Decimal(80), None, Decimal(60), cells={"initial": Cell("表", 7, 3)})
+    form = evaluated("whole-unit", source("a.xlsx"), line, [])
+    assert money_of_unit(result_of(form, Unit("1", "甲局"), "complete")).rate == 75
+
+
+def test_money__one_project_without_executed_amount__leaves_the_sum_blank():
+    """What is missing never counts as 0."""
+    forms = tuple(
+        evaluated("project", source(f"{n}.xlsx"), money("10", "10", executed), [], f"项目{n}")
+        for n, executed in enumerate(("5", None))
+    )
+    whole = money_of_unit(UnitResult(Unit("1", "甲局"), "complete", forms))
+    assert (whole.adjusted, whole.executed, whole.source) == (Decimal(20), None, "projects")
+
+
+@pytest.mark.parametrize(
+    ("number", "stored"),
+    [
+        ("0.0000005", "0.000001"),
+        ("-0.0000005", "-0.000001"),
+        ("134.92", "134.920000"),
+        ("9" * 31, "9" * 31 + ".000000"),
+        ("1" + "0" * 31, None),
+        ("1E+300", None),
+        ("NaN", None),
+    ],
+)
+def test_number__however_long__is_rounded_half_up_or_blank(number, stored):
+    """Six decimals, half-up; what no column can hold is blank, never cut."""
+    line = BudgetLine("年度资金总额", "total", Decimal(number))
+    form = evaluated("whole-unit", source("a.xlsx"), line, [])
+    frame = consolidate((), (result_of(form, Unit("1", "甲局"), "complete"),))["budgets"]
+    value = frame["initial"][0]
+    assert (None if pd.isna(value) else str(value)) == stored
+
+
+def test_text__with_undecodable_bytes__is_shown_not_fatal():
+    """A file name that is no UTF-8 ends up in the tables with its bytes shown."""
+    files = (FileResult(source("单位\udcb2.xlsx"), "ignored"),)
+    assert consolidate(files, ())["files"]["path"][0] == "单位\\udcb2.xlsx"
+
+
+# ---------------------------------------------------------------- CSV and Parquet
+
+
+def test_data__written_twice__is_the_same_bytes(tables, tmp_path):
+    """The same tables give the same bytes, and the names say where."""
+    first, second = tmp_path / "a", tmp_path / "b"
+    names = write_data(first, tables)
+    assert names == write_data(lambda name: second / name, consolidate(*tiny()))
+    assert names[:2] == ("data/files.csv", "data/files.parquet")
+    assert len(names) == 2 * len(TABLES)
+    assert all((first / name).read_bytes() == (second / name).read_bytes() for name in names)
+
+
+def test_csv__of_units__reads_as_excel_shows_it(tables, tmp_path):
+    """UTF-8 with BOM, CRLF, Chinese headers with their measure, words, plain decimals, blanks for what is missing."""
+    write_data(tmp_path, tables)
+    data = (tmp_path / "data/units.csv").read_bytes()
+    assert data.startswith("\ufeff单位编码,单位名称,报送状态".encode())
+    lines = data.decode("utf-8-sig").split("\r\n")
+    assert "全年预算数（万元）,全年执行数（万元）,执行率（%）" in lines[0]
+    assert lines[1].startswith("101,麻章区总工会,已报齐,否,whole-unit,,张三,,138.79,138.79,134.92,97.211615,")
+    assert lines[4].startswith("104,麻章区信访局,未报送,否,,whole-unit、data,王五,2024-06-15,,,,,,")
+
+
+def test_csv__read_by_pandas__gives_the_tables_back(tables, tmp_path):
+    """Every number of the CSV is the number of the table."""
+    write_data(tmp_path, tables)
+    for name, schema in TABLES.items():
+        frame = pd.read_csv(tmp_path / f"data/{name}.csv", dtype=str, keep_default_na=False)
+        assert list(frame.columns) == [column.label for column in schema.columns]
+        for column in schema.columns:
+            if column.kind == "decimal":
+                read = [Decimal(text) if text else None for text in frame[column.label]]
+                assert read == [None if pd.isna(value) else value for value in tables[name][column.name]]
+
+
+def test_parquet__read_by_pandas__keeps_types_and_values(tables, tmp_path):
+    """English names, exact decimals, real dates and truth values; codes, not words."""
+    write_data(tmp_path, tables)
+    for name in TABLES:
+        frame = pd.read_parquet(tmp_path / f"data/{name}.parquet", dtype_backend="pyarrow")
+        pd.testing.assert_frame_equal(frame, tables[name])
+    units = pd.read_parquet(tmp_path / "data/units.parquet")
+    assert units["executed"][0] == Decimal("134.92")
+    assert units["deadline"][3] == date(2024, 6, 15)
+    assert units["status"].tolist() == ["complete", "returned", "late", "missing"]
+    field = pq.read_schema(tmp_path / "data/units.parquet").field("executed")
+    assert {key.decode(): value.decode() for key, value in field.metadata.items()} == {
+        "header": "全年执行数",
+        "measure": "万元",
+        "source": "资金总额行",
+    }
+
+
+@pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))
+def test_text__that_starts_like_a_formula__is_made_inert(start):
+    """No text of a stranger becomes a formula when the CSV is opened."""
+    assert inert(f"{start}cmd|' /C calc'!A0").startswith("'")
+
+
+@pytest.mark.parametrize("text", ["-5", "-5.25", "-95.8%", "≥8场", "8-10场", "", "—"])
+def test_text__of_a_plain_negative_number__stays(text):
+    """What is no formula stays as written."""
+    assert inert(text) == text
+
+
+@given(st.text())
+def test_inert__any_text__never_starts_a_formula_and_loses_nothing(text):
+    """The law: inert text starts with no sign of a formula unless it is a number, and ends in the text itself."""
+    shown = inert(text)
+    assert shown.endswith(text)
+    assert not shown.startswith(tuple("=+@\t"))
+    assert not shown.startswith("-") or shown[1:2].isdigit()
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=6))
+def test_plain__any_decimal__is_the_same_number_without_exponent(number):
+    """The law: plain digits are the number itself."""
+    assert Decimal(plain(number)) == number
+    assert "E" not in plain(number)
+
+
+# ---------------------------------------------------------------- the dictionary
+
+
+def test_dictionary__in_the_docs__is_current():
+    """docs/zh/data.md is what write_dictionary writes: run it again after changing a column."""
+    assert DOCUMENT.read_text("utf-8") == dictionary()
+
+
+@pytest.mark.parametrize("schema", TABLES.values(), ids=list(TABLES))
+def test_columns__of_a_table__have_names_of_their_own_and_a_source(schema):
+    """No two columns share a name or a header, and each says where it comes from."""
+    names, labels = ([getattr(column, what) for column in schema.columns] for what in ("name", "label"))
+    assert len(set(names)) == len(names)
+    assert len(set(labels)) == len(labels)
+    assert all(column.source and column.name.isascii() for column in schema.columns)
+
+
+def test_finding__of_a_file_without_its_path__takes_the_files():
+    """A finding that names no file belongs to the file that holds it."""
+    held = FileResult(source("a.xlsx"), "rejected", findings=(finding("F01", "must-fix", "文件无法打开", None, None),))
+    assert consolidate((held,), ())["findings"]["file"].tolist() == ["a.xlsx"]
+
+
+def test_submission__without_money__has_blanks():
+    """A form without rows of money has a row of its own, blank where nothing was given."""
+    form = evaluated("score", source("a.xlsx"), money("1", "1", "1"), [])
+    bare = type(form)(form.source, Submission("score", "评分表"), form.card)
+    frame = consolidate((), (result_of(bare, Unit("1", "甲局"), "complete"),))
+    assert frame["submissions"]["adjusted"].isna().all()
+    assert frame["budgets"].empty
