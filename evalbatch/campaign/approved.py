@@ -1,0 +1,54 @@
+"""approved_targets.xlsx in, the targets as approved at the start of the year out."""
+
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from evalbatch.campaign.roster import Roster
+from evalbatch.campaign.sheet import Row, read_rows
+from evalbatch.model import ApprovedTarget, Cell, Refused
+
+FILE_NAME = "approved_targets.xlsx"
+TITLES = ("单位编码", "单位名称", "表格", "项目名称", "三级指标", "年度指标值", "分值")
+
+
+def load_approved(path: Path, roster: Roster) -> tuple[ApprovedTarget, ...]:
+    """Read the approved targets; `unit` is the roster's name. Refused when a row's unit is not on the roster."""
+    return tuple(
+        _target(row, path.name, roster)
+        for row in read_rows(path, TITLES, ("三级指标", "年度指标值"))
+        if row.text("三级指标")
+    )
+
+
+def _target(row: Row, name: str, roster: Roster) -> ApprovedTarget:
+    match = roster.find(row.text("单位编码") or None, row.text("单位名称") or None)
+    if match.unit is None:
+        near = f"是否为：{'、'.join(match.nearest)}？" if match.nearest else "请先把单位加入 units.xlsx。"
+        raise Refused(
+            f"{name} 第{row.number}行的单位“{row.text('单位名称') or row.text('单位编码')}”不在名单中。",
+            remedy=f"请改成名单上的单位名称或编码；{near}",
+        )
+    project = row.text("项目名称") or None
+    return ApprovedTarget(
+        unit=match.unit.name,
+        form=row.text("表格") or ("project" if project else "whole-unit"),
+        project=project,
+        name=row.text("三级指标"),
+        target=row.text("年度指标值"),
+        weight=_weight(row.cells.get("分值"), name),
+        row=row.number,
+    )
+
+
+def _weight(cell: Cell | None, name: str) -> Decimal | None:
+    if cell is None or not cell.text:
+        return None
+    if cell.number is not None:
+        return cell.number
+    try:
+        return Decimal(unicodedata.normalize("NFKC", cell.text).removesuffix("分"))
+    except InvalidOperation:
+        raise Refused(
+            f"{name} 单元格 {cell.address}（分值）写的是“{cell.text}”，不是数字。", remedy="请只填数字，例如 10。"
+        ) from None

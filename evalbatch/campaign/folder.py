@@ -1,0 +1,86 @@
+"""A campaign folder in, everything that its settings say out; the places of all it holds."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from evalbatch.campaign import approved, roster, settings
+from evalbatch.campaign.roster import Roster, load_roster
+from evalbatch.campaign.settings import Settings, load_settings
+from evalbatch.model import Refused, Season, Unit
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One campaign: its folder, its settings, its roster and approved targets.
+
+    The optional parts have their built-in stand-ins: no scheme.xlsx means the built-in scheme, no
+    input_templates/ the built-in forms.
+    """
+
+    folder: Path
+    settings: Settings
+    roster: Roster
+
+    @property
+    def name(self) -> str:
+        """The campaign's name: its folder's."""
+        return self.folder.resolve().name
+
+    @property
+    def inbox(self) -> Path:
+        """Where units' files are dropped; read only."""
+        return self.folder / "inbox"
+
+    @property
+    def output(self) -> Path:
+        """Where everything made goes, unless the command says otherwise."""
+        return self.folder / "output"
+
+    @property
+    def scheme_path(self) -> Path | None:
+        """The campaign's own scheme workbook, None where the built-in one counts."""
+        path = self.folder / "scheme.xlsx"
+        return path if path.exists() else None
+
+    @property
+    def templates(self) -> Path | None:
+        """The bureau's own forms, None where the built-in ones count."""
+        path = self.folder / "input_templates"
+        return path if path.is_dir() else None
+
+    @cached_property
+    def season(self) -> Season:
+        """What this campaign fixes for every submission. Refused when approved_targets.xlsx is broken."""
+        path = self.folder / approved.FILE_NAME
+        return Season(
+            district=self.settings.district,
+            year=self.settings.year,
+            deadline=self.settings.deadline,
+            full_mark=self.settings.full_mark,
+            owes=self.settings.owes,
+            approved=approved.load_approved(path, self.roster) if path.exists() else (),
+        )
+
+    def owed_by(self, unit: Unit) -> tuple[str, ...]:
+        """Return the forms that a unit owes: its own list, else the campaign's default."""
+        return self.settings.owes if unit.owes is None else unit.owes
+
+
+def load_campaign(folder: Path) -> Campaign:
+    """Read a campaign folder; Refused says which file of it can't be used, where, and what to do."""
+    if not folder.is_dir():
+        raise Refused(f"找不到文件夹“{folder}”。", remedy="请检查文件夹名称，或先运行 evalbatch init 新建批次。")
+    loaded = load_settings(folder / settings.FILE_NAME)
+    if not loaded.year:
+        raise Refused(
+            f"设置文件 {settings.FILE_NAME} 还没有写明评价年度。",
+            remedy="请在 [campaign] 一节写上，例如：year = 2023。",
+        )
+    path = folder / roster.FILE_NAME
+    if not path.exists():
+        raise Refused(
+            f"批次“{folder.resolve().name}”中没有单位名单 {roster.FILE_NAME}。",
+            remedy="请把预算单位名单放进批次文件夹，第1行为栏名，至少有“单位名称”一栏。",
+        )
+    return Campaign(folder, loaded, load_roster(path))

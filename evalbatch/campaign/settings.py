@@ -1,0 +1,193 @@
+"""evalbatch.toml in, Settings out: every key has a default, and an unknown one is refused by name."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import process
+
+from evalbatch.model import Refused
+
+FILE_NAME = "evalbatch.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How messages leave; the password is never here (EVALBATCH_MAIL_PASSWORD or the system keyring)."""
+
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"
+    user: str = ""
+    sender: str = ""
+    per_minute: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """What one file may cost: megabytes on disk, seconds and megabytes of memory in its worker."""
+
+    file_mb: int = 30
+    seconds: int = 20
+    memory_mb: int = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One campaign's settings, as evalbatch.toml has them."""
+
+    district: str = ""
+    year: int = 0
+    deadline: date | None = None
+    full_mark: Decimal = Decimal(100)
+    owes: tuple[str, ...] = ("whole-unit",)
+    cache: str = ""
+    limits: LimitSettings = field(default_factory=LimitSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
+
+
+def load_settings(path: Path) -> Settings:
+    """Read evalbatch.toml; Refused names the file, the key and what to write instead."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise Refused(
+            f"找不到设置文件 {path.name}：文件夹“{path.parent}”不是考评批次文件夹。",
+            remedy=f"请先运行 evalbatch init 文件夹名 新建批次，或在命令后写明含有 {FILE_NAME} 的文件夹。",
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(
+            f"设置文件 {path.name} 读不出来：{_plain(error)}。", remedy="请用记事本另存为UTF-8编码。"
+        ) from None
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(
+            f"设置文件 {path.name} 格式有误（{error}）。",
+            remedy='请检查该行的引号和等号，例如：district = "示例区"。',
+        ) from None
+    return _settings(tables, path.name)
+
+
+def _settings(tables: Mapping[str, Any], name: str) -> Settings:
+    _known(tables, {"campaign", "limits", "mail", "cache"}, name, "")
+    campaign = _section(tables, "campaign", name)
+    limits = _section(tables, "limits", name)
+    mail = _section(tables, "mail", name)
+    cache = _section(tables, "cache", name)
+    _known(campaign, {"district", "year", "deadline", "full_mark", "owes"}, name, "campaign")
+    _known(limits, {"file_mb", "seconds", "memory_mb"}, name, "limits")
+    _known(mail, {"host", "port", "security", "user", "sender", "per_minute"}, name, "mail")
+    _known(cache, {"folder"}, name, "cache")
+    read = _Reader(name)
+    return Settings(
+        district=read(campaign, "campaign", "district", _text, ""),
+        year=read(campaign, "campaign", "year", _year, 0),
+        deadline=read(campaign, "campaign", "deadline", _day, None),
+        full_mark=read(campaign, "campaign", "full_mark", _positive_decimal, Decimal(100)),
+        owes=read(campaign, "campaign", "owes", _texts, ("whole-unit",)),
+        cache=read(cache, "cache", "folder", _text, ""),
+        limits=LimitSettings(
+            file_mb=read(limits, "limits", "file_mb", _positive, 30),
+            seconds=read(limits, "limits", "seconds", _positive, 20),
+            memory_mb=read(limits, "limits", "memory_mb", _positive, 1024),
+        ),
+        mail=MailSettings(
+            host=read(mail, "mail", "host", _text, ""),
+            port=read(mail, "mail", "port", _positive, 587),
+            security=read(mail, "mail", "security", _security, "starttls"),
+            user=read(mail, "mail", "user", _text, ""),
+            sender=read(mail, "mail", "sender", _text, ""),
+            per_minute=read(mail, "mail", "per_minute", _positive, 60),
+        ),
+    )
+
+
+def _section(tables: Mapping[str, Any], key: str, name: str) -> Mapping[str, Any]:
+    section = tables.get(key, {})
+    if not isinstance(section, dict):
+        raise Refused(f"设置文件 {name} 中的 {key} 应是一节。", remedy=f"请写成单独一行 [{key}]，各项写在其下。")
+    return section
+
+
+def _known(table: Mapping[str, Any], allowed: set[str], name: str, section: str) -> None:
+    for key in table:
+        if key not in allowed:
+            near = process.extractOne(key, sorted(allowed))
+            hint = f"是否应为 {near[0]}？" if near and near[1] >= 60 else f"可用的有：{'、'.join(sorted(allowed))}。"
+            place = f"[{section}] 中的" if section else ""
+            raise Refused(f"设置文件 {name} {place}“{key}”不认识。", remedy=f"请改正或删去这一项；{hint}")
+
+
+class _Reader:
+    """Reads one key with its converter; a wrong value is refused with its place."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(
+        self, table: Mapping[str, Any], section: str, key: str, convert: Callable[[Any], Any], default: Any
+    ) -> Any:
+        if key not in table:
+            return default
+        try:
+            return convert(table[key])
+        except (ValueError, TypeError) as error:
+            raise Refused(
+                f"设置文件 {self.name} [{section}] 中 {key} = {table[key]!r} 不对：{error}。",
+                remedy=f"请改正 {key} 后再运行。",
+            ) from None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("应是引号中的文字")
+    return value.strip()
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError('应是方括号中的几段文字，例如 ["whole-unit", "score"]')
+    return tuple(value)
+
+
+def _positive(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+        raise ValueError("应是大于0的整数")
+    return value
+
+
+def _positive_decimal(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        raise ValueError("应是大于0的数")
+    return Decimal(str(value))
+
+
+def _year(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not (value == 0 or 1990 <= value <= 2100):
+        raise ValueError("应是四位年份，例如 2023")
+    return value
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if value == "":
+        return None
+    raise ValueError("应是日期，不加引号，例如 2024-05-31")
+
+
+def _security(value: Any) -> str:
+    if value not in ("starttls", "tls", "none"):
+        raise ValueError("应是 starttls、tls 或 none 之一")
+    return str(value)
+
+
+def _plain(error: Exception) -> str:
+    return "不是UTF-8文字" if isinstance(error, UnicodeDecodeError) else (getattr(error, "strerror", "") or str(error))

@@ -1,0 +1,83 @@
+"""An empty place in, a campaign folder that explains itself out; nothing in it acts until someone fills it in."""
+
+from datetime import datetime
+from pathlib import Path
+
+import xlsxwriter
+
+from evalbatch.campaign import roster, settings
+from evalbatch.model import Refused
+
+SETTINGS_TEXT = """\
+# 预算绩效自评批次的设置。每一项都有默认值；以 # 开头的行只是说明，不起作用。
+
+[campaign]
+# 区县名称，印在各种表的题头，例如：district = "示例市示例区"
+district = ""
+
+# 评价年度（被评价的那一年），必填，例如：year = 2023
+# year = 2023
+
+# 报送截止日期，不加引号；没有统一日期就不写。个别单位另有期限的，写在 units.xlsx 的“截止日期”栏
+# deadline = 2024-05-31
+
+# 满分
+full_mark = 100
+
+# 每个单位默认应报的表：whole-unit（部门整体支出绩效自评表）、data（部门整体支出数据表）、
+# score（部门整体支出绩效评分表）、project（项目支出绩效自评表）
+# 个别单位不同的，写在 units.xlsx 的“应报表格”栏；不用报的写“免报”
+owes = ["whole-unit"]
+
+[limits]
+# 单个文件最大多少MB、最多处理多少秒、最多用多少MB内存；超过的文件按“文件过大或压缩异常”退回
+file_mb = 30
+seconds = 20
+memory_mb = 1024
+
+[cache]
+# 缓存放在哪里；空着就放在本文件夹的 .evalbatch 中。本文件夹在共享盘上时，可写本机的一个文件夹，例如："D:/evalbatch"
+folder = ""
+
+[mail]
+# 发信设置；不发信就不用管。密码不写在这里，用环境变量 EVALBATCH_MAIL_PASSWORD
+# host = "smtp.example.org"
+# port = 587
+# security = "starttls"     # 或 "tls"；本机测试服务器用 "none"
+# user = "jx@example.org"
+# sender = "绩效评价 <jx@example.org>"
+"""
+
+WIDTHS = (12, 32, 24, 12, 28, 26, 14, 20, 20, 20)
+
+
+def start_campaign(folder: Path) -> tuple[str, ...]:
+    """Make a new campaign folder and return what was made in it, relative names in order.
+
+    Refused when the folder holds anything already: nobody's files are touched.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused(
+            f"“{folder}”已经存在而且不是空文件夹。", remedy="请换一个新的文件夹名称，例如：evalbatch init 2024年自评。"
+        )
+    try:
+        (folder / "inbox").mkdir(parents=True)
+        (folder / settings.FILE_NAME).write_text(SETTINGS_TEXT, encoding="utf-8", newline="\n")
+        _headed_sheet(folder / roster.FILE_NAME, "单位名单", roster.TITLES, WIDTHS)
+    except OSError as error:
+        raise Refused(
+            f"“{folder}”建不了：{error.strerror or error}。", remedy="请检查该位置能否写入，或换一个位置。"
+        ) from None
+    return (settings.FILE_NAME, roster.FILE_NAME, "inbox")
+
+
+def _headed_sheet(path: Path, name: str, titles: tuple[str, ...], widths: tuple[int, ...]) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        book.set_properties({"created": datetime(2000, 1, 1)})
+        sheet = book.add_worksheet(name)
+        head = book.add_format({"bold": True, "bg_color": "#F4F6F8", "border": 1, "border_color": "#D5DAE0"})
+        text = book.add_format({"num_format": "@"})
+        for column, (title, width) in enumerate(zip(titles, widths, strict=True)):
+            sheet.set_column(column, column, width, text if "万元" not in title else None)
+            sheet.write_string(0, column, title, head)
+        sheet.freeze_panes(1, 2)

@@ -1,0 +1,152 @@
+"""A campaign folder: what its settings and its roster say, and what is said when they are broken."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from campaign_folder import ROSTER, SETTINGS, campaign_folder, table, workbook
+
+from evalbatch.campaign import load_campaign, load_roster, start_campaign
+from evalbatch.campaign.settings import load_settings
+from evalbatch.model import Refused
+
+
+def test_campaign__roster_and_settings__read_as_written(tmp_path: Path) -> None:
+    """Codes stay text, other names are split, amounts are Decimals, 免报 owes nothing, blank owes the default."""
+    campaign = load_campaign(campaign_folder(tmp_path / "批次"))
+    first, second, third = campaign.roster.units
+    assert (first.code, first.other_names) == ("001", ("区教育局", "示例教育局"))
+    assert (first.adjusted, first.executed, first.initial) == (Decimal(100), Decimal(90), None)
+    assert [campaign.owed_by(unit) for unit in (first, second, third)] == [
+        ("whole-unit",),
+        (),
+        ("whole-unit", "score"),
+    ]
+    assert (campaign.season.year, campaign.season.deadline) == (2023, date(2024, 5, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[campaign\n", "格式有误"),
+        ('[campaign]\ndistrikt = "x"', "distrikt"),
+        ('[campaign]\nyear = "2023"', "year"),
+        ("[campaign]\nyear = 23", "year"),
+        ('[campaign]\nyear = 2023\ndeadline = "5月"', "deadline"),
+        ("[campain]\nyear = 2023", "campain"),
+        ('[campaign]\nyear = 2023\nowes = "score"', "owes"),
+        ("[campaign]\nyear = 2023\n[limits]\nseconds = -1", "seconds"),
+    ],
+)
+def test_settings__broken__refused_with_the_place(tmp_path: Path, text: str, said: str) -> None:
+    """A broken setting names the file, the key and what to write."""
+    path = tmp_path / "evalbatch.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Refused, match=said) as refused:
+        load_settings(path)
+    assert "evalbatch.toml" in refused.value.message
+    assert refused.value.remedy
+
+
+def test_settings__misspelt_key__the_right_one_is_offered(tmp_path: Path) -> None:
+    """A near miss is offered by name."""
+    path = tmp_path / "evalbatch.toml"
+    path.write_text("[campaign]\ndeadlin = 2024-05-31", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        load_settings(path)
+    assert "deadline" in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("roster", "said"),
+    [
+        ("单位编码 | 名称\n1 | 甲局", "单位名称"),
+        ("单位编码 | 单位名称\n1 | 甲局\n1 | 乙局", "第3行的单位编码与第2行相同"),
+        ("单位编码 | 单位名称\n1 | 甲局\n2 | 甲 局", "第3行的单位名称与第2行相同"),
+        ("单位编码 | 单位名称\n1 | 甲局\n2 |", "第3行没有单位名称"),
+        ("单位名称 | 其他名称\n甲局 |\n乙局 | 甲局", "其他名称“甲局”"),
+        ("单位名称 | 全年预算数（万元）\n甲局 | 一百", "单元格 B2"),
+        ("单位名称 | 截止日期\n甲局 | 五月底", "单元格 B2"),
+    ],
+)
+def test_roster__broken__refused_with_row_or_cell(tmp_path: Path, roster: str, said: str) -> None:
+    """A broken roster names the row or the cell."""
+    path = workbook(tmp_path / "units.xlsx", table(roster))
+    with pytest.raises(Refused) as refused:
+        load_roster(path)
+    assert said in refused.value.message
+    assert refused.value.remedy
+
+
+ROSTER_CASES = [
+    # code, name written -> unit found, how
+    ("001", "别的名字", "示例区教育局", "code"),
+    (None, "示例区教育局", "示例区教育局", "name"),
+    (None, "示例区 教育局", "示例区教育局", "name"),
+    (None, "区教育局", "示例区教育局", "other-name"),
+    (None, "003-示例区水务局", "示例区水务局", "name"),
+    (None, "003", "示例区水务局", "code"),
+    (None, "示例区水利局", None, ""),
+    (None, None, None, ""),
+]
+
+
+@pytest.mark.parametrize(("code", "name", "unit", "how"), ROSTER_CASES)
+def test_roster_find__code_name_or_other_name__never_a_near_miss(
+    tmp_path: Path, code: str | None, name: str | None, unit: str | None, how: str
+) -> None:
+    """A unit is found by what is written, exactly; a near miss is offered, never taken."""
+    roster = load_roster(workbook(tmp_path / "units.xlsx", table(ROSTER)))
+    match = roster.find(code, name)
+    assert (match.unit.name if match.unit else None, match.how) == (unit, how)
+    if name == "示例区水利局":
+        assert match.nearest[0] == "示例区水务局"
+
+
+@pytest.mark.parametrize(
+    ("path", "unit"),
+    [
+        ("示例区教育局/自评表.xlsx", "示例区教育局"),
+        ("示例区教育局幼儿园 自评表.xlsx", "示例区教育局幼儿园"),
+        ("示例区教育局/示例区教育局幼儿园.xlsx", "示例区教育局幼儿园"),
+        ("汇总/003水务.xlsx", "示例区水务局"),
+        ("示例区教育局和示例区水务局.xlsx", None),
+        ("自评表.xlsx", None),
+    ],
+)
+def test_roster_find_in_path__innermost_and_longest_name__counts(tmp_path: Path, path: str, unit: str | None) -> None:
+    """The file's own name counts before its folder's, the longer name before the shorter in it; a tie gives none."""
+    roster = load_roster(workbook(tmp_path / "units.xlsx", table(ROSTER)))
+    match = roster.find_in_path(path)
+    assert (match.unit.name if match.unit else None) == unit
+
+
+def test_init__new_folder__explains_itself_and_nothing_acts(tmp_path: Path) -> None:
+    """What init makes can be read by load_settings, and asks for the year before anything runs."""
+    folder = tmp_path / "新批次"
+    assert start_campaign(folder) == ("evalbatch.toml", "units.xlsx", "inbox")
+    with pytest.raises(Refused, match="评价年度"):
+        load_campaign(folder)
+    settings = folder / "evalbatch.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("# year = 2023", "year = 2023"), encoding="utf-8")
+    assert load_campaign(folder).roster.units == ()
+
+
+def test_init__folder_with_files__refused_and_untouched(tmp_path: Path) -> None:
+    """A folder that holds anything is never written to."""
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(Refused, match="不是空文件夹"):
+        start_campaign(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_approved_targets__unit_not_on_the_roster__refused_with_the_row(tmp_path: Path) -> None:
+    """An approved target must be some unit's."""
+    folder = campaign_folder(tmp_path / "批次", settings=SETTINGS)
+    rows = "单位名称 | 三级指标 | 年度指标值\n区教育局 | 培训场次 | ≥8场\n示例区水利局 | 巡查次数 | ≥12次"
+    workbook(folder / "approved_targets.xlsx", table(rows))
+    with pytest.raises(Refused) as refused:
+        _ = load_campaign(folder).season
+    assert "第3行" in refused.value.message
+    assert "示例区水务局" in refused.value.remedy
