@@ -21,9 +21,13 @@ SUFFIX = ".part"
 
 @dataclass
 class Staging:
-    """One set of outputs in the making; `kept` are files that publishing must not remove (README, .gitkeep)."""
+    """One set of outputs in the making.
+
+    With `replaces` the set takes the place of what the last run.json names; without, it only adds to the folder.
+    """
 
     output: Path
+    replaces: bool = True
     names: list[str] = field(default_factory=list)
     second_names: dict[str, str] = field(default_factory=dict)
 
@@ -57,7 +61,7 @@ class Staging:
 
     def publish(self) -> dict[str, str]:
         """Put the set in place of the old one; run.json last. Return second names of targets that were in use."""
-        old = _published(self.output)
+        old = _published(self.output) if self.replaces else []
         order = [name for name in self.names if name != "run.json"] + [n for n in self.names if n == "run.json"]
         plan = {"new": order, "remove": sorted(set(old) - set(order))}
         try:

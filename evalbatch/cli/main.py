@@ -1,0 +1,63 @@
+"""The command `evalbatch`: which commands there are, and what every failure looks like."""
+
+import sys
+
+import click
+
+from evalbatch import __version__
+from evalbatch.cli.chinese import WIDTH, Lazy, LazyGroup, usage_error
+from evalbatch.model import Refused
+
+COMMANDS = {
+    "init": Lazy("evalbatch.cli.campaign", "init", "新建一个考评批次文件夹"),
+    "templates": Lazy("evalbatch.cli.templates", "templates", "生成空白表和各单位的预填表"),
+    "run": Lazy("evalbatch.cli.campaign", "run", "读取收件文件夹，核对、复核评分、生成全部结果"),
+    "status": Lazy("evalbatch.cli.campaign", "status", "看谁已报送、谁逾期、谁须更正"),
+    "check": Lazy("evalbatch.cli.files", "check", "报送前自查：列出工作簿的全部问题"),
+    "inspect": Lazy("evalbatch.cli.files", "inspect", "看从工作簿中读到了什么，每个值在哪个单元格"),
+    "parse": Lazy("evalbatch.cli.files", "parse", "看一句目标或完成情况被怎样理解"),
+    "explain": Lazy("evalbatch.cli.files", "explain", "问题代码的含义、示例和改法"),
+    "demo": Lazy("evalbatch.cli.campaign", "demo", "复制示例批次并运行，看看结果是什么样"),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    context_settings={"max_content_width": WIDTH, "help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, "--version", message="evalbatch %(version)s", help="显示版本号。")
+def cli() -> None:
+    """预算绩效自评批量处理：收件文件夹放进工作簿，输出评分表、退回件和汇总表。
+
+    第一次使用：evalbatch demo 看示例；evalbatch init 文件夹名 新建批次。
+    """
+
+
+def main() -> None:
+    """Run the command line; wrong usage and broken settings end with exit code 2 and one message."""
+    _speak_utf8()
+    try:
+        sys.exit(cli.main(standalone_mode=False) or 0)
+    except click.UsageError as error:
+        _say(usage_error(error))
+        sys.exit(2)
+    except Refused as refused:
+        _say(refused.message + (f"\n{refused.remedy}" if refused.remedy else ""))
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        _say("已中止。")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the system's code page is; what can't be shown is escaped, never a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,41 @@
+"""Commands on forms: blank and prefilled copies, and whether a tagged form can be used."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from evalbatch.cli.campaign import OUTPUT
+from evalbatch.cli.chinese import ChineseCommand
+
+
+@click.command(
+    cls=ChineseCommand,
+    epilog="evalbatch templates check 表样.xlsx …：检查表样中的字段标记，看哪些已写、哪些缺少或有歧义。",
+)
+@click.argument("places", nargs=-1, metavar="[批次文件夹 | check 表样…]", type=click.Path(path_type=Path))
+@OUTPUT
+def templates(places: Sequence[Path], output: Path | None) -> None:
+    """生成空白表，并为名单上每个单位生成一份预填表（已知内容已填好并锁定）。"""
+    if places and str(places[0]) == "check":
+        usable = [_check(path) for path in places[1:]]
+        raise SystemExit(0 if all(usable) else 1)
+    from evalbatch.campaign import load_campaign
+    from evalbatch.examine import setup_of
+    from evalbatch.handout import hand_out
+
+    if len(places) > 1:
+        raise click.UsageError("一次只能写一个批次文件夹。")
+    campaign = load_campaign(places[0] if places else Path())
+    season = setup_of(campaign).campaign_season
+    target = output or campaign.output
+    names = hand_out(campaign, season, target)
+    click.echo(f"已生成{len(names)}个工作簿，在 {target / 'templates'} 中：空白表可直接印发，预填表按单位发送。")
+
+
+def _check(path: Path) -> bool:
+    from evalbatch.reading import check_form
+
+    report = check_form(path)
+    click.echo(report.text())
+    return report.usable

@@ -1,0 +1,183 @@
+"""The way of one workbook, and of one unit: what runs in a worker process.
+
+Everything here is a function of its arguments, and everything that comes back can be sent to another process.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from evalbatch.campaign import Campaign
+from evalbatch.checks import check_unit, make_finding, settle
+from evalbatch.forms import form_paths
+from evalbatch.intake import Limits, load, preflight
+from evalbatch.model import (
+    Evaluated,
+    Finding,
+    FormName,
+    Reading,
+    Refused,
+    Season,
+    SourceFile,
+    Submission,
+    Unit,
+    UnitResult,
+)
+from evalbatch.pool import Lost
+from evalbatch.reading import Lexicon, form_versions, load_lexicon, read_workbook
+from evalbatch.reports import write_returned_copy, write_score_sheet
+from evalbatch.scoring import Decision, Scheme, combine, load_scheme, score
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What every workbook of a campaign is examined with; small enough to send along with each task."""
+
+    forms: tuple[Path, ...]
+    scheme: Path | None
+    limits: Limits
+    season: Season | None = None
+
+    @property
+    def campaign_season(self) -> Season:
+        """The season; only asked for where there is a campaign."""
+        assert self.season is not None
+        return self.season
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One unit's current submissions, each with its file, and what reading its files found."""
+
+    unit: Unit | None
+    forms: tuple[tuple[SourceFile, Submission], ...]
+    found: tuple[Finding, ...] = ()
+    owes: tuple[FormName, ...] = ()
+    has_files: bool = True
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=4)
+def lexicon_of(forms: tuple[Path, ...]) -> Lexicon:
+    """Load the labels of these forms once a process."""
+    return load_lexicon(forms)
+
+
+@lru_cache(maxsize=4)
+def scheme_of(path: Path | None) -> Scheme:
+    """Load a scheme once a process."""
+    return load_scheme(path)
+
+
+def setup_of(campaign: Campaign) -> Setup:
+    """Gather what every workbook of this campaign is examined with. Refused when a form or the scheme is broken."""
+    limits = campaign.settings.limits
+    forms = form_paths(campaign.templates)
+    lexicon_of(forms)
+    setup = Setup(
+        forms=forms,
+        scheme=campaign.scheme_path,
+        limits=Limits(file_bytes=limits.file_mb << 20, seconds=limits.seconds, memory_bytes=limits.memory_mb << 20),
+        season=replace(campaign.season, versions=form_versions(forms)),
+    )
+    scheme_of(setup.scheme)
+    return setup
+
+
+def read_file(folder: Path, source: SourceFile, setup: Setup) -> Reading:
+    """Open one workbook and read every form in it; a refusal comes back as its finding."""
+    try:
+        data = load(folder, source, setup.limits)
+        preflight(data, setup.limits)
+        return read_workbook(data, lexicon_of(setup.forms))
+    except Refused as refused:
+        return Reading(findings=(refusal(refused, source.path),))
+
+
+def refusal(refused: Refused, path: str) -> Finding:
+    """Turn a refusal into the must-fix finding that its file bears."""
+    finding = make_finding(refused.code or "F01", file=path)
+    return replace(finding, message=refused.message, remedy=refused.remedy or finding.remedy)
+
+
+def lost_finding(path: str, lost: Lost, setup: Setup) -> Finding:
+    """Turn a worker's loss into the must-fix finding that its file bears: F04 over a limit, else F01."""
+    if lost.cause in ("died", "error"):
+        return make_finding("F01", file=path)
+    finding = make_finding("F04", file=path)
+    if lost.cause == "time":
+        return replace(finding, message=f"文件处理超过{setup.limits.seconds:g}秒仍未完成，已停止读取。")
+    return replace(finding, message=f"读取文件所需内存超过{setup.limits.memory_bytes >> 20}MB，已停止读取。")
+
+
+def judge_unit(dossier: Dossier, setup: Setup) -> tuple[tuple[Evaluated, ...], tuple[Finding, ...]]:
+    """Score and check one unit's current forms; return them with all findings of the unit, one cause each once."""
+    scheme = scheme_of(setup.scheme)
+    submissions = [submission for _, submission in dossier.forms]
+    scored = [
+        Evaluated(source, submission, score(submission, scheme, _others(submissions, submission), dossier.decisions))
+        for source, submission in dossier.forms
+    ]
+    found = settle((*dossier.found, *check_unit(dossier.unit, scored, scheme, setup.season)), scheme)
+    forms = tuple(replace(form, findings=_findings_of(form, found)) for form in scored)
+    return forms, found
+
+
+def _others(submissions: Sequence[Submission], one: Submission) -> tuple[Submission, ...]:
+    return tuple(other for other in submissions if other is not one)
+
+
+def _findings_of(form: Evaluated, found: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(f for f in found if f.file == form.source.path and f.sheet == form.submission.sheet)
+
+
+def standing(dossier: Dossier, forms: tuple[Evaluated, ...], found: Sequence[Finding], setup: Setup) -> UnitResult:
+    """Tell one unit's standing: status, owed forms that are missing, and which scores are the unit's.
+
+    A form of another year is checked, but its score is not this year's.
+    """
+    assert dossier.unit is not None
+    season = setup.season
+    own_year = tuple(f for f in forms if season is None or f.submission.year in (None, season.year))
+    sent = {form.submission.form for form in forms}
+    missing = tuple(name for name in dossier.owes if name not in sent)
+    must_fix = any(f.severity == "must-fix" and f.code != "U05" for f in found)
+    late = any(f.code == "U04" for f in found)
+    totals = combine(own_year, scheme_of(setup.scheme))
+    return UnitResult(
+        unit=dossier.unit,
+        status=(
+            "missing"
+            if not dossier.has_files
+            else "returned"
+            if must_fix
+            else "incomplete"
+            if missing
+            else "late"
+            if late
+            else "complete"
+        ),
+        forms=forms,
+        findings=tuple(found),
+        scored_by=totals.scored_by,
+        self_score=totals.self_score,
+        verified_score=totals.verified_score,
+        self_grade=totals.self_grade,
+        verified_grade=totals.verified_grade,
+        pending=totals.pending,
+        missing_forms=missing,
+        late=late,
+    )
+
+
+def write_unit(target: Path, result: UnitResult, setup: Setup) -> None:
+    """Write one unit's score sheet."""
+    write_score_sheet(target, result, scheme_of(setup.scheme), setup.campaign_season)
+
+
+def write_returned(
+    target: Path, folder: Path, source: SourceFile, findings: Sequence[Finding], setup: Setup, unit: str
+) -> None:
+    """Write one file's returned copy: the unit's own workbook with what must be corrected marked in it."""
+    write_returned_copy(load(folder, source, setup.limits), findings, target, unit)

@@ -1,0 +1,197 @@
+"""The command line, as people and programs meet it: real processes, their output, their exit codes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from campaign_folder import campaign_folder
+
+from evalbatch.resources import example
+
+FILLED = example() / "inbox" / "示例教育局" / "部门整体支出绩效自评表.xlsx"
+WRONG = example() / "inbox" / "示例市场监督管理局" / "部门整体自评表.xlsx"
+NO_WORKBOOK = example() / "inbox" / "示例融媒体中心_自评表.xlsx"
+
+
+def evalbatch(*arguments: object, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "evalbatch", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        check=False,
+    )
+
+
+def test_help__lists_every_command_in_chinese_without_importing_pandas() -> None:
+    """Help is for people in a hurry: nothing heavy is imported for it."""
+    code = "import sys; from evalbatch.cli.main import cli; cli.main(['--help'], standalone_mode=False)\n"
+    code += (
+        "heavy = {'pandas', 'numpy', 'openpyxl', 'xlsxwriter', 'pyarrow'} & set(sys.modules); assert not heavy, heavy"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False,
+        cwd=Path(__file__).parent.parent,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "用法：" in done.stdout
+    assert "Usage" not in done.stdout
+    for command in ("init", "templates", "run", "status", "check", "inspect", "parse", "explain", "demo"):
+        assert command in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command", ["init", "templates", "run", "status", "check", "inspect", "parse", "explain", "demo"]
+)
+def test_help_of_a_command__is_in_chinese(command: str) -> None:
+    """Every command explains itself."""
+    done = evalbatch(command, "--help")
+    assert done.returncode == 0
+    assert "用法：" in done.stdout
+    assert "Options" not in done.stdout
+
+
+USAGE = [
+    (["nosuch"], "没有 nosuch 这个命令"),
+    (["run", "--fast"], "没有 --fast 这个选项"),
+    (["run", "--workers", "x"], "--workers"),
+    (["parse", "≥3场"], "--as"),
+    (["check"], "文件"),
+    (["explain", "Z99"], "没有代码"),
+    (["run", "no/such/folder"], "找不到文件夹"),
+    (["status", "."], "evalbatch.toml"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"), USAGE, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+)
+def test_wrong_usage__exit_2_one_message_no_traceback(tmp_path: Path, arguments: list[str], said: str) -> None:
+    """What a person mistypes is answered in Chinese with what to do."""
+    done = evalbatch(*arguments, folder=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_parse_json__one_line_for_each_text() -> None:
+    """Texts are judged each by itself, in order; a text may begin with a dash."""
+    done = evalbatch("parse", "至少开3次会议，参加会议率至少达95%", "——", "--as", "target", "--json")
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert [(part["op"], part["value"], part["unit"]) for part in first["parts"]] == [(">=", 3, "次"), (">=", 95, "%")]
+    assert (second["text"], second["kind"]) == ("——", "blank")
+    assert done.returncode == 0
+
+
+def test_check__exit_1_when_something_must_be_corrected() -> None:
+    """A unit's own check before it submits."""
+    right, wrong = evalbatch("check", FILLED, "--json"), evalbatch("check", WRONG, "--json")
+    assert (right.returncode, wrong.returncode) == (0, 1)
+    assert json.loads(right.stdout) == {"file": str(FILLED), "status": "accepted", "findings": []}
+    assert [(f["code"], f["cell"]) for f in json.loads(wrong.stdout)["findings"]] == [("M01", "E7")]
+
+
+def test_check__for_people__says_where_and_what_to_do() -> None:
+    """The text names the cell and the remedy."""
+    done = evalbatch("check", WRONG)
+    assert "E7" in done.stdout
+    assert "请" in done.stdout
+
+
+def test_inspect_json__rejected_file__exit_1_with_its_reason() -> None:
+    """A file that is no workbook is rejected with a reason, and the next argument is read all the same."""
+    done = evalbatch("inspect", NO_WORKBOOK, FILLED, "--json")
+    rejected, read = map(json.loads, done.stdout.splitlines())
+    assert (rejected["status"], [f["code"] for f in rejected["findings"]]) == ("rejected", ["F03"])
+    assert (read["status"], read["forms"][0]["form"], read["unused"]) == ("accepted", "whole-unit", [])
+    assert done.returncode == 1
+
+
+def test_run__broken_roster__exit_2_with_file_and_place(tmp_path: Path) -> None:
+    """A broken setting stops the run before anything is written."""
+    folder = campaign_folder(tmp_path / "批次", roster="单位编码 | 单位名称\n1 | 甲局\n1 | 乙局")
+    done = evalbatch("run", folder)
+    assert done.returncode == 2
+    assert "units.xlsx 第3行" in done.stderr
+    assert not (folder / "output" / "run.json").exists()
+
+
+def test_run__empty_inbox__every_unit_is_missing(tmp_path: Path) -> None:
+    """A campaign on its first day has a complete summary: nobody has submitted."""
+    folder = campaign_folder(tmp_path / "批次")
+    done = evalbatch("run", folder, "--json")
+    assert done.returncode == 0, done.stderr
+    assert {unit["status"] for unit in json.loads(done.stdout)["units"]} == {"missing"}
+    assert (folder / "output" / "汇总.xlsx").exists()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    folder = tmp_path_factory.mktemp("demo") / "示例"
+    return folder, evalbatch("demo", folder)
+
+
+def test_demo__copies_the_example_and_says_what_to_open(
+    demo: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    """The first thing a new user sees: a few lines and a file to open."""
+    folder, done = demo
+    assert done.returncode == 0, done.stderr
+    assert str(folder / "output" / "汇总.xlsx") in done.stdout
+    assert done.stderr == ""
+
+
+def test_status__after_a_run__the_units_of_run_json(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    """status repeats what the last run found, for people a line each."""
+    folder, _ = demo
+    as_json, for_people = evalbatch("status", folder, "--json"), evalbatch("status", folder)
+    record = json.loads((folder / "output" / "run.json").read_text(encoding="utf-8"))
+    assert json.loads(as_json.stdout) == {"units": record["units"]}
+    assert len(for_people.stdout.splitlines()) == len(record["units"])
+
+
+def test_run__fail_on_must_fix__exit_1(demo: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> None:
+    """Scripts can stop on what must be corrected; by itself that is no failure."""
+    folder, _ = demo
+    assert evalbatch("run", folder, "--output", tmp_path / "out", "--fail-on", "must-fix").returncode == 1
+
+
+def test_templates__blank_and_prefilled_forms__read_back_without_a_finding(
+    demo: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    """What the bureau hands out is read again as its own forms."""
+    folder, _ = demo
+    done = evalbatch("templates", folder)
+    assert done.returncode == 0, done.stderr
+    made = folder / "output" / "templates"
+    assert len(list((made / "空白表").iterdir())) == 4
+    assert (folder / "output" / "run.json").exists()
+    prefilled = sorted((made / "预填表").rglob("*自评表.xlsx"))[0]
+    [document] = map(json.loads, evalbatch("inspect", prefilled, "--json").stdout.splitlines())
+    assert document["status"] == "accepted"
+    assert document["forms"][0]["unit"]["name"]
+
+
+def test_init__then_run__asks_for_the_year(tmp_path: Path) -> None:
+    """A new campaign does nothing until someone fills it in, and says what is missing."""
+    made = evalbatch("init", tmp_path / "新批次")
+    assert made.returncode == 0
+    done = evalbatch("run", tmp_path / "新批次")
+    assert done.returncode == 2
+    assert "year = 2023" in done.stderr
+
+
+def test_run__output_elsewhere__the_campaign_folder_stays_as_it_was(tmp_path: Path) -> None:
+    """--output keeps a checkout clean."""
+    folder = tmp_path / "批次"
+    shutil.copytree(example(), folder)
+    before = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    assert evalbatch("run", folder, "--output", tmp_path / "out").returncode == 0
+    assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")) == before
