@@ -84,6 +84,11 @@ def report(record: Mapping[str, Any], output: Path, second_names: Mapping[str, s
         "  文件：" + "，".join(f"{word}{counts[status]}" for status, word in FILE_STATUS.items()) + "。",
         "  单位：" + "，".join(f"{word}{units[status]}" for status, word in STATUS.items()) + "。",
     ]
+    if problems := Counter(
+        f["title"] for file in record["files"] for f in file["findings"] if f["severity"] == "must-fix"
+    ):
+        named = "，".join(f"{title}{count}项" for title, count in problems.most_common(5))
+        lines.append(f"  必须更正{problems.total()}项：{named}{'等' if len(problems) > 5 else ''}。")
     lines += [
         f"  注意：{name} 正被其他程序打开，新结果另存为 {second}；关闭后再运行一次即可。"
         for name, second in second_names.items()

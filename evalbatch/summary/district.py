@@ -52,14 +52,14 @@ class District:
         findings: Sequence[Finding] = (),
         last_year: Mapping[str, pd.DataFrame] | None = None,
     ) -> "District":
-        """Gather a district's results; the day it stands as of is that of the latest file in the inbox."""
+        """Gather a district's results; it stands as of the latest fill date, or where forms bear none, file date."""
         return cls(
             campaign,
             season,
             tuple(files),
             tuple(units),
             tables,
-            as_of=max((file.source.modified.date() for file in files), default=None),
+            as_of=_latest(files, units),
             scheme_name=scheme.name,
             scheme_version=scheme.version,
             scheme_sha256=scheme.sha256,
@@ -68,3 +68,9 @@ class District:
             findings=tuple(findings),
             last_year=last_year,
         )
+
+
+def _latest(files: Sequence[FileResult], units: Sequence[UnitResult]) -> date | None:
+    """Return the latest fill date; file times, which a copy changes, count only where no form bears a date."""
+    filled = [form.submission.filled_on for unit in units for form in unit.forms if form.submission.filled_on]
+    return max(filled or [file.source.modified.date() for file in files], default=None)

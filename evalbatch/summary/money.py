@@ -9,7 +9,7 @@ from evalbatch.summary.digest import Digest
 from evalbatch.summary.grid import Field, lay_out, ratio_formula, summed
 from evalbatch.summary.standing import unit_fields
 
-_SOURCES = {"whole-unit": "整体支出", "projects": "项目合计"}
+_SOURCES = {"whole-unit": "整体支出", "projects": "项目合计", "doubtful": "未计入"}
 
 
 def execution(digest: Digest) -> Table:
@@ -80,6 +80,8 @@ def _total_share(rows: Sequence[dict[str, Any]]) -> Decimal | str:
 def _mark(digest: Digest, unit: dict[str, Any]) -> CellValue:
     if unit["status"] == "missing":
         return Toned("未报", "muted")
+    if unit["money_from"] == "doubtful":
+        return Toned("金额单位存疑，未计入合计", "must-fix")
     if unit["adjusted"] is None or unit["executed"] is None:
         return Toned("缺少金额", "query")
     if not unit["adjusted"]:

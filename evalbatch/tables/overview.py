@@ -74,7 +74,7 @@ UNITS = TableSchema(
             "money_from",
             "资金来源表",
             "text",
-            "有部门整体表的取该表，否则取各项目之和；任一项目缺数则留空",
+            "有部门整体表的取该表，否则取各项目之和；任一项目缺数、金额单位存疑或年度不符则留空",
             lambda at: money_of_unit(at).source or None,
             words=MONEY_FROM,
         ),

@@ -53,7 +53,10 @@ class UnusedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A unit's or a project's money in 万元, and where it was taken from: whole-unit, projects, or "" for nowhere."""
+    """A unit's or a project's money in 万元, and where it was taken from: whole-unit, projects, or "" for nowhere.
+
+    "doubtful" stands where the amounts' unit is in doubt and no figure is taken.
+    """
 
     initial: Decimal | None = None
     adjusted: Decimal | None = None
@@ -89,19 +92,31 @@ def money_of_form(form: Evaluated) -> Money:
 
 
 def money_of_unit(result: UnitResult) -> Money:
-    """A unit's money: its whole-unit form's, else the sum of its projects', where every project gives the figure."""
-    for form in result.forms:
-        if form.submission.form == "whole-unit":
-            return replace(money_of_form(form), source="whole-unit")
-    projects = [money_of_form(form) for form in result.forms if form.submission.form == "project"]
-    if not projects:
+    """A unit's money: its whole-unit form's, else the sum of its projects', where every project gives the figure.
+
+    A form of another year has no say. Where a form's amounts are 10,000 times too big or small (M06) the unit has
+    no money, and its source is "doubtful": one unit's 元 for 万元 must not be added into the district's total.
+    """
+    forms = [form for form in result.forms if not _found(form, "U03")]
+    whole = next((form for form in forms if form.submission.form == "whole-unit"), None)
+    counted = [whole] if whole else [form for form in forms if form.submission.form == "project"]
+    if not counted:
         return Money()
+    if any(_found(form, "M06") for form in counted):
+        return Money(source="doubtful")
+    if whole:
+        return replace(money_of_form(whole), source="whole-unit")
+    moneys = [money_of_form(form) for form in counted]
     return Money(
-        _sum(money.initial for money in projects),
-        _sum(money.adjusted for money in projects),
-        _sum(money.executed for money in projects),
+        _sum(money.initial for money in moneys),
+        _sum(money.adjusted for money in moneys),
+        _sum(money.executed for money in moneys),
         "projects",
     )
+
+
+def _found(form: Evaluated, code: str) -> bool:
+    return any(finding.code == code for finding in form.findings)
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:

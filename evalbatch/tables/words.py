@@ -53,7 +53,11 @@ SCORED_BY: Mapping[str, str] = {
     "score": "部门整体支出绩效评分表",
     "projects": "项目得分按全年预算数加权",
 }
-MONEY_FROM: Mapping[str, str] = {"whole-unit": "部门整体支出绩效自评表", "projects": "各项目自评表之和"}
+MONEY_FROM: Mapping[str, str] = {
+    "whole-unit": "部门整体支出绩效自评表",
+    "projects": "各项目自评表之和",
+    "doubtful": "金额单位存疑，未取数",
+}
 
 
 def form_words(forms: tuple[str, ...], titles: Mapping[str, str] = FORM) -> str:

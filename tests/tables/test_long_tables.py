@@ -1,5 +1,6 @@
 """The long tables: every row has its place, nothing is told twice, and files read back as they were written."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -282,3 +283,17 @@ def test_submission__without_money__has_blanks():
     frame = consolidate((), (result_of(bare, Unit("1", "甲局"), "complete"),))
     assert frame["submissions"]["adjusted"].isna().all()
     assert frame["budgets"].empty
+
+
+@pytest.mark.parametrize(("code", "source"), [("M06", "doubtful"), ("U03", "")])
+def test_money__amounts_in_doubt_or_of_another_year__are_nobodys_money(code: str, source: str) -> None:
+    """One unit's 元 for 万元, or last year's form, must not be added into the district's total."""
+    _, units, _ = tiny()
+    unit = next(result for result in units if money_of_unit(result).source == "whole-unit")
+    forms = tuple(
+        replace(form, findings=(finding(code, "must-fix", "", form.source.path, "D7"),))
+        for form in unit.forms
+        if form.submission.form == "whole-unit"
+    )
+    money = money_of_unit(replace(unit, forms=forms))
+    assert (money.source, money.adjusted, money.executed) == (source, None, None)
