@@ -39,7 +39,8 @@ def add_cover(book: Workbook, unit: Unit, season: Season) -> None:
     """Add 封面: which district, year and unit, and where to sign and seal."""
     sheet: Worksheet = book.create_sheet("封面", 0)
     _page(sheet, (22, 44))
-    _title(sheet, 5, f"{season.district}部门整体支出绩效自评材料", 24)
+    _title(sheet, 4, season.district, 20)
+    _title(sheet, 5, "部门整体支出绩效自评材料", 24)
     _title(sheet, 6, f"（{season.year}年度）", 16)
     lines = [("单位名称：", unit.name), ("单位编码：", unit.code)]
     lines += [("单位负责人：", ""), ("单位（公章）：", ""), ("填报日期：", "        年    月    日")]

@@ -370,3 +370,15 @@ def test_file__with_any_attribute_damaged__gives_a_copy_or_a_list(tmp_path, part
 
     copy = marked(tmp_path, with_part(rich_workbook(), part, damage))
     assert "xl/workbook.xml" in parts(copy.read_bytes())
+
+
+def test_copy__the_workbook_has_number_formats_of_its_own__the_list_keeps_its_own_look(tmp_path):
+    """A format number means another format in each workbook: the list must not borrow the unit's dates."""
+    original = tmp_path / "original.xlsx"
+    with xlsxwriter.Workbook(original) as book:
+        dates = book.add_format({"num_format": 'yyyy"年"m"月"d"日"'})
+        book.add_worksheet("自评表").write_number(0, 0, 45000, dates)
+    target = tmp_path / "copy.xlsx"
+    write_returned_copy(original.read_bytes(), [finding("A1", sheet="自评表")], target, "示例局")
+    listed = load_workbook(target)["需更正事项"]
+    assert {cell.number_format for row in listed.iter_rows() for cell in row if cell.value is not None} == {"General"}

@@ -10,6 +10,7 @@ from evalbatch.sheets import Tone, look
 Group = Literal["fonts", "fills", "borders", "cellXfs"]
 _GROUPS: tuple[Group, ...] = ("fonts", "fills", "borders", "cellXfs")
 _ELEMENT_NAME = re.compile(rb"<(/?)(?=[A-Za-z])")
+_LAST_BUILT_IN_FORMAT = 163
 _MARK_TONES: tuple[Tone, ...] = ("must-fix", "query")
 
 
@@ -87,7 +88,10 @@ class Styles:
         return number
 
     def graft(self, other: "Styles") -> list[int]:
-        """Add all cell formats of another styles part, built-in number formats only; return their numbers here."""
+        """Add all cell formats of another styles part; return their numbers here.
+
+        Number formats that are not built in become General.
+        """
         first = {group: len(self.items[group]) + len(self._added[group]) for group in _GROUPS}
         for group in _GROUPS[:3]:
             for index in range(len(other.items[group])):
@@ -98,6 +102,9 @@ class Styles:
                 f"{group[:-1]}Id": str(first[group] + int(element.tag.attributes[f"{group[:-1]}Id"]))
                 for group in _GROUPS[:3]
             }
+            # Numbers above 163 name formats that each workbook counts for itself.
+            if int(element.tag.attributes.get("numFmtId", "0")) > _LAST_BUILT_IN_FORMAT:
+                shifted["numFmtId"] = "0"
             own = other.text("cellXfs", index)
             length = element.tag.end - element.tag.start
             numbers.append(self.add("cellXfs", with_attributes(own[:length], xfId="0", **shifted) + own[length:]))
