@@ -1,0 +1,189 @@
+"""A submission in, its values out, each under the place a clerk knows it by: what two submissions are compared by.
+
+Values, not cells: a file that is saved again, its rows moved, its numbers written with other separators, has the
+same values and is no new submission. What could not be read as a value stands as the text that is seen.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from evalbatch.model import BudgetLine, Cell, Indicator, Submission
+
+LABELS = {
+    "initial": "年初预算数",
+    "adjusted": "全年预算数",
+    "executed": "全年执行数",
+    "rate": "执行率",
+    "weight": "分值",
+    "score": "得分",
+    "level1": "一级指标",
+    "level2": "二级指标",
+    "name": "三级指标",
+    "bound": "指标性质",
+    "target": "年度指标值",
+    "measure": "计量单位",
+    "actual": "实际完成值",
+    "reason": "偏差原因",
+    "basis": "评分依据",
+}
+"""What people call a column."""
+_HEAD = {
+    "unit.name": ("unit_name", "单位名称"),
+    "unit.code": ("unit_code", "单位编码"),
+    "year": ("year", "评价年度"),
+    "project.name": ("project", "项目名称"),
+    "project.department": ("department", "主管部门"),
+    "prepared_by": ("prepared_by", "填表人"),
+    "phone": ("phone", "联系电话"),
+    "filled_on": ("filled_on", "填报日期"),
+    "goal": ("goal", "年度总体目标"),
+    "goal_actual": ("goal_actual", "总体目标完成情况"),
+    "total_weight": ("total_weight", "分值合计"),
+    "total_score": ("total_score", "总分"),
+    "grade": ("grade", "等级"),
+    "version": ("version", "表样版本"),
+}
+_MONEY = ("initial", "adjusted", "executed", "rate", "weight", "score")
+_ROW = ("level1", "level2", "target", "actual", "weight", "score", "reason", "basis")
+_FROM_CELLS = ("bound", "measure")
+_RANGE = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
+_LONGEST_NUMBER = 40
+
+Columns = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Everything filled in: named places of the form, rows of money, rows of indicators, named fields.
+
+    A row is its name and its columns, blank ones left out.
+    """
+
+    head: Mapping[str, str]
+    money: tuple[tuple[str, Columns], ...]
+    rows: tuple[tuple[str, Columns], ...]
+    fields: tuple[tuple[str, str], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        return {"head": self.head, "money": self.money, "rows": self.rows, "fields": self.fields}
+
+    @classmethod
+    def of_json(cls, entry: Mapping[str, Any]) -> "Values":
+        """Return what `to_json` gave."""
+        return cls(
+            head=entry["head"],
+            money=tuple((name, columns) for name, columns in entry["money"]),
+            rows=tuple((name, columns) for name, columns in entry["rows"]),
+            fields=tuple((name, text) for name, text in entry["fields"]),
+        )
+
+
+def values_of(submission: Submission) -> Values:
+    """Return a submission's values, amounts in 万元 whatever the form used."""
+    head = {
+        label: text
+        for key, (attribute, label) in _HEAD.items()
+        if (text := _text(getattr(submission, attribute), submission.cells.get(key))) is not None
+    }
+    return Values(
+        head=head | {"金额单位": submission.money_measure},
+        money=tuple((line.item, _columns(line, _MONEY)) for line in submission.budget),
+        rows=tuple((row.name, _columns(row, _ROW) | _beside(row)) for row in submission.indicators),
+        fields=tuple(
+            (entry.name, text)
+            for entry in submission.fields
+            if (text := _text(entry.number if entry.number is not None else entry.text, entry.cell)) is not None
+        ),
+    )
+
+
+def places_of(submission: Submission) -> dict[str, str]:
+    """Return what people call each cell of a submission, by its address: 活动场次·实际完成值."""
+    places: dict[str, str] = {}
+    for place, cell in _named_cells(submission):
+        places.setdefault(cell.address, place)
+    return places
+
+
+def cells_within(reference: str, places: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the addresses among `places` that lie in one column's range such as F14:F17, from top to bottom.
+
+    >>> cells_within("F14:F17", {"F17": "丙·得分", "F14": "甲·得分", "G15": "乙·分值", "F18": "丁·得分"})
+    ('F14', 'F17')
+    """
+    if reference in places:
+        return (reference,)
+    match = _RANGE.fullmatch(reference)
+    if match is None or not match[4]:
+        return ()
+    first, last = int(match[2]), int(match[4])
+    found = [
+        (int(own[2]), address)
+        for address in places
+        if (own := _RANGE.fullmatch(address)) and own[1] == match[1] and first <= int(own[2]) <= last
+    ]
+    return tuple(address for _, address in sorted(found))
+
+
+def numbered(names: Iterator[str]) -> Iterator[str]:
+    """Tell equal names apart by their order: 活动场次, 活动场次#2.
+
+    >>> list(numbered(iter(["场次", "人数", "场次"])))
+    ['场次', '人数', '场次#2']
+    """
+    seen: dict[str, int] = {}
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        yield name if seen[name] == 1 else f"{name}#{seen[name]}"
+
+
+def _named_cells(submission: Submission) -> Iterator[tuple[str, Cell]]:
+    for key, cell in submission.cells.items():
+        yield _HEAD[key][1] if key in _HEAD else key, cell
+    groups: tuple[tuple[BudgetLine | Indicator, str], ...] = (
+        *((line, line.item) for line in submission.budget),
+        *((row, row.name) for row in submission.indicators),
+    )
+    for (row, _), name in zip(groups, numbered(name for _, name in groups), strict=True):
+        for column, cell in row.cells.items():
+            yield f"{name}·{LABELS.get(column, column)}", cell
+    for entry in submission.fields:
+        yield entry.name, entry.cell
+
+
+def _columns(row: BudgetLine | Indicator, columns: tuple[str, ...]) -> dict[str, str]:
+    return {
+        LABELS[column]: text
+        for column in columns
+        if (text := _text(getattr(row, column), row.cells.get(column))) is not None
+    }
+
+
+def _beside(row: Indicator) -> dict[str, str]:
+    """Columns that the reader joins into the target, where the form has them."""
+    return {LABELS[c]: row.cells[c].text for c in _FROM_CELLS if c in row.cells and row.cells[c].text}
+
+
+def _text(value: object, cell: Cell | None) -> str | None:
+    """A value as text, one text for equal values; where none was read, what is seen in its cell."""
+    if value is None:
+        return (cell.text or cell.flaw or None) if cell else None
+    if isinstance(value, Decimal):
+        return plain_number(value)
+    return str(value)
+
+
+def plain_number(value: Decimal) -> str:
+    """Write a number without needless zeros; an absurdly long one keeps its exponent.
+
+    >>> plain_number(Decimal("1160.00")), plain_number(Decimal("9.720")), plain_number(Decimal("1E+2"))
+    ('1160', '9.72', '100')
+    """
+    if not value.is_finite() or abs(value.adjusted()) > _LONGEST_NUMBER:
+        return str(value)
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) if value else "0"
