@@ -24,7 +24,8 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(BIN)/python -c 'from pathlib import Path; Path("$@").touch()'
 
 run: $(VENV)/.ready
-	@$(BIN)/python -m evalbatch run examples/mazhang-2023 --output output
+	@$(BIN)/python -c 'import shutil; shutil.copytree("examples/mazhang-2023", "build/mazhang-2023", dirs_exist_ok=True)'
+	@$(BIN)/python -m evalbatch run build/mazhang-2023 --output output
 
 test: $(VENV)/.ready
 	$(BIN)/ruff check .
@@ -33,5 +34,5 @@ test: $(VENV)/.ready
 	$(BIN)/python -m pytest
 
 clean:
-	@rm -rf $(VENV)
+	@rm -rf $(VENV) build
 	@find output -mindepth 1 ! -name .gitkeep -delete

@@ -1,7 +1,7 @@
 """What was read out of each file in; whose it is, which version counts, and what to say about that out."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -40,9 +40,15 @@ class Filed:
 
 
 def attribute(
-    files: Sequence[tuple[SourceFile, Reading | None]], roster: Roster, year: int, scheme: Scheme
+    files: Sequence[tuple[SourceFile, Reading | None]],
+    roster: Roster,
+    year: int,
+    scheme: Scheme,
+    assigned: Callable[[SourceFile], str | None] = lambda _: None,
 ) -> tuple[Filed, ...]:
     """Tell for each file its unit and its standing; `files` in path order, Reading None where nothing was read.
+
+    `assigned` gives the unit to which a person assigned a file; it counts where the file names none of the roster.
 
     Of files with the same bytes the first in path order counts. Of two files with the same form (same unit,
     form, year and project) the one with the later fill date counts, then the later version mark in its name,
@@ -55,7 +61,7 @@ def attribute(
         if original != source.path:
             filed.append(_duplicate(source, original, roster, scheme))
         else:
-            filed.append(_file_one(source, reading, roster, scheme))
+            filed.append(_file_one(source, reading, roster, scheme, assigned(source)))
     whose = {entry.source.path: entry.unit for entry in filed}
     filed = [replace(e, unit=whose[e.note]) if e.status == "duplicate" else e for e in filed]
     return _supersede(filed, year, scheme)
@@ -66,8 +72,10 @@ def _duplicate(source: SourceFile, original: str, roster: Roster, scheme: Scheme
     return Filed(source, "duplicate", roster.find_in_path(source.path).unit, findings=(finding,), note=original)
 
 
-def _file_one(source: SourceFile, reading: Reading | None, roster: Roster, scheme: Scheme) -> Filed:
-    by_path = roster.find_in_path(source.path)
+def _file_one(
+    source: SourceFile, reading: Reading | None, roster: Roster, scheme: Scheme, assigned: str | None
+) -> Filed:
+    by_path = Match(roster.by_name[fold(assigned)], "person") if assigned else roster.find_in_path(source.path)
     if source.role == "ignored":
         return Filed(source, "ignored")
     if source.role == "attachment":
@@ -87,6 +95,8 @@ def _file_read(source: SourceFile, reading: Reading, roster: Roster, by_path: Ma
     for submission, match in zip(reading.submissions, matches, strict=True):
         says_unit = bool(submission.unit_name or submission.unit_code)
         unit = match.unit if says_unit else (named or by_path).unit
+        if unit is None and by_path.how == "person":
+            unit = by_path.unit
         claims.append(Claim(submission, unit))
         written = (submission.unit_name or submission.unit_code or "", match.how)
         if written in said:
@@ -114,7 +124,7 @@ def _name_findings(
     written_otherwise = bool(submission.unit_name) and match.unit is not None and match.how in ("code", "other-name")
     if written_otherwise and fold(submission.unit_name or "") != fold(unit.name):
         return [say("U02", expected=unit.name, how=match.how)]
-    if match.unit and by_path.unit and by_path.unit != unit:
+    if match.unit and by_path.unit and by_path.unit != unit and by_path.how != "person":
         return [say("U02", expected=unit.name, how="path", path_unit=by_path.unit.name)]
     return []
 

@@ -3,8 +3,8 @@
 Everything here is a function of its arguments, and everything that comes back can be sent to another process.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,7 +27,8 @@ from evalbatch.model import (
 from evalbatch.pool import Lost
 from evalbatch.reading import Lexicon, form_versions, load_lexicon, read_workbook
 from evalbatch.reports import write_returned_copy, write_score_sheet
-from evalbatch.scoring import Decision, Scheme, combine, load_scheme, score
+from evalbatch.review import Share
+from evalbatch.scoring import Scheme, combine, load_scheme, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Dossier:
     found: tuple[Finding, ...] = ()
     owes: tuple[FormName, ...] = ()
     has_files: bool = True
-    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    share: Share | None = None
 
 
 @lru_cache(maxsize=4)
@@ -114,14 +115,28 @@ def lost_finding(path: str, lost: Lost, setup: Setup) -> Finding:
 def judge_unit(dossier: Dossier, setup: Setup) -> tuple[tuple[Evaluated, ...], tuple[Finding, ...]]:
     """Score and check one unit's current forms; return them with all findings of the unit, one cause each once."""
     scheme = scheme_of(setup.scheme)
+    forms = _score(dossier, scheme)
+    found = settle((*dossier.found, *check_unit(dossier.unit, forms, scheme, setup.season)), scheme)
+    if dossier.share is not None:
+        found = settle(dossier.share.waive(found), scheme)
+    return tuple(replace(form, findings=_findings_of(form, found)) for form in forms), found
+
+
+def _score(dossier: Dossier, scheme: Scheme) -> list[Evaluated]:
+    """Score each form; where people decided on lines of it, once more with their decisions."""
     submissions = [submission for _, submission in dossier.forms]
     scored = [
-        Evaluated(source, submission, score(submission, scheme, _others(submissions, submission), dossier.decisions))
+        Evaluated(source, submission, score(submission, scheme, _others(submissions, submission)))
         for source, submission in dossier.forms
     ]
-    found = settle((*dossier.found, *check_unit(dossier.unit, scored, scheme, setup.season)), scheme)
-    forms = tuple(replace(form, findings=_findings_of(form, found)) for form in scored)
-    return forms, found
+    if dossier.share is None:
+        return scored
+    return [
+        replace(form, card=score(form.submission, scheme, _others(submissions, form.submission), decided))
+        if decided
+        else form
+        for form, decided in zip(scored, dossier.share.decisions(scored), strict=True)
+    ]
 
 
 def _others(submissions: Sequence[Submission], one: Submission) -> tuple[Submission, ...]:
@@ -180,4 +195,5 @@ def write_returned(
     target: Path, folder: Path, source: SourceFile, findings: Sequence[Finding], setup: Setup, unit: str
 ) -> None:
     """Write one file's returned copy: the unit's own workbook with what must be corrected marked in it."""
-    write_returned_copy(load(folder, source, setup.limits), findings, target, unit)
+    deadline = setup.season.deadline if setup.season else None
+    write_returned_copy(load(folder, source, setup.limits), findings, target, unit, deadline)

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 
+from evalbatch.history import History
 from evalbatch.model import (
     BudgetLine,
     Cell,
@@ -253,7 +255,11 @@ def district(
     """A district of these results, with its tables."""
     tables = consolidate(files, units, findings)
     season = Season("湛江市麻章区", 2023, date(2024, 5, 27))
+    nothing = Path(__file__).parent / "no record"
+    history = History.load(nothing).with_run(units, year=2023, mark=lambda _: (0, 0), files=files)
     described: dict = {
+        "rectifications": history.rectifications,
+        "resubmissions": history.resubmissions,
         "as_of": max((file.source.modified.date() for file in files), default=None),
         "scheme_name": "示例方案",
         "scheme_version": "2023-1",

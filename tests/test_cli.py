@@ -188,10 +188,12 @@ def test_init__then_run__asks_for_the_year(tmp_path: Path) -> None:
     assert "year = 2023" in done.stderr
 
 
-def test_run__output_elsewhere__the_campaign_folder_stays_as_it_was(tmp_path: Path) -> None:
-    """--output keeps a checkout clean."""
+def test_run__output_elsewhere__only_record_and_review_are_added(tmp_path: Path) -> None:
+    """With --output a run leaves in the campaign folder only what can't be remade and what waits for people."""
     folder = tmp_path / "批次"
     shutil.copytree(example(), folder)
-    before = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    before = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
     assert evalbatch("run", folder, "--output", tmp_path / "out").returncode == 0
-    assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")) == before
+    after = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    assert after - before == {"record", "record/history.jsonl", "record/values.jsonl", "review.xlsx"}
+    assert before <= after

@@ -13,11 +13,12 @@ FLOORS = [
     {"single"},
     {"batch", "handout"},
     {"attribution", "examine", "manifest"},
+    {"review"},
     {"reports", "summary", "campaign"},
     {"tables", "checks", "forms", "sheets"},
     {"scoring", "reading"},
     {"expression", "intake"},
-    {"naming", "pool", "publish", "resources"},
+    {"history", "naming", "pool", "publish", "resources"},
     {"model"},
 ]
 """From the roof to the ground. A room may import the rooms of lower floors, and nothing of its own floor but itself;

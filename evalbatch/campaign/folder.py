@@ -38,6 +38,16 @@ class Campaign:
         return self.folder / "output"
 
     @property
+    def review(self) -> Path:
+        """What people decided, and what waits for them."""
+        return self.folder / "review.xlsx"
+
+    @property
+    def record(self) -> Path:
+        """What can't be remade: the history of submissions and findings, messages sent."""
+        return self.folder / "record"
+
+    @property
     def scheme_path(self) -> Path | None:
         """The campaign's own scheme workbook, None where the built-in one counts."""
         path = self.folder / "scheme.xlsx"

@@ -5,12 +5,15 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from evalbatch.cli.chinese import ChineseCommand
 from evalbatch.cli.show import Bars
+
+if TYPE_CHECKING:
+    from evalbatch.batch import Outcome
 
 CAMPAIGN = click.argument("campaign", default=".", metavar="[批次文件夹]", type=click.Path(path_type=Path))
 OUTPUT = click.option(
@@ -70,13 +73,14 @@ def run(
         outcome = run_batch(loaded, target, workers, progress)
     if as_json:
         click.echo(json.dumps(outcome.record, ensure_ascii=False, indent=1))
-    report(outcome.record, target, outcome.second_names, err=as_json)
+    report(outcome, target, err=as_json)
     if fail_on and outcome.record["counts"]["returned"] + outcome.record["counts"]["rejected"]:
         raise SystemExit(1)
 
 
-def report(record: Mapping[str, Any], output: Path, second_names: Mapping[str, str], *, err: bool) -> None:
+def report(outcome: "Outcome", output: Path, *, err: bool) -> None:
     """Print what was found in a few lines, and which file to open."""
+    record = outcome.record
     counts, units = record["counts"], Counter(unit["status"] for unit in record["units"])
     lines = [
         f"{record['district']} {record['year']}年度预算绩效自评：收到文件{counts['files']}个，"
@@ -91,8 +95,9 @@ def report(record: Mapping[str, Any], output: Path, second_names: Mapping[str, s
         lines.append(f"  必须更正{problems.total()}项：{named}{'等' if len(problems) > 5 else ''}。")
     lines += [
         f"  注意：{name} 正被其他程序打开，新结果另存为 {second}；关闭后再运行一次即可。"
-        for name, second in second_names.items()
+        for name, second in outcome.second_names.items()
     ]
+    lines += [f"  注意：{note}" for note in outcome.notes]
     lines.append(f"请先打开：{output / record['outputs']['summary']}")
     for line in lines:
         click.echo(line, err=err)
@@ -140,4 +145,4 @@ def demo(folder: Path, workers: int | None) -> None:
     loaded = load_campaign(folder)
     with Bars() as progress:
         outcome = run_batch(loaded, loaded.output, workers, progress)
-    report(outcome.record, loaded.output, outcome.second_names, err=False)
+    report(outcome, loaded.output, err=False)

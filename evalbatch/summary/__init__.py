@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evalbatch.sheets import Painted, Table, new_book, paint
-from evalbatch.summary import compare, money, overview, problems, proof, ranking, standing, targets
+from evalbatch.summary import compare, money, overview, problems, proof, ranking, rectification, standing, targets
 from evalbatch.summary.charts import draw_all
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.district import District
@@ -23,7 +23,8 @@ SHEETS: tuple[Callable[[Digest], Table | None], ...] = (
     ranking.differences,
     ranking.projects,
     compare.two_years,
-    standing.rectification,
+    rectification.ledger,
+    rectification.resubmitted,
     problems.by_spot,
     standing.files,
     proof.method,

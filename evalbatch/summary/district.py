@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalbatch import __version__
+from evalbatch.history import Rectification, Resubmission
 from evalbatch.model import FileResult, Finding, FormName, Season, UnitResult
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class District:
     findings: tuple[Finding, ...] = ()
     form_titles: Mapping[FormName, str] = field(default_factory=dict)
     last_year: Mapping[str, pd.DataFrame] | None = None
+    rectifications: tuple[Rectification, ...] = ()
+    resubmissions: tuple[Resubmission, ...] = ()
 
     @classmethod
     def of(
@@ -51,6 +54,8 @@ class District:
         tables: Mapping[str, pd.DataFrame],
         findings: Sequence[Finding] = (),
         last_year: Mapping[str, pd.DataFrame] | None = None,
+        rectifications: Sequence[Rectification] = (),
+        resubmissions: Sequence[Resubmission] = (),
     ) -> "District":
         """Gather a district's results; it stands as of the latest fill date, or where forms bear none, file date."""
         return cls(
@@ -67,6 +72,8 @@ class District:
             low_execution=scheme.threshold("low_execution_rate"),
             findings=tuple(findings),
             last_year=last_year,
+            rectifications=tuple(rectifications),
+            resubmissions=tuple(resubmissions),
         )
 
 

@@ -1,4 +1,4 @@
-"""The sheets on who sent what: 提交情况, 文件清单, 整改台账."""
+"""The sheets on who sent what: 提交情况, 文件清单."""
 
 from typing import Any
 
@@ -102,47 +102,3 @@ def files(digest: Digest) -> Table:
 
 def _file_status(status: str) -> CellValue:
     return Toned(words.FILE_STATUS[status], _FILE_TONES.get(status, "muted"))
-
-
-def rectification(digest: Digest) -> Table:
-    """What each unit must correct, file by file, as this run found it."""
-    cases: dict[tuple[Any, ...], dict[str, Any]] = {}
-    contacts = {(unit["unit_code"], unit["unit_name"]): unit["contact"] for unit in digest.units}
-    for finding in digest.findings:
-        if finding["severity"] == "must-fix":
-            unit = finding["unit_code"], finding["unit_name"]
-            case = cases.setdefault((*unit, finding["file"]), finding | {"found": [], "contact": contacts.get(unit)})
-            case["found"].append(finding["title"] or finding["code"])
-    fields = [
-        Field("单位编码", lambda case: case["unit_code"] or None, "short"),
-        Field("单位名称", lambda case: case["unit_name"] or "未能确定", "name"),
-        Field("文件", lambda case: case["file"] or "（缺报）", "text"),
-        Field("须更正的问题", lambda case: _counted(case["found"]), "long"),
-        summed("须更正（项）", lambda case: len(case["found"]), width="short", kind="int"),
-        Field("整改状态", lambda _case: Toned("待整改", "must-fix"), "short", align="center"),
-        Field("联系人", lambda case: case["contact"], "short"),
-        Field("退回件", lambda case: file_link("打开退回件", digest.returned.get(case["file"])), "short"),
-    ]
-    return lay_out(
-        "整改台账",
-        "须更正后重新报送的材料",
-        fields,
-        list(cases.values()),
-        identifier="rectification",
-        subtitle=digest.subtitle,
-        notes=["只列本次运行时仍须更正的材料；单位重新报送并改正后，再次运行时自动移出。"],
-        total="合计",
-        empty="没有须更正的材料。",
-        frozen=2,
-    )
-
-
-def _counted(titles: list[str]) -> str:
-    """Titles in order, each once, with its count: 完成值缺失（2）、得分缺失.
-
-    >>> _counted(["完成值缺失", "得分缺失", "完成值缺失"])
-    '完成值缺失（2）、得分缺失'
-    """
-    return "、".join(
-        title if titles.count(title) == 1 else f"{title}（{titles.count(title)}）" for title in dict.fromkeys(titles)
-    )

@@ -1,0 +1,181 @@
+"""An inbox in; its readings, and what its units' submissions are worth and lack, out. Nothing is written here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from evalbatch import examine
+from evalbatch.attribution import Filed, attribute
+from evalbatch.batch.tasks import Progress, each, must_have
+from evalbatch.campaign import Campaign
+from evalbatch.checks import check_district, make_finding, settle
+from evalbatch.examine import Dossier, Setup
+from evalbatch.intake import list_inbox
+from evalbatch.model import Evaluated, FileResult, FileStatus, Finding, Reading, SourceFile, Unit, UnitResult
+from evalbatch.pool import Lost, Pool
+from evalbatch.review import Review, assigned_unit, share_of
+from evalbatch.scoring import Scheme
+
+Readings = Sequence[tuple[SourceFile, Reading | None]]
+"""Every file of the inbox in path order with what was read out of it; None where nothing was to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What an inbox comes to: its units, its files, findings of the district as a whole, and superseded forms.
+
+    `earlier` are superseded submissions that still lie in the inbox, with their units' names, judged as they were.
+    """
+
+    units: tuple[UnitResult, ...]
+    files: tuple[FileResult, ...]
+    of_district: tuple[Finding, ...] = ()
+    earlier: tuple[tuple[str, Evaluated], ...] = ()
+
+
+def read_inbox(pool: Pool, campaign: Campaign, setup: Setup, progress: Progress) -> Readings:
+    """List the inbox and read every workbook once; of equal bytes only the first."""
+    sources = list_inbox(campaign.inbox, setup.limits) if campaign.inbox.is_dir() else ()
+    first: dict[str, int] = {}
+    for position, source in enumerate(sources):
+        if source.role == "workbook":
+            first.setdefault(source.sha256, position)
+    wanted = list(first.values())
+    results = each(pool, "读取", examine.read_file, [(campaign.inbox, sources[i], setup) for i in wanted], progress)
+    readings: list[Reading | None] = [None] * len(sources)
+    for position, result in zip(wanted, results, strict=True):
+        if isinstance(result, Lost):
+            result = Reading(findings=(examine.lost_finding(sources[position].path, result, setup),))
+        readings[position] = result
+    return list(zip(sources, readings, strict=True))
+
+
+def judge_inbox(
+    pool: Pool, campaign: Campaign, read: Readings, setup: Setup, review: Review, progress: Progress
+) -> Judged:
+    """Tell whose each file is, score and check each unit's current forms, then look across all units."""
+    scheme = examine.scheme_of(setup.scheme)
+    filed = attribute(
+        read, campaign.roster, setup.campaign_season.year, scheme,
+        lambda source: assigned_unit(review, source, campaign.roster),
+    )  # fmt: skip
+    units, strangers, earlier = _judge_all(pool, campaign, filed, dict(read_findings(read)), setup, review, progress)
+    return _with_district_findings(units, _file_results(filed, units, strangers), earlier, scheme)
+
+
+def read_findings(read: Readings) -> Iterable[tuple[str, tuple[Finding, ...]]]:
+    """Pair each file that was read with what reading it found."""
+    for source, reading in read:
+        if reading is not None:
+            yield source.path, tuple(replace(finding, file=source.path) for finding in reading.findings)
+
+
+def _judge_all(
+    pool: Pool,
+    campaign: Campaign,
+    filed: Sequence[Filed],
+    found: dict[str, tuple[Finding, ...]],
+    setup: Setup,
+    review: Review,
+    progress: Progress,
+) -> tuple[list[UnitResult], list[Finding], list[tuple[str, Evaluated]]]:
+    """Judge each unit's forms, the forms of no unit, and superseded ones; all in one go over the workers."""
+    dossiers = [_dossier(campaign, unit, filed, review) for unit in campaign.roster.units]
+    strangers = [_stranger(entry, review) for entry in filed if any(claim.unit is None for claim in entry.current)]
+    earlier = [dossier for dossier in dossiers for dossier in _earlier(dossier, filed, found)]
+    everyone = dossiers + strangers + earlier
+    results = each(pool, "评分", examine.judge_unit, [(dossier, setup) for dossier in everyone], progress)
+    for dossier, result in zip(everyone, results, strict=True):
+        must_have(result, f"“{dossier.unit.name if dossier.unit else dossier.forms[0][0].path}”的评分")
+    scheme = examine.scheme_of(setup.scheme)
+    units = []
+    for dossier, (forms, seen) in zip(dossiers, results, strict=False):
+        missing = _missing_findings(dossier, setup)
+        units.append(examine.standing(dossier, forms, settle((*seen, *missing), scheme), setup))
+    of_strangers = [finding for _, seen in results[len(dossiers) : len(dossiers) + len(strangers)] for finding in seen]
+    past = [
+        (dossier.unit.name, forms[0])
+        for dossier, (forms, _) in zip(earlier, results[len(dossiers) + len(strangers) :], strict=True)
+        if dossier.unit
+    ]
+    return units, of_strangers, past
+
+
+def _dossier(campaign: Campaign, unit: Unit, filed: Sequence[Filed], review: Review) -> Dossier:
+    own = [entry for entry in filed if entry.unit == unit or any(claim.unit == unit for claim in entry.claims)]
+    return Dossier(
+        unit=unit,
+        forms=tuple((e.source, c.submission) for e in own for c in e.current if c.unit == unit),
+        found=tuple(f for e in own if e.unit == unit and e.status != "superseded" for f in e.findings),
+        owes=campaign.owed_by(unit),
+        has_files=bool(own),
+        share=share_of(review, unit.name),
+    )
+
+
+def _stranger(entry: Filed, review: Review) -> Dossier:
+    forms = tuple((entry.source, claim.submission) for claim in entry.current if claim.unit is None)
+    found = entry.findings if entry.unit is None else ()
+    return Dossier(unit=None, forms=forms, found=found, share=share_of(review, ""))
+
+
+def _earlier(dossier: Dossier, filed: Sequence[Filed], found: dict[str, tuple[Finding, ...]]) -> Iterable[Dossier]:
+    """Set up each superseded form of a unit beside the unit's other current forms, as it was judged in its time."""
+    for entry in filed:
+        for claim in entry.claims:
+            if claim.superseded_by and claim.unit == dossier.unit:
+                others = tuple(form for form in dossier.forms if form[1].form != claim.submission.form)
+                forms = ((entry.source, claim.submission), *others)
+                yield Dossier(dossier.unit, forms, found.get(entry.source.path, ()), share=dossier.share)
+
+
+def _missing_findings(dossier: Dossier, setup: Setup) -> tuple[Finding, ...]:
+    sent = {submission.form for _, submission in dossier.forms}
+    scheme = examine.scheme_of(setup.scheme)
+    owed = [name for name in dossier.owes if name not in sent]
+    return tuple(make_finding("U05", scheme=scheme, form=name, subject=("unit", name)) for name in owed)
+
+
+def _file_results(
+    filed: Sequence[Filed], units: Sequence[UnitResult], strangers: Iterable[Finding]
+) -> list[FileResult]:
+    by_file: dict[str, list[Finding]] = {}
+    for finding in (*(f for unit in units for f in unit.findings), *strangers):
+        if finding.file is not None:
+            by_file.setdefault(finding.file, []).append(finding)
+    results = []
+    for entry in filed:
+        found = (
+            entry.findings if entry.status == "superseded" else tuple(by_file.get(entry.source.path, entry.findings))
+        )
+        status: FileStatus = entry.status
+        if status == "accepted" and any(finding.severity == "must-fix" for finding in found):
+            status = "returned"
+        forms = tuple(claim.submission.form for claim in entry.claims)
+        results.append(
+            FileResult(entry.source, status, entry.unit.name if entry.unit else None, forms, None, found, entry.note)
+        )
+    return results
+
+
+def _with_district_findings(
+    units: Sequence[UnitResult],
+    files: Sequence[FileResult],
+    earlier: Sequence[tuple[str, Evaluated]],
+    scheme: Scheme,
+) -> Judged:
+    """Add what only shows when all units lie side by side."""
+    found = check_district(units, scheme)
+    by_file: dict[str, list[Finding]] = {}
+    for finding in found:
+        if finding.file is not None:
+            by_file.setdefault(finding.file, []).append(finding)
+    if by_file:
+        units = [replace(u, findings=settle((*u.findings, *_of_forms(u, by_file)), scheme)) for u in units]
+        files = [replace(f, findings=settle((*f.findings, *by_file.get(f.source.path, ())), scheme)) for f in files]
+    of_district = tuple(finding for finding in found if finding.file is None)
+    return Judged(tuple(units), tuple(files), of_district, tuple(earlier))
+
+
+def _of_forms(unit: UnitResult, by_file: dict[str, list[Finding]]) -> Iterable[Finding]:
+    paths = {form.source.path for form in unit.forms}
+    return (finding for path in sorted(paths) for finding in by_file.get(path, ()))

@@ -1,0 +1,32 @@
+"""A function and its tasks in, the results in the tasks' order out, told to whoever watches the progress."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from evalbatch.model import Refused
+from evalbatch.pool import Lost, Pool
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage's Chinese name, how many are done, and of how many."""
+
+
+def each(
+    pool: Pool, stage: str, function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], progress: Progress
+) -> list[Any]:
+    """Run all tasks in the pool; a task that gave no result has a Lost in its place."""
+    results: list[Any] = [None] * len(tasks)
+    progress(stage, 0, len(tasks))
+    for done, (position, result) in enumerate(pool.run(function, tasks), start=1):
+        results[position] = result
+        progress(stage, done, len(tasks))
+    return results
+
+
+def must_have(result: Any, what: str) -> Any:
+    """Return a result that the batch can't do without. Refused when its worker lost it."""
+    if isinstance(result, Lost):
+        raise Refused(
+            f"{what}没有做成：{result.detail or result.cause}。",
+            remedy="原有的输出没有改动；请重试，仍不成请反馈此问题。",
+        )
+    return result

@@ -1,0 +1,156 @@
+"""A unit's submissions and scorecards in, what of their lines a person decides out; and the decisions that count."""
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from evalbatch.model import BudgetLine, Evaluated, Indicator, ScoredLine, Submission
+from evalbatch.review.slip import Slip, content_of, escaped
+from evalbatch.review.weigh import Matter, day, match, name, no_reviewer, points, weigh, words
+from evalbatch.scoring import Decision, line_key
+from evalbatch.sheets import FORM_WORDS, CellValue, Link
+
+_MOST_PLACES = Decimal("0.0001")
+_LARGEST = Decimal(10) ** 9
+_AMOUNTS = (("initial", "年初预算数"), ("adjusted", "全年预算数"), ("executed", "全年执行数"))
+
+
+def line_matters(
+    unit: str, forms: Sequence[Evaluated], year: int, slips: Sequence[Slip]
+) -> Iterator[tuple[int, ScoredLine, Matter]]:
+    """Yield the lines of a unit's forms of this year that wait for a person, or that one of `slips` may be about.
+
+    Each comes with its form's position. Two forms that can't be told apart (the same table twice in one workbook)
+    are numbered.
+    """
+    known = {slip.key for slip in slips}
+    seen: dict[str, int] = {}
+    for place, form in enumerate(forms):
+        if form.submission.year not in (None, year) or not form.card.scored:
+            continue
+        for line in form.card.lines:
+            key = f"{escaped(unit)}|{line_key(form.submission, line)}"
+            seen[key] = seen.get(key, 0) + 1
+            numbered = key if seen[key] == 1 else f"{key}#{seen[key]}"
+            if line.pending or line.decided_by or numbered in known or "" in known:
+                yield place, line, _matter(unit, numbered, form, line)
+
+
+def decisions_for(
+    slips: Sequence[Slip], unit: str, forms: Sequence[Evaluated], year: int
+) -> tuple[dict[str, Decision], ...]:
+    """Give for each form the decisions that count, by line_key; `forms` were scored without any."""
+    found: tuple[dict[str, Decision], ...] = tuple({} for _ in forms)
+    lines = list(line_matters(unit, forms, year, slips))
+    own, _ = match(slips, [matter for _, _, matter in lines])
+    for (place, line, matter), mine in zip(lines, own, strict=True):
+        standing = weigh(matter, mine, lambda slip, line=line: problem(slip, line))  # type: ignore[misc]
+        if standing.slip is not None:
+            key = line_key(forms[place].submission, line)
+            found[place][key] = decision_of(key, standing.slip)
+    return found
+
+
+def decision_of(key: str, slip: Slip) -> Decision:
+    """Turn an entry that counts into the decision that scoring takes."""
+    what, who, when, why = slip.entry
+    return Decision(key, points(what), name(who), day(when), words(why))
+
+
+def problem(slip: Slip, line: ScoredLine) -> str:
+    """Say why an entry can't be taken for a line, with the remedy; "" when it can."""
+    what = slip.entry[0]
+    if what is None:
+        return "没有填复核得分，请填数字"
+    score = points(what)
+    if score is None:
+        return f"复核得分填的是“{words(what)}”，不是数字，请只填数字，例如 9.5"
+    low, high = bounds(line)
+    if score < low or (high is not None and score > high):
+        most = f"～{words(high)}" if high is not None else "以上"
+        return f"分数超出范围，填的是{words(score)}分，请填{words(low)}{most}之间的分数"
+    return no_reviewer(slip)
+
+
+def bounds(line: ScoredLine) -> tuple[Decimal, Decimal | None]:
+    """Give the lowest and the highest score that a person may give: the rule's band, else up to the weight."""
+    return line.band if line.band is not None else (Decimal(0), line.weight)
+
+
+def _matter(unit: str, key: str, form: Evaluated, line: ScoredLine) -> Matter:
+    submission = form.submission
+    low, high = bounds(line)
+    shown: dict[str, CellValue] = {
+        "单位": unit,
+        "表": FORM_WORDS.get(submission.form, submission.form),
+        "项目": submission.project,
+        "指标": line.name,
+        **_content(submission, line),
+        "最低分": number(low),
+        "最高分": number(high),
+        "待定原因": line.because,
+        "位置": _place(form, line),
+    }
+    return Matter("score", key, unit, shown, content_of("score", shown))
+
+
+def _content(submission: Submission, line: ScoredLine) -> dict[str, CellValue]:
+    if line.kind == "execution":
+        return _money(submission, submission.budget[line.index])
+    row = submission.indicators[line.index]
+    below = submission.indicators[line.index + 1 : line.index + 1 + row.heads]
+    return {
+        "目标": _joined(row, below, "target"),
+        "完成值": _joined(row, below, "actual"),
+        "分值": number(row.weight),
+        "自评得分": number(row.score),
+        "单位说明": "；".join(filter(None, (row.reason, row.basis, *(sub.reason for sub in below)))) or None,
+    }
+
+
+def _joined(row: Indicator, below: Sequence[Indicator], column: str) -> str | None:
+    """The text of a row; of a heading that of the rows below, each under its name."""
+    own = getattr(row, column)
+    told = ([own] if own else []) + [f"{sub.name}：{getattr(sub, column)}" for sub in below if getattr(sub, column)]
+    return "；".join(told) or None
+
+
+def _money(submission: Submission, total: BudgetLine) -> dict[str, CellValue]:
+    parts = [row for row in submission.budget if row is not total]
+    return {
+        "目标": _amounts(total, ("initial", "adjusted")),
+        "完成值": _amounts(total, ("executed",)),
+        "分值": number(total.weight),
+        "自评得分": number(total.score),
+        "单位说明": "；".join(f"{row.item}：{told}" for row in parts if (told := _amounts(row))) or None,
+    }
+
+
+def _amounts(row: BudgetLine, columns: Sequence[str] = ("initial", "adjusted", "executed")) -> str | None:
+    told = ((title, getattr(row, column)) for column, title in _AMOUNTS if column in columns)
+    return "，".join(f"{title}{words(amount)}万元" for title, amount in told if amount is not None) or None
+
+
+def number(value: Decimal | None) -> Decimal | str | None:
+    """Bring a number to what a cell shows of it and gives back unchanged."""
+    if value is None:
+        return None
+    if not value.is_finite() or abs(value) >= _LARGEST:
+        return str(value)
+    return Decimal(words(value.quantize(_MOST_PLACES, ROUND_HALF_UP)))
+
+
+def _place(form: Evaluated, line: ScoredLine) -> CellValue:
+    """Lead to the line's own cell in the unit's file."""
+    submission = form.submission
+    row = submission.budget[line.index] if line.kind == "execution" else submission.indicators[line.index]
+    wanted = ("executed", "adjusted") if line.kind == "execution" else ("actual", "score", "name")
+    cell = next((row.cells[column] for column in wanted if column in row.cells), None)
+    return file_link(form.source.path, submission.sheet, cell.address if cell else None)
+
+
+def file_link(path: str, sheet: str | None = None, cell: str | None = None) -> CellValue:
+    """Lead to a cell of a file of the inbox, which lies beside review.xlsx; bare text for a file within a ZIP."""
+    text = path + (f"　{sheet}" if sheet else "") + (f"!{cell}" if cell else "")
+    if ".zip/" in path.casefold():
+        return text
+    return Link(text, Link.to_file(text, f"inbox/{path}", sheet, (cell or "A1").split(":")[0]).target)

@@ -1,0 +1,153 @@
+"""This run's results in, review.xlsx on disk out, without ever losing what a person typed into it meanwhile."""
+
+import contextlib
+import hashlib
+import os
+import zipfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+from evalbatch.campaign import Roster
+from evalbatch.model import FileResult, Refused, UnitResult
+from evalbatch.review.columns import KEPT
+from evalbatch.review.load import Review, load_review
+from evalbatch.review.paint import paint_review
+from evalbatch.review.rows import Plan, plan_rows, said_by_plan
+from evalbatch.review.weigh import State
+
+_LOCKS = ("~${}", ".~lock.{}#", ".~{}")
+"""What Excel and WPS, LibreOffice, and WPS on Linux put beside a workbook that is open."""
+_ATTEMPTS = 3
+_OUR_DATE = b">2000-01-01T00:00:00Z</dcterms:modified>"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOutcome:
+    """What became of review.xlsx: whether it was written, and what to tell the clerk.
+
+    `counts` are the rows of each sheet by how they stand: open, valid, stale, unsure, conflict, invalid.
+    """
+
+    written: bool
+    notes: tuple[str, ...] = ()
+    counts: Mapping[str, Mapping[State, int]] = field(default_factory=dict)
+
+
+def write_review(
+    path: Path,
+    review: Review,
+    units: Sequence[UnitResult],
+    files: Sequence[FileResult],
+    roster: Roster,
+    keep: Path | None = None,
+) -> ReviewOutcome:
+    """Bring review.xlsx up to date with what this run found; `review` is what load_review gave at its start.
+
+    Left alone when it says all this already, while it is open somewhere, and when it can't be written: then a
+    note says so. A copy that a person saved is put into the folder `keep` before it is replaced.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            data = _bytes(path)
+            if data is not None and _sha(data) != review.sha256:
+                review = load_review(path, review.year)
+        except (Refused, OSError):
+            return ReviewOutcome(False, (f"{path.name} 正在被改动，这次没有更新；请保存、关闭后再运行一次。",))
+        plan = plan_rows(review, units, files, roster)
+        counts = _counts(plan)
+        if not any(plan.values()) if data is None else review.said == said_by_plan(plan, roster):
+            return ReviewOutcome(False, (), counts)
+        if notes := _hindrance(path, review, data):
+            return ReviewOutcome(False, notes, counts)
+        content = paint_review(plan, review.titles, review.sheets, roster)
+        try:
+            if _put(path, content, data, keep):
+                return ReviewOutcome(True, (), counts)
+        except OSError as error:
+            return ReviewOutcome(False, (_cannot(path, error),), counts)
+    return ReviewOutcome(False, (f"{path.name} 正在被改动，这次没有更新；请保存、关闭后再运行一次。",), counts)
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _counts(plan: Plan) -> dict[str, dict[State, int]]:
+    return {name: dict(Counter(row.state for row in rows)) for name, rows in plan.items() if name != KEPT}
+
+
+def _hindrance(path: Path, review: Review, data: bytes | None) -> tuple[str, ...]:
+    """Say why an existing file had better be left alone, () when nothing speaks against it."""
+    if data is None:
+        return ()
+    for pattern in _LOCKS:
+        lock = path.with_name(pattern.format(path.name))
+        if lock.exists():
+            return (
+                f"{path.name} 正在被打开（旁边有“{lock.name}”），这次没有更新；已保存的内容照常读取。"
+                "请关闭后再运行一次；如果没有人打开它，请删去这个锁定文件。",
+            )
+    if review.unread:
+        return (
+            f"{path.name} {'、'.join(review.unread[:3])} 是公式而没有保存结果，这次没有更新。"
+            "请用Excel或WPS打开并保存一次，或改填数值。",
+        )
+    return ()
+
+
+def _put(path: Path, content: bytes, data: bytes | None, keep: Path | None) -> bool:
+    """Replace the file as a whole; False when somebody saved it in the meantime."""
+    if data is not None and keep is not None and not _is_ours(data):
+        _save_copy(keep / f"{path.stem}_{_sha(data)[:12]}{path.suffix}", data)
+    part = path.with_name(f"{path.name}.part")
+    try:
+        _flushed(part, content)
+        if _bytes(path) != data:
+            return False
+        part.replace(path)
+        return True
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()
+
+
+def _save_copy(target: Path, data: bytes) -> None:
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    _flushed(part, data)
+    part.replace(target)
+
+
+def _flushed(path: Path, data: bytes) -> None:
+    with path.open("wb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def _is_ours(data: bytes) -> bool:
+    """Whether nobody saved the file since we wrote it: every program that saves a workbook dates it anew."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            return _OUR_DATE in package.read("docProps/core.xml")
+    except (zipfile.BadZipFile, KeyError, OSError):
+        return False
+
+
+def _cannot(path: Path, error: OSError) -> str:
+    return (
+        f"{path.name} 写不进去（{error.strerror or error}），这次没有更新；已保存的内容照常读取。"
+        "请关闭正在使用它的程序，检查写入权限后再运行一次。"
+    )
