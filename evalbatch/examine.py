@@ -26,6 +26,7 @@ from evalbatch.model import (
 )
 from evalbatch.pool import Lost
 from evalbatch.reading import Lexicon, form_versions, load_lexicon, read_workbook
+from evalbatch.report_text import ReportFacts, check_report
 from evalbatch.reports import write_returned_copy, write_score_sheet
 from evalbatch.review import Share
 from evalbatch.scoring import Scheme, combine, load_scheme, score
@@ -57,6 +58,7 @@ class Dossier:
     owes: tuple[FormName, ...] = ()
     has_files: bool = True
     share: Share | None = None
+    reports: tuple[ReportFacts, ...] = ()
 
 
 @lru_cache(maxsize=4)
@@ -116,7 +118,8 @@ def judge_unit(dossier: Dossier, setup: Setup) -> tuple[tuple[Evaluated, ...], t
     """Score and check one unit's current forms; return them with all findings of the unit, one cause each once."""
     scheme = scheme_of(setup.scheme)
     forms = _score(dossier, scheme)
-    found = settle((*dossier.found, *check_unit(dossier.unit, forms, scheme, setup.season)), scheme)
+    of_reports = (f for facts in dossier.reports for f in check_report(facts, dossier.forms, scheme))
+    found = settle((*dossier.found, *check_unit(dossier.unit, forms, scheme, setup.season), *of_reports), scheme)
     if dossier.share is not None:
         found = settle(dossier.share.waive(found), scheme)
     return tuple(replace(form, findings=_findings_of(form, found)) for form in forms), found

@@ -37,7 +37,8 @@ def single_setup(within: Path | None) -> Iterator[Single]:
         yield Single(setup, campaign, pool)
 
 
-def _read(path: Path, single: Single) -> tuple[SourceFile, Reading]:
+def read_single(path: Path, single: Single) -> tuple[SourceFile, Reading]:
+    """Open and read one workbook by itself; a refusal comes back as its finding."""
     source = source_of(path, single.setup.limits)
     if source.role != "workbook":
         refusal = source.refusal or make_finding("F03", file=source.path)
@@ -50,7 +51,7 @@ def _read(path: Path, single: Single) -> tuple[SourceFile, Reading]:
 
 def inspect_file(path: Path, single: Single) -> dict[str, Any]:
     """Return the contract's inspect document of one workbook."""
-    _, reading = _read(path, single)
+    _, reading = read_single(path, single)
     return {
         "file": str(path),
         "status": "rejected" if reading.rejected else "accepted",
@@ -62,7 +63,7 @@ def inspect_file(path: Path, single: Single) -> dict[str, Any]:
 
 def check_file(path: Path, single: Single) -> tuple[Literal["accepted", "returned", "rejected"], tuple[Finding, ...]]:
     """Return one workbook's status and all its findings, as its unit would see them before submitting."""
-    source, reading = _read(path, single)
+    source, reading = read_single(path, single)
     if reading.rejected:
         return "rejected", tuple(replace(finding, file=str(path)) for finding in reading.findings)
     dossier = _dossier(source, reading, single)

@@ -10,11 +10,12 @@ PACKAGE = Path(__file__).parent.parent / "evalbatch"
 
 FLOORS = [
     {"cli"},
-    {"single"},
+    {"comparison"},
+    {"single", "rehearsal"},
     {"batch", "handout"},
     {"attribution", "examine", "manifest"},
     {"review"},
-    {"reports", "summary", "campaign"},
+    {"reports", "summary", "campaign", "report_text"},
     {"tables", "checks", "forms", "sheets"},
     {"scoring", "reading"},
     {"expression", "intake"},

@@ -12,6 +12,7 @@ from evalbatch.examine import Dossier, Setup
 from evalbatch.intake import list_inbox
 from evalbatch.model import Evaluated, FileResult, FileStatus, Finding, Reading, SourceFile, Unit, UnitResult
 from evalbatch.pool import Lost, Pool
+from evalbatch.report_text import ReportFacts, read_report
 from evalbatch.review import Review, assigned_unit, share_of
 from evalbatch.scoring import Scheme
 
@@ -79,7 +80,11 @@ def _judge_all(
     progress: Progress,
 ) -> tuple[list[UnitResult], list[Finding], list[tuple[str, Evaluated]]]:
     """Judge each unit's forms, the forms of no unit, and superseded ones; all in one go over the workers."""
-    dossiers = [_dossier(campaign, unit, filed, review) for unit in campaign.roster.units]
+    reports = _read_reports(pool, campaign, filed, setup, progress)
+    dossiers = [
+        replace(_dossier(campaign, unit, filed, review), reports=reports.get(unit.name, ()))
+        for unit in campaign.roster.units
+    ]
     strangers = [_stranger(entry, review) for entry in filed if any(claim.unit is None for claim in entry.current)]
     earlier = [dossier for dossier in dossiers for dossier in _earlier(dossier, filed, found)]
     everyone = dossiers + strangers + earlier
@@ -98,6 +103,19 @@ def _judge_all(
         if dossier.unit
     ]
     return units, of_strangers, past
+
+
+def _read_reports(
+    pool: Pool, campaign: Campaign, filed: Sequence[Filed], setup: Setup, progress: Progress
+) -> dict[str, tuple[ReportFacts, ...]]:
+    """Read what the reports (.docx) beside the workbooks state, by unit; one that can't be read states nothing."""
+    reports = [entry for entry in filed if entry.status == "attachment" and entry.source.kind == "docx" and entry.unit]
+    tasks = [(campaign.inbox, entry.source, setup.limits) for entry in reports]
+    by_unit: dict[str, tuple[ReportFacts, ...]] = {}
+    for entry, facts in zip(reports, each(pool, "读取报告", read_report, tasks, progress), strict=True):
+        if entry.unit and not isinstance(facts, Lost):
+            by_unit[entry.unit.name] = (*by_unit.get(entry.unit.name, ()), facts)
+    return by_unit
 
 
 def _dossier(campaign: Campaign, unit: Unit, filed: Sequence[Filed], review: Review) -> Dossier:

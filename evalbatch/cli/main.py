@@ -15,6 +15,8 @@ COMMANDS = {
     "status": Lazy("evalbatch.cli.campaign", "status", "看谁已报送、谁逾期、谁须更正"),
     "check": Lazy("evalbatch.cli.files", "check", "报送前自查：列出工作簿的全部问题"),
     "inspect": Lazy("evalbatch.cli.files", "inspect", "看从工作簿中读到了什么，每个值在哪个单元格"),
+    "compare": Lazy("evalbatch.cli.compare", "compare", "公开的自评表与报送的有哪些不一致"),
+    "rehearse": Lazy("evalbatch.cli.rehearse", "rehearse", "用另一个评分方案试算，不写任何文件"),
     "parse": Lazy("evalbatch.cli.files", "parse", "看一句目标或完成情况被怎样理解"),
     "explain": Lazy("evalbatch.cli.files", "explain", "问题代码的含义、示例和改法"),
     "demo": Lazy("evalbatch.cli.campaign", "demo", "复制示例批次并运行，看看结果是什么样"),

@@ -49,7 +49,7 @@ class Package:
                 raise damaged(f"压缩包内有重名部件“{name[:60]}”")
             if not member.is_dir():
                 self._unread[name] = member
-        self.workbook = self._workbook_part()
+        self.workbook = self.main_part()
 
     def part(self, name: str) -> bytes | None:
         """A part's bytes by its normal name, None where the package has no such part."""
@@ -75,7 +75,8 @@ class Package:
                 found[attributes.get("Id", "")] = (attributes.get("Type", ""), target)
         return found
 
-    def _workbook_part(self) -> str:
+    def main_part(self) -> str:
+        """Name the part that the package is about. Refused when it is no workbook or has none."""
         for kind, target in self.relations("").values():
             if kind.endswith("/officeDocument") and target in self and not self._two_faced(target):
                 if target.startswith(("word/", "ppt/")):

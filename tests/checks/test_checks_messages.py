@@ -27,6 +27,9 @@ PLACES = {
     "high": 9,
     "line": 95,
     "share": 90,
+    "figure": "自评得分",
+    "said": "95.5分",
+    "sentence": "“自评得分为95.5分，等级优”",
 }
 
 
