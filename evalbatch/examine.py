@@ -161,7 +161,7 @@ def standing(dossier: Dossier, forms: tuple[Evaluated, ...], found: Sequence[Fin
     sent = {form.submission.form for form in forms}
     missing = tuple(name for name in dossier.owes if name not in sent)
     must_fix = any(f.severity == "must-fix" and f.code != "U05" for f in found)
-    late = any(f.code == "U04" for f in found)
+    late = any(f.code == "U04" and f.severity != "note" for f in found)
     totals = combine(own_year, scheme_of(setup.scheme))
     return UnitResult(
         unit=dossier.unit,

@@ -60,7 +60,7 @@ def judge_inbox(
         lambda source: assigned_unit(review, source, campaign.roster),
     )  # fmt: skip
     units, strangers, earlier = _judge_all(pool, campaign, filed, dict(read_findings(read)), setup, review, progress)
-    return _with_district_findings(units, _file_results(filed, units, strangers), earlier, scheme)
+    return _with_district_findings(units, _file_results(filed, units, strangers), earlier, review, scheme)
 
 
 def read_findings(read: Readings) -> Iterable[tuple[str, tuple[Finding, ...]]]:
@@ -179,10 +179,16 @@ def _with_district_findings(
     units: Sequence[UnitResult],
     files: Sequence[FileResult],
     earlier: Sequence[tuple[str, Evaluated]],
+    review: Review,
     scheme: Scheme,
 ) -> Judged:
-    """Add what only shows when all units lie side by side."""
-    found = check_district(units, scheme)
+    """Add what only shows when all units lie side by side, as far as no person waived it."""
+    owner = {form.source.path: unit.unit.name for unit in units for form in unit.forms}
+    found = [
+        waived
+        for finding in check_district(units, scheme)
+        for waived in share_of(review, owner.get(finding.file or "", "")).waive([finding])
+    ]
     by_file: dict[str, list[Finding]] = {}
     for finding in found:
         if finding.file is not None:

@@ -14,17 +14,20 @@ from evalbatch.batch.judging import Judged, Readings, judge_inbox, read_inbox
 from evalbatch.batch.tasks import Progress
 from evalbatch.batch.writing import write_units
 from evalbatch.campaign import Campaign
+from evalbatch.disk import cannot_write, disk_error
 from evalbatch.examine import Setup
-from evalbatch.history import History
+from evalbatch.history import History, open_journal
+from evalbatch.lock import held
 from evalbatch.manifest import NAME, manifest, write_manifest
-from evalbatch.model import FileResult, UnitResult
+from evalbatch.model import FileResult, Refused, UnitResult
 from evalbatch.pool import Pool, usable_cores
 from evalbatch.publish import Staging
-from evalbatch.review import load_review, write_review
+from evalbatch.review import Review, entries, load_review, write_review
 from evalbatch.summary import District, write_summary
 from evalbatch.tables import consolidate, write_data
 
 SUMMARY = "汇总.xlsx"
+LOCK = Path(".evalbatch") / "run.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,22 @@ def run_batch(
 ) -> Outcome:
     """Do the main job: the inbox in, score sheets, returned copies, summary, data and run.json out.
 
-    Refused when settings are broken or the output folder can't be written; the last set of outputs then stays.
+    Refused when settings are broken, the campaign is being run elsewhere, or the output folder can't be written;
+    the last set of outputs then stays.
     """
+    busy = Refused(
+        f"批次“{campaign.name}”正在另一个窗口中运行。", remedy="请等它结束后再试；一个批次同时只能有一处运行。"
+    )
+    with held(campaign.folder / LOCK, f"批次文件夹“{campaign.folder}”", busy):
+        try:
+            return _run(campaign, output, workers, progress)
+        except Exception as error:
+            if isinstance(error, Refused) or (disk := disk_error(error)) is None:
+                raise
+            raise cannot_write(f"输出文件夹“{output}”", disk, "原有的输出没有改动。") from None
+
+
+def _run(campaign: Campaign, output: Path, workers: int | None, progress: Progress) -> Outcome:
     setup = examine.setup_of(campaign)
     review = load_review(campaign.review, setup.campaign_season.year)
     with Pool(workers or usable_cores(), setup.limits.seconds, setup.limits.memory_bytes) as pool:
@@ -54,6 +71,7 @@ def run_batch(
             units, files = write_units(pool, campaign, staging, judged.units, judged.files, setup, progress)
             record = _join(campaign, setup, staging, read, judged, units, files, history)
             history.save()
+            _record_decisions(campaign, review)
             second_names = staging.publish()
         except BaseException:
             staging.abandon()
@@ -71,6 +89,13 @@ def _remember(campaign: Campaign, judged: Judged) -> History:
         files=judged.files,
         earlier=judged.earlier,
     )
+
+
+def _record_decisions(campaign: Campaign, review: Review) -> None:
+    """Add what people typed to the record: a decision outlives the workbook that it was typed into."""
+    decided = [("|".join(entry.values()), entry) for entry in entries(review)]
+    if decided:
+        open_journal(campaign.record / "decisions.jsonl").append(decided)
 
 
 def _join(

@@ -25,8 +25,12 @@ def each(
 def must_have(result: Any, what: str) -> Any:
     """Return a result that the batch can't do without. Refused when its worker lost it."""
     if isinstance(result, Lost):
+        why = result.detail if result.cause == "error" else _CAUSES[result.cause]
         raise Refused(
-            f"{what}没有做成：{result.detail or result.cause}。",
-            remedy="原有的输出没有改动；请重试，仍不成请反馈此问题。",
+            f"{what}没有做成：{why}。",
+            remedy="原有的输出没有改动；请检查磁盘空间后重试，仍不成请反馈此问题。",
         )
     return result
+
+
+_CAUSES = {"time": "超过了时间限制", "memory": "内存不够", "died": "处理它的进程意外中止"}

@@ -26,9 +26,7 @@ __all__ = [
 
 def share_of(review: Review, unit: str) -> Share:
     """Give the part that concerns one unit by its roster name; "" for forms that belong to none."""
-    return Share(
-        unit, review.year, tuple(slip for slip in review.slips if slip.unit == escaped(unit) and slip.kind != "file")
-    )
+    return Share(unit, review.year, review.by_unit.get(escaped(unit), ()))
 
 
 def assigned_unit(review: Review, source: SourceFile, roster: Roster) -> str | None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from evalbatch.intake import Limits
@@ -36,7 +37,7 @@ _KINDS: Mapping[str, Kind] = {spec.name: kind for kind, spec in SPECS.items()}
 _OURS = (c.GUIDE, c.ROSTER)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Review:
     """What people typed into review.xlsx; empty where there is none yet.
 
@@ -52,6 +53,15 @@ class Review:
     unread: tuple[str, ...] = ()
     sha256: str = ""
     said: str = ""
+
+    @cached_property
+    def by_unit(self) -> Mapping[str, tuple[Slip, ...]]:
+        """What was typed about each unit's lines and findings."""
+        found: dict[str, list[Slip]] = {}
+        for slip in self.slips:
+            if slip.kind != "file":
+                found.setdefault(slip.unit, []).append(slip)
+        return {unit: tuple(slips) for unit, slips in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +156,8 @@ def _laid_out(grid: Grid, spec: Spec, head: int, rows: Mapping[int, Mapping[int,
         if title in spec.titles and title not in known:
             known[title] = column
         else:
-            extra[
-                _unique(" ".join(text.split()) or f"另加栏{Cell('', 1, column).address[:-1]}", {*spec.titles, *extra})
-            ] = column
+            wish = " ".join(text.split()) or f"另加栏{Cell('', 1, column).address[:-1]}"
+            extra[_unique(wish, {*spec.titles, *extra})] = column
     for title in spec.entry_titles:
         if title not in known:
             raise _missing(file, grid.sheet, head, title)

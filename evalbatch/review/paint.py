@@ -77,7 +77,8 @@ def _table(spec: Spec, rows: Sequence[Row], extra: Sequence[str]) -> Table:
     values = [_values(row, columns, spec) for row in rows]
     return Table(
         spec.name, spec.title, columns, values, subtitle="浅黄色的格子由人填写；灰色的键列供程序认行，请不要改动。",
-        identifier=spec.name if _fit_for_a_table(columns) else "", empty=NO_ROWS, landscape=True, frozen_columns=spec.frozen,
+        identifier=spec.name if _fit_for_a_table(columns) else "", empty=NO_ROWS, landscape=True,
+        frozen_columns=spec.frozen,
     )  # fmt: skip
 
 

@@ -26,23 +26,34 @@ def waivable(finding: Finding) -> bool:
 
 
 def finding_matters(unit: str, findings: Sequence[Finding]) -> list[Matter]:
-    """Make a matter of each of a unit's findings, waived ones included; all of them waivable."""
+    """Make a matter of each of a unit's findings, waived ones included; all of them waivable.
+
+    Findings that can't be told apart are numbered by their places, whatever order they come in.
+    """
     seen: dict[str, int] = {}
-    matters = []
-    for finding in findings:
-        key = "|".join(escaped(part) for part in (unit, finding.code, *_thing(finding)))
+    keys = [""] * len(findings)
+    for place in sorted(range(len(findings)), key=lambda place: _order(findings[place])):
+        key = "|".join(escaped(part) for part in (unit, findings[place].code, *_thing(unit, findings[place])))
         seen[key] = seen.get(key, 0) + 1
-        numbered = key if seen[key] == 1 else f"{key}#{seen[key]}"
-        shown = _shown(unit, finding)
-        matters.append(Matter("waiver", numbered, unit, shown, content_of("waiver", shown)))
-    return matters
+        keys[place] = key if seen[key] == 1 else f"{key}#{seen[key]}"
+    return [_matter(unit, key, finding) for key, finding in zip(keys, findings, strict=True)]
 
 
-def _thing(finding: Finding) -> tuple[str, ...]:
-    """What a finding is about; it stays the same when the file is sent again under another name."""
+def _matter(unit: str, key: str, finding: Finding) -> Matter:
+    shown = _shown(unit, finding)
+    return Matter("waiver", key, unit, shown, content_of("waiver", shown))
+
+
+def _order(finding: Finding) -> tuple[str, str, str, str]:
+    return (finding.file or "", finding.sheet or "", finding.cell or "", finding.message.partition(MARK)[0])
+
+
+def _thing(unit: str, finding: Finding) -> tuple[str, ...]:
+    """What a finding is about; it stays the same when a unit sends the file again under another name."""
+    whose = () if unit else (finding.file or "",)
     if finding.subject:
-        return tuple(part or "" for part in finding.subject)
-    return (finding.sheet or finding.file or "", finding.cell or "")
+        return (*whose, *finding.subject)
+    return (*whose, finding.sheet or finding.file or "", finding.cell or "")
 
 
 def _shown(unit: str, finding: Finding) -> dict[str, CellValue]:

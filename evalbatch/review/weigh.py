@@ -77,9 +77,8 @@ def weigh(matter: Matter, slips: Sequence[Slip], problem: Callable[[Slip], str])
     if not filled:
         return Standing("open", _OPEN[matter.kind])
     if len({digest_of(slip.entry) for slip in filled}) > 1:
-        return Standing(
-            "conflict", f"{TWICE}：同一项有{len(filled)}行，填得不同；都没有采用，请留下正确的一行，删去其余"
-        )
+        told = f"{TWICE}：同一项有{len(filled)}行，填得不同"
+        return Standing("conflict", f"{told}；都没有采用，请留下正确的一行，删去其余")
     slip = next((slip for slip in filled if slip.decided == matter.content), filled[0])
     if slip.decided == UNSURE:
         why = "键列被删改过，或只给部分列排了序"

@@ -42,12 +42,12 @@ def write_review(
     units: Sequence[UnitResult],
     files: Sequence[FileResult],
     roster: Roster,
-    keep: Path | None = None,
+    record: Path | None = None,
 ) -> ReviewOutcome:
     """Bring review.xlsx up to date with what this run found; `review` is what load_review gave at its start.
 
     Left alone when it says all this already, while it is open somewhere, and when it can't be written: then a
-    note says so. A copy that a person saved is put into the folder `keep` before it is replaced.
+    note says so. A copy that a person saved is put into the folder review of `record` before it is replaced.
     """
     for _ in range(_ATTEMPTS):
         try:
@@ -64,7 +64,7 @@ def write_review(
             return ReviewOutcome(False, notes, counts)
         content = paint_review(plan, review.titles, review.sheets, roster)
         try:
-            if _put(path, content, data, keep):
+            if _put(path, content, data, record):
                 return ReviewOutcome(True, (), counts)
         except OSError as error:
             return ReviewOutcome(False, (_cannot(path, error),), counts)
@@ -105,10 +105,10 @@ def _hindrance(path: Path, review: Review, data: bytes | None) -> tuple[str, ...
     return ()
 
 
-def _put(path: Path, content: bytes, data: bytes | None, keep: Path | None) -> bool:
+def _put(path: Path, content: bytes, data: bytes | None, record: Path | None) -> bool:
     """Replace the file as a whole; False when somebody saved it in the meantime."""
-    if data is not None and keep is not None and not _is_ours(data):
-        _save_copy(keep / f"{path.stem}_{_sha(data)[:12]}{path.suffix}", data)
+    if data is not None and record is not None and not _is_ours(data):
+        _save_copy(record / "review" / f"{path.stem}_{_sha(data)[:12]}{path.suffix}", data)
     part = path.with_name(f"{path.name}.part")
     try:
         _flushed(part, content)

@@ -1,0 +1,61 @@
+"""A unit made by hand with lines that only a person can score."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from evalbatch.campaign import Roster
+from evalbatch.model import (
+    Cell,
+    Evaluated,
+    FileResult,
+    Indicator,
+    Scorecard,
+    ScoredLine,
+    SourceFile,
+    Submission,
+    Unit,
+    UnitResult,
+)
+
+UNIT = "示例区教育局"
+WEIGHT = Decimal(10)
+
+
+def roster() -> Roster:
+    """A roster of this one unit."""
+    unit = Unit("001", UNIT)
+    return Roster((unit,), {"001": unit}, {UNIT: unit})
+
+
+def source() -> SourceFile:
+    """The unit's file."""
+    return SourceFile("教育局.xlsx", "b" * 64, 1, datetime(2024, 5, 30), "xlsx", "workbook")
+
+
+def campaign_files() -> list[FileResult]:
+    """The inbox: the unit's file."""
+    return [FileResult(source(), "accepted", UNIT, ("whole-unit",))]
+
+
+def result_of(actuals: Sequence[str | None], name: str = UNIT) -> UnitResult:
+    """A unit with one pending line for each actual, named 满意度1 and so on; None leaves the line out."""
+    rows, lines = [], []
+    for number, actual in enumerate(actuals, 1):
+        if actual is not None:
+            cells = {"actual": Cell("整体", 10 + number, 6, actual)}
+            indicator = Indicator(
+                "满意度指标", None, f"满意度{number}", "满意", actual, WEIGHT, Decimal(9), cells=cells
+            )
+            lines.append(_pending(len(rows), indicator.name))
+            rows.append(indicator)
+    submission = Submission("whole-unit", "整体", year=2023, unit_name=name, indicators=tuple(rows))
+    card = Scorecard(tuple(lines), None, None, None, None, Decimal(100), "方案")
+    return UnitResult(Unit("001", name), "complete", (Evaluated(source(), submission, card),))
+
+
+def _pending(index: int, name: str) -> ScoredLine:
+    return ScoredLine(
+        "indicator", index, None, None, name, WEIGHT, Decimal(9), None, Decimal(9), True, "定性", "由人工评定",
+        band=(Decimal(0), WEIGHT),
+    )  # fmt: skip

@@ -1,0 +1,107 @@
+"""One season's run as batch does it, as far as review.xlsx is concerned: real files in, review.xlsx out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evalbatch import examine
+from evalbatch.attribution import Filed, attribute
+from evalbatch.campaign import Campaign, load_campaign
+from evalbatch.checks import check_unit, settle
+from evalbatch.examine import Dossier, Setup
+from evalbatch.intake import list_inbox
+from evalbatch.model import Evaluated, FileResult, Finding, UnitResult
+from evalbatch.review import FILE_NAME, Review, ReviewOutcome, assigned_unit, load_review, share_of, write_review
+from evalbatch.scoring import score
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run saw and left."""
+
+    review: Review
+    units: tuple[UnitResult, ...]
+    files: tuple[FileResult, ...]
+    campaign: Campaign
+    outcome: ReviewOutcome | None = None
+
+    def unit(self, name: str) -> UnitResult:
+        """Find a unit's result."""
+        return next(unit for unit in self.units if unit.unit.name == name)
+
+
+def run(folder: Path) -> Run:
+    """Run a campaign and bring its review.xlsx up to date."""
+    found = judge(folder)
+    outcome = write_review(
+        folder / FILE_NAME,
+        found.review,
+        found.units,
+        found.files,
+        found.campaign.roster,
+        folder / "record",
+    )
+    return replace(found, outcome=outcome)
+
+
+def judge(folder: Path) -> Run:
+    """Read, attribute, score and check; review.xlsx is read and not written."""
+    campaign = load_campaign(folder)
+    setup = examine.setup_of(campaign)
+    assert setup.season is not None
+    review = load_review(folder / FILE_NAME, setup.season.year)
+    sources = list_inbox(campaign.inbox, setup.limits)
+    readings = [examine.read_file(campaign.inbox, s, setup) if s.role == "workbook" else None for s in sources]
+    scheme = examine.scheme_of(setup.scheme)
+    filed = attribute(list(zip(sources, readings, strict=True)), campaign.roster, setup.season.year, scheme)
+    filed = tuple(_assigned(entry, review, campaign) for entry in filed)
+    units = tuple(_unit(unit_dossier, review, setup) for unit_dossier in _dossiers(campaign, filed))
+    found: dict[str, list[Finding]] = {}
+    for unit in units:
+        for finding in unit.findings:
+            found.setdefault(finding.file or "", []).append(finding)
+    files = tuple(
+        FileResult(
+            e.source, e.status, e.unit.name if e.unit else None, (), None, tuple(found.get(e.source.path, e.findings))
+        )
+        for e in filed
+    )
+    return Run(review, units, files, campaign)
+
+
+def _assigned(entry: Filed, review: Review, campaign: Campaign) -> Filed:
+    name = assigned_unit(review, entry.source, campaign.roster)
+    if entry.unit is not None or name is None:
+        return entry
+    unit = campaign.roster.find(None, name).unit
+    claims = tuple(replace(claim, unit=claim.unit or unit) for claim in entry.claims)
+    found = tuple(finding for finding in entry.findings if finding.code != "U01")
+    return replace(entry, unit=unit, claims=claims, findings=found)
+
+
+def _dossiers(campaign: Campaign, filed: Sequence[Filed]) -> list[Dossier]:
+    dossiers = []
+    for unit in campaign.roster.units:
+        own = [entry for entry in filed if entry.unit == unit]
+        forms = tuple((e.source, claim.submission) for e in own for claim in e.current if claim.unit == unit)
+        found = tuple(f for e in own if e.status != "superseded" for f in e.findings)
+        dossiers.append(Dossier(unit, forms, found, campaign.owed_by(unit), bool(own)))
+    return dossiers
+
+
+def _unit(dossier: Dossier, review: Review, setup: Setup) -> UnitResult:
+    assert dossier.unit is not None
+    scheme = examine.scheme_of(setup.scheme)
+    share = share_of(review, dossier.unit.name)
+    submissions = [submission for _, submission in dossier.forms]
+    others = [tuple(other for other in submissions if other is not one) for one in submissions]
+    forms = [
+        Evaluated(source, submission, score(submission, scheme, rest))
+        for (source, submission), rest in zip(dossier.forms, others, strict=True)
+    ]
+    decided = [
+        replace(form, card=score(form.submission, scheme, rest, decisions)) if decisions else form
+        for form, rest, decisions in zip(forms, others, share.decisions(forms), strict=True)
+    ]
+    found = settle((*dossier.found, *check_unit(dossier.unit, decided, scheme, setup.season)), scheme)
+    return examine.standing(dossier, tuple(decided), share.waive(found), setup)
