@@ -12,7 +12,7 @@ FLOORS = [
     {"cli"},
     {"comparison"},
     {"single", "rehearsal"},
-    {"batch", "handout"},
+    {"batch", "handout", "mail"},
     {"attribution", "examine", "manifest"},
     {"review"},
     {"reports", "summary", "campaign", "report_text"},

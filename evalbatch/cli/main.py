@@ -19,6 +19,7 @@ COMMANDS = {
     "rehearse": Lazy("evalbatch.cli.rehearse", "rehearse", "用另一个评分方案试算，不写任何文件"),
     "parse": Lazy("evalbatch.cli.files", "parse", "看一句目标或完成情况被怎样理解"),
     "explain": Lazy("evalbatch.cli.files", "explain", "问题代码的含义、示例和改法"),
+    "mail": Lazy("evalbatch.cli.mail", "mail", "把结果和催报信用邮件发给各单位"),
     "demo": Lazy("evalbatch.cli.campaign", "demo", "复制示例批次并运行，看看结果是什么样"),
 }
 

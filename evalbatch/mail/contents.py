@@ -1,0 +1,97 @@
+"""A unit's entry of run.json in, what each placeholder of the wording says of it out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from email.utils import parseaddr
+from pathlib import PurePosixPath
+from typing import Any
+
+from evalbatch.campaign import Campaign
+from evalbatch.mail.attachments import Attachment
+from evalbatch.mail.wording import Kind, Wording
+from evalbatch.mail.words import count, day, form_titles, one_line, score, status_word
+from evalbatch.model import Unit
+
+MOST_LISTED = 10
+
+
+def values_of(
+    campaign: Campaign,
+    unit: Unit,
+    entry: Mapping[str, Any],
+    attachments: Sequence[Attachment],
+    wording: Wording,
+    kind: Kind,
+) -> dict[str, str]:
+    """Return the value of every placeholder for one unit; "" where there is nothing to say."""
+    settings = campaign.settings
+    must_fix = _to_correct(entry)
+    deadline = unit.deadline or settings.deadline
+    correct_by = f"于{day(wording.correct_by)}前" if wording.correct_by else _until(deadline)
+    return {
+        "区县": one_line(settings.district),
+        "年度": str(settings.year),
+        "单位名称": one_line(unit.name),
+        "单位编码": one_line(unit.code),
+        "联系人": one_line(unit.contact),
+        "状态": status_word(entry["status"]),
+        "自评得分": score(entry["self_score"], entry["self_grade"]),
+        "复核得分": score(entry["verified_score"], entry["verified_grade"]),
+        "待定项数": count(entry["pending"]),
+        "缺报表格": form_titles(entry["missing_forms"]),
+        "须更正项数": count(len(must_fix)),
+        "须更正问题": _listed(must_fix),
+        "截止日期": day(deadline),
+        "更正期限": day(wording.correct_by or deadline) if must_fix else "",
+        "办理事项": _numbered(_to_do(entry, must_fix, _until(deadline), correct_by, kind)),
+        "附件": _numbered([f"{each.name}：{each.about}。" for each in attachments]),
+        "附件数": count(len(attachments)),
+        "落款": one_line(parseaddr(settings.mail.sender)[0]),
+    }
+
+
+def _to_correct(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what must be corrected in what was sent; forms not sent (U05) are told apart."""
+    return [found for found in entry["findings"] if found["severity"] == "must-fix" and found["code"] != "U05"]
+
+
+def _listed(findings: Sequence[Mapping[str, Any]]) -> str:
+    files = {found["file"] for found in findings}
+    lines = []
+    for found in findings[:MOST_LISTED]:
+        shown = found["file"] and (len(files) > 1 or not found["sheet"])
+        file = f"（{PurePosixPath(found['file']).name}）" if shown else ""
+        message = found["message"].removeprefix(f"{found['title']}：")
+        lines.append(one_line(f"{found['title']}{file}：{message}{found['remedy'] or ''}"))
+    text = _numbered(lines)
+    more = len(findings) - MOST_LISTED
+    return f"{text}\n另有{more}项，见附件。" if more > 0 else text
+
+
+def _to_do(
+    entry: Mapping[str, Any], must_fix: Sequence[Mapping[str, Any]], by_deadline: str, correct_by: str, kind: Kind
+) -> list[str]:
+    items, missing = [], form_titles(entry["missing_forms"])
+    if entry["returned"]:
+        items.append(f"请在附件退回件中按标注逐项更正，{correct_by}重新报送。")
+    elif must_fix:
+        items.append(f"请按上面的说明改正文件，{correct_by}重新报送。")
+    if missing:
+        items.append(f"尚缺的{missing}，请一并报送。" if must_fix else f"请{by_deadline}报送{missing}。")
+    queries = sum(found["severity"] == "query" for found in entry["findings"])
+    if queries and kind == "result" and entry["score_sheet"]:
+        items.append(f"另有{queries}项请核实，见评分表的“问题清单”；填写无误的，请说明原因。")
+    if not items:
+        items.append("没有须更正的问题，不用重新报送。对复核得分有异议的，请与我们联系。")
+    return items
+
+
+def _until(deadline: date | None) -> str:
+    """Say by when; whether the day is past nobody here knows, for a letter shows no clock."""
+    return f"于{day(deadline)}前（期限已过的请立即）" if deadline else "尽快"
+
+
+def _numbered(lines: Sequence[str]) -> str:
+    if len(lines) <= 1:
+        return "".join(lines)
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))

@@ -1,0 +1,157 @@
+"""One mailing from end to end: gather the letters, preview them, see which are due, send those."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalbatch.campaign import Campaign, load_campaign
+from evalbatch.mail.alone import alone
+from evalbatch.mail.courier import Courier, Fate, checked
+from evalbatch.mail.ledger import Ledger, open_ledger
+from evalbatch.mail.letters import Letter, addresses_of, letters_of
+from evalbatch.mail.mime import Sender, sender_of
+from evalbatch.mail.password import password_of
+from evalbatch.mail.post import WAITS, Delivery, Outcome, Post, Progress, pace_of
+from evalbatch.mail.preview import write_preview
+from evalbatch.mail.wording import Kind
+from evalbatch.model import Refused
+
+EVERYONE = "全部"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a sending would do: deliveries now, letters in doubt that wait for a person, letters sent before."""
+
+    deliveries: tuple[Delivery, ...]
+    doubtful: tuple[Delivery, ...]
+    sent_before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a sending did, letter by letter and address by address."""
+
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def sent(self) -> tuple[Outcome, ...]:
+        """What arrived at the server."""
+        return tuple(outcome for outcome in self.outcomes if outcome.fate.kind == "sent")
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """What did not, or is in doubt."""
+        return tuple(outcome for outcome in self.outcomes if outcome.fate.kind != "sent")
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """All letters of one kind of one campaign, as the last run's results in `output` have them."""
+
+    campaign: Campaign
+    output: Path
+    kind: Kind
+    letters: tuple[Letter, ...]
+
+    @classmethod
+    def of(cls, campaign: Campaign, output: Path, kind: Kind) -> "Mailing":
+        """Gather the letters. Refused when there was no run, or the wording can't be used."""
+        return cls(campaign, output, kind, letters_of(campaign, output, kind))
+
+    @property
+    def sender(self) -> Sender | None:
+        """Who writes, None where the settings name nobody yet. Refused when what they name is no address."""
+        text = self.campaign.settings.mail.sender
+        return sender_of(text) if text else None
+
+    @property
+    def faulty(self) -> tuple[Letter, ...]:
+        """Letters that are due and can't go out."""
+        return tuple(letter for letter in self.letters if letter.fault)
+
+    def preview(self) -> dict[str, str]:
+        """Write output/mail/; return second names of files that were in use. Refused when it can't be written."""
+        return write_preview(self.output, self.kind, self.letters, self.sender, open_ledger(self.campaign.folder))
+
+    def due(self, again: Collection[str] = ()) -> Due:
+        """See what is to be sent: what was not sent yet, and whatever `again` names by code or name.
+
+        Refused when `again` names no unit of the roster, or one that has no letter.
+        """
+        wanted = self._named(again)
+        return _due(self.letters, open_ledger(self.campaign.folder), wanted)
+
+    def ready_to_send(self) -> None:
+        """Refused when settings or password are not such that anything could be sent."""
+        password_of(checked(self.campaign.settings))
+        sender_of(self.campaign.settings.mail.sender)
+
+    def send(
+        self,
+        again: Collection[str] = (),
+        progress: Progress = lambda *_: None,
+        waits: Sequence[float] = WAITS,
+        patience: float = 60,
+    ) -> Report:
+        """Send what is due, to addresses that are the unit's on the roster this moment.
+
+        Refused when settings, password or certificate are wrong, or another process is sending.
+        """
+        settings = self.campaign.settings
+        courier, sender = Courier(settings, password_of(settings), patience), sender_of(settings.mail.sender)
+        with alone(self.campaign.folder):
+            ledger = open_ledger(self.campaign.folder)
+            due = _due(self.letters, ledger, self._named(again))
+            kept, strays = self._on_the_roster(due.deliveries)
+            post = Post(courier, ledger, sender, pace_of(settings.mail.per_minute, ledger.times), waits, strays)
+            return Report(tuple(post.send(kept, progress)))
+
+    def _on_the_roster(self, deliveries: Sequence[Delivery]) -> tuple[list[Delivery], list[Outcome]]:
+        """Hold the addresses against the roster as it is now: minutes may have passed since it was read."""
+        roster = load_campaign(self.campaign.folder).roster
+        now = {unit.name: addresses_of(unit)[0] for unit in roster.units}
+        kept, strays = [], []
+        for delivery in deliveries:
+            own = now.get(delivery.letter.unit.name, ())
+            addresses = tuple(address for address in delivery.addresses if address in own)
+            if addresses:
+                kept.append(Delivery(delivery.letter, addresses))
+            gone = Fate("never", "单位名单已改动，这个地址不再是该单位的")
+            strays += [Outcome(delivery.letter, a, gone) for a in delivery.addresses if a not in own]
+        return kept, strays
+
+    def _named(self, again: Collection[str]) -> frozenset[str]:
+        ready = {letter.unit.name for letter in self.letters if letter.ready}
+        if EVERYONE in again:
+            return frozenset(ready)
+        wanted = set()
+        for text in again:
+            match = self.campaign.roster.find(text, text)
+            if match.unit is None:
+                near = f"相近的有：{'、'.join(match.nearest)}。" if match.nearest else ""
+                raise Refused(f"单位名单中没有“{text}”。", remedy=f"--again 后请写单位名称或编码。{near}")
+            if match.unit.name not in ready:
+                why = next((x.none or x.fault for x in self.letters if x.unit == match.unit), "没有邮件")
+                raise Refused(f"“{match.unit.name}”没有可发的邮件：{why}。", remedy="请先解决上述问题，再重新发送。")
+            wanted.add(match.unit.name)
+        return frozenset(wanted)
+
+
+def _due(letters: Sequence[Letter], ledger: Ledger, again: Collection[str]) -> Due:
+    deliveries, doubtful, sent_before = [], [], 0
+    for letter in letters:
+        if not letter.ready:
+            continue
+        if letter.unit.name in again:
+            deliveries.append(Delivery(letter, letter.addresses))
+            continue
+        standings = {address: ledger.standing(letter, address) for address in letter.addresses}
+        open_ = tuple(address for address, standing in standings.items() if standing not in ("sent", "doubt"))
+        in_doubt = tuple(address for address, standing in standings.items() if standing == "doubt")
+        if open_:
+            deliveries.append(Delivery(letter, open_))
+        if in_doubt:
+            doubtful.append(Delivery(letter, in_doubt))
+        sent_before += not open_ and not in_doubt
+    return Due(tuple(deliveries), tuple(doubtful), sent_before)
