@@ -8,12 +8,17 @@ they die or have grown too big. Python's own pools lose every task when one work
 import contextlib
 import multiprocessing
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any, Literal
+
+from evalbatch.disk import disk_error, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,8 @@ class Pool:
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe()
         process = context.Process(target=_work, args=(there, self.memory_bytes), daemon=True)
-        process.start()
+        with _interrupts_kept_from_workers():
+            process.start()
         there.close()
         return _Worker(process, here)
 
@@ -132,6 +138,20 @@ class Pool:
 _BEGUN = "begun"
 
 
+@contextlib.contextmanager
+def _interrupts_kept_from_workers() -> Iterator[None]:
+    """Ctrl-C is for the parent, which ends its workers; one still importing would answer it with a traceback."""
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # unblocks the signal when it starts, so it must have started before
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def memory_is_limited() -> bool:
     """Whether this system can limit a worker's memory; Windows can't."""
     return sys.platform != "win32"
@@ -156,6 +176,7 @@ def _end(worker: _Worker, grace: float) -> None:
 
 def _work(pipe: Connection, memory_bytes: int) -> None:
     """Serve tasks until the pipe closes: first word "begun", then the result."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _limit_memory(memory_bytes)
     while True:
         try:
@@ -165,8 +186,16 @@ def _work(pipe: Connection, memory_bytes: int) -> None:
         try:
             pipe.send(_BEGUN)
             pipe.send((_attempt(function, task), _grown(memory_bytes)))
-        except (BrokenPipeError, KeyboardInterrupt):
+        except (OSError, KeyboardInterrupt):
             return
+
+
+def _end_with_parent() -> None:
+    """End this process, busy or not, when the one that started it is gone, however that ended."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)
 
 
 def _attempt(function: Callable[..., Any], task: tuple[Any, ...]) -> Any:
@@ -177,7 +206,8 @@ def _attempt(function: Callable[..., Any], task: tuple[Any, ...]) -> Any:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a Rust panic derives from BaseException; it must cost one task only
-        return Lost("error", f"{type(error).__name__}: {error}")
+        disk = disk_error(error)
+        return Lost("error", words_of(disk) if disk else f"{type(error).__name__}: {error}")
 
 
 def _limit_memory(memory_bytes: int) -> None:

@@ -1,8 +1,9 @@
 """A new set of output files in; it replaces the old one together, or not at all.
 
 A set is written into a staging folder inside the output folder, under names that end in .part. Publishing
-writes down a plan first and then renames; a crash in between is finished by the next `Staging`. The staging
-folder lies inside the output folder because a rename is whole only within one file system.
+writes down a plan first and then renames. A crash in between is finished by the next `Staging`; a disk that
+fails in between has all renames undone, from links to the old files. The staging folder lies inside the output
+folder because a rename is whole only within one file system.
 """
 
 import contextlib
@@ -11,11 +12,17 @@ import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from evalbatch.disk import cannot_write
+from evalbatch.lock import held
 from evalbatch.model import Refused
 
 STAGING = ".staging"
 PLAN = "plan.part"
+UNDO = "undo.part"
+LOCK = "lock.part"
+OLD = "old"
 SUFFIX = ".part"
 
 
@@ -24,6 +31,7 @@ class Staging:
     """One set of outputs in the making.
 
     With `replaces` the set takes the place of what the last run.json names; without, it only adds to the folder.
+    Refused when another process is making a set for the same folder, or the folder can't be written.
     """
 
     output: Path
@@ -32,11 +40,15 @@ class Staging:
     second_names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._held = contextlib.ExitStack()
+        busy = Refused(
+            f"输出文件夹“{self.output}”正由另一个窗口中的 evalbatch 写入。", remedy="请等它结束后再试。"
+        )
+        self._held.enter_context(held(self.folder / LOCK, f"输出文件夹“{self.output}”", busy))
         try:
-            self.output.mkdir(parents=True, exist_ok=True)
             finish_interrupted(self.output)
-            self.folder.mkdir()
         except OSError as error:
+            self._held.close()
             raise _cannot_write(self.output, error) from None
 
     @property
@@ -60,37 +72,52 @@ class Staging:
         self.names.remove(name)
 
     def publish(self) -> dict[str, str]:
-        """Put the set in place of the old one; run.json last. Return second names of targets that were in use."""
+        """Put the set in place of the old one; run.json last. Return second names of targets that were in use.
+
+        Refused when the disk fails; the old set then stands as it was.
+        """
         old = _published(self.output) if self.replaces else []
         order = [name for name in self.names if name != "run.json"] + [n for n in self.names if n == "run.json"]
-        plan = {"new": order, "remove": sorted(set(old) - set(order))}
+        gone = sorted(set(old) - set(order))
+        fresh = [name for name in order if not (self.output / name).exists()]
         try:
             for name in order:
                 _flush(self.folder / (name + SUFFIX))
-            plan_path = self.folder / PLAN
-            plan_path.write_text(json.dumps(plan, ensure_ascii=False), encoding="utf-8")
-            _flush(plan_path)
-            return _carry_out(self.output)
+            linked = all([_keep(self.output, name) for name in {*order, *gone} - {*fresh}])
+            plan = {"new": order, "fresh": fresh, "remove": gone, "linked": linked}
+            _write_whole(self.folder / PLAN, json.dumps(plan, ensure_ascii=False))
+            second_names = _carry_out(self.output)
         except OSError as error:
-            raise _cannot_write(self.output, error) from None
+            raise _cannot_write(self.output, error, _undone(self.output)) from None
+        self.abandon()
+        return second_names
 
     def abandon(self) -> None:
-        """Drop the set; the old one stays as it was."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Drop the set; the old one stays as it was. What is half in place is left for the next to finish."""
+        if not any((self.folder / name).exists() for name in (PLAN, UNDO)):
+            # Unlinked while held: whoever opened it meanwhile sees that it is gone and makes a new one.
+            with contextlib.suppress(OSError):
+                _clear(self.folder)
+                (self.folder / LOCK).unlink()
+        self._held.close()
+        with contextlib.suppress(OSError):
+            self.folder.rmdir()
 
 
 def finish_interrupted(output: Path) -> None:
-    """Finish a publishing that was interrupted, or clear away a set that never became whole."""
+    """Finish a publishing that was interrupted, or clear away a set that never became whole. Raises OSError."""
     staging = output / STAGING
-    if staging.exists():
-        if (staging / PLAN).exists():
-            _carry_out(output)
-        shutil.rmtree(staging, ignore_errors=True)
+    if (staging / UNDO).exists():
+        _undo(output)
+    elif (staging / PLAN).exists():
+        _carry_out(output)
+    _clear(staging)
 
 
 def _carry_out(output: Path) -> dict[str, str]:
+    """Rename as planned; every step may be done already. Raises OSError, the plan then stays."""
     staging = output / STAGING
-    plan = json.loads((staging / PLAN).read_text(encoding="utf-8"))
+    plan = _read(staging / PLAN)
     second_names: dict[str, str] = {}
     for name in plan["new"]:
         source, target = staging / (name + SUFFIX), output / name
@@ -108,8 +135,61 @@ def _carry_out(output: Path) -> dict[str, str]:
     for folder in {output, *(p.parent for p in (output / name for name in plan["new"]))}:
         _flush_folder(folder)
     (staging / PLAN).unlink()
-    shutil.rmtree(staging, ignore_errors=True)
     return second_names
+
+
+def _undone(output: Path) -> str:
+    """Take back what was renamed; say what became of the old set."""
+    staging = output / STAGING
+    with contextlib.suppress(OSError):
+        if (staging / PLAN).exists():
+            if not _read(staging / PLAN)["linked"]:
+                return _HALF
+            (staging / PLAN).replace(staging / UNDO)
+            _undo(output)
+        return "原有的输出没有改动。"
+    return _HALF
+
+
+_HALF = "输出可能新旧不齐，恢复后再运行一次即可补齐。"
+
+
+def _undo(output: Path) -> None:
+    """Put the old files back; every step may be done already. Raises OSError."""
+    staging = output / STAGING
+    plan = _read(staging / UNDO)
+    for name in [*plan["new"], *plan["remove"]]:
+        if (kept := _kept(staging, name)).exists():
+            (output / name).parent.mkdir(parents=True, exist_ok=True)
+            kept.replace(output / name)
+    for name in plan["fresh"]:
+        if not (staging / (name + SUFFIX)).exists():
+            _remove(output, name)
+    (staging / UNDO).unlink()
+
+
+def _kept(staging: Path, name: str) -> Path:
+    return staging / OLD / (name + SUFFIX)
+
+
+def _keep(output: Path, name: str) -> bool:
+    """Keep a second link to the old file; False where the file system has no links."""
+    kept = _kept(output / STAGING, name)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(output / name, kept)
+    except OSError:
+        return False
+    return True
+
+
+def _clear(staging: Path) -> None:
+    """Empty the staging folder but for the lock that we hold."""
+    for entry in staging.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.name != LOCK:
+            entry.unlink(missing_ok=True)
 
 
 def _published(output: Path) -> list[str]:
@@ -127,12 +207,26 @@ def _inside(output: Path, name: str) -> bool:
 
 
 def _remove(output: Path, name: str) -> None:
+    """Take a file away, and its folder if it was the last; one that is held open stays."""
     path = output / name
     with contextlib.suppress(OSError):
         path.unlink()
         for parent in path.relative_to(output).parents:
             if parent != Path():
                 (output / parent).rmdir()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a plan so that it is there whole or not at all."""
+    draft = path.with_name(f"new-{path.name}")
+    draft.write_text(text, encoding="utf-8")
+    _flush(draft)
+    draft.replace(path)
+    _flush_folder(path.parent)
 
 
 def _flush(path: Path) -> None:
@@ -150,8 +244,5 @@ def _flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _cannot_write(output: Path, error: OSError) -> Refused:
-    return Refused(
-        f"输出文件夹“{output}”写不进去：{error.strerror or error}。",
-        remedy="请检查磁盘空间和写入权限，关闭正在使用其中文件的程序后重试；原有的输出没有改动。",
-    )
+def _cannot_write(output: Path, error: OSError, kept: str = "原有的输出没有改动。") -> Refused:
+    return cannot_write(f"输出文件夹“{output}”", error, kept)

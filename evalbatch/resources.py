@@ -7,9 +7,9 @@ EXAMPLE = "mazhang-2023"
 
 
 def shipped(name: str) -> Path:
-    """Return a shipped folder: inside the package when installed, at the top level of a checkout."""
+    """Return a shipped folder or file: inside the package when installed, at the top level of a checkout."""
     inside = _PACKAGE / name
-    return inside if inside.is_dir() else _PACKAGE.parent / name
+    return inside if inside.exists() else _PACKAGE.parent / name
 
 
 def example() -> Path:

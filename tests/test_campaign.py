@@ -125,7 +125,7 @@ def test_roster_find_in_path__innermost_and_longest_name__counts(tmp_path: Path,
 def test_init__new_folder__explains_itself_and_nothing_acts(tmp_path: Path) -> None:
     """What init makes can be read by load_settings, and asks for the year before anything runs."""
     folder = tmp_path / "新批次"
-    assert start_campaign(folder) == ("evalbatch.toml", "units.xlsx", "inbox")
+    assert start_campaign(folder)[:3] == ("evalbatch.toml", "units.xlsx", "inbox")
     with pytest.raises(Refused, match="评价年度"):
         load_campaign(folder)
     settings = folder / "evalbatch.toml"

@@ -16,6 +16,11 @@ FILLED = example() / "inbox" / "示例教育局" / "部门整体支出绩效自�
 WRONG = example() / "inbox" / "示例市场监督管理局" / "部门整体自评表.xlsx"
 NO_WORKBOOK = example() / "inbox" / "示例融媒体中心_自评表.xlsx"
 
+COMMANDS = [
+    "init", "templates", "run", "status", "check", "inspect", "compare", "rehearse", "parse", "explain", "mail",
+    "watch", "verify", "close", "doctor", "demo",
+]  # fmt: skip
+
 
 def evalbatch(*arguments: object, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -42,13 +47,11 @@ def test_help__lists_every_command_in_chinese_without_importing_pandas() -> None
     assert done.returncode == 0, done.stderr
     assert "用法：" in done.stdout
     assert "Usage" not in done.stdout
-    for command in ("init", "templates", "run", "status", "check", "inspect", "parse", "explain", "demo"):
+    for command in COMMANDS:
         assert command in done.stdout
 
 
-@pytest.mark.parametrize(
-    "command", ["init", "templates", "run", "status", "check", "inspect", "parse", "explain", "demo"]
-)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_a_command__is_in_chinese(command: str) -> None:
     """Every command explains itself."""
     done = evalbatch(command, "--help")
@@ -132,6 +135,18 @@ def test_run__empty_inbox__every_unit_is_missing(tmp_path: Path) -> None:
     assert (folder / "output" / "汇总.xlsx").exists()
 
 
+def test_run__the_inbox_is_gone__refused_and_the_last_outputs_stay(tmp_path: Path) -> None:
+    """A share that dropped out must not turn every unit into one that sent nothing."""
+    folder = campaign_folder(tmp_path / "批次")
+    evalbatch("run", folder)
+    before = (folder / "output" / "run.json").read_bytes()
+    (folder / "inbox").rename(folder / "elsewhere")
+    done = evalbatch("run", folder)
+    assert done.returncode == 2
+    assert "inbox" in done.stderr
+    assert (folder / "output" / "run.json").read_bytes() == before
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     folder = tmp_path_factory.mktemp("demo") / "示例"
@@ -194,6 +209,6 @@ def test_run__output_elsewhere__only_record_and_review_are_added(tmp_path: Path)
     shutil.copytree(example(), folder)
     before = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
     assert evalbatch("run", folder, "--output", tmp_path / "out").returncode == 0
-    after = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    after = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if ".evalbatch" not in path.parts}
     assert after - before == {"record", "record/history.jsonl", "record/values.jsonl", "review.xlsx"}
     assert before <= after

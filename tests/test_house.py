@@ -11,8 +11,9 @@ PACKAGE = Path(__file__).parent.parent / "evalbatch"
 FLOORS = [
     {"cli"},
     {"comparison"},
-    {"single", "rehearsal"},
+    {"doctor", "single", "rehearsal", "watch", "whereabouts"},
     {"batch", "handout", "mail"},
+    {"season"},
     {"attribution", "examine", "manifest"},
     {"review"},
     {"reports", "summary", "campaign", "report_text"},
@@ -20,6 +21,8 @@ FLOORS = [
     {"scoring", "reading"},
     {"expression", "intake"},
     {"history", "naming", "pool", "publish", "resources"},
+    {"lock"},
+    {"disk"},
     {"model"},
 ]
 """From the roof to the ground. A room may import the rooms of lower floors, and nothing of its own floor but itself;

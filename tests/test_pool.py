@@ -2,7 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -81,3 +84,50 @@ def test_pool__endless_tasks__drawn_only_as_workers_are_free() -> None:
         for _ in range(10):
             next(results)
         assert len(drawn) < 20
+
+
+OWNER = """
+import sys, time
+from evalbatch.pool import Pool
+from test_pool import spin
+if __name__ == "__main__":
+    with Pool(2, seconds=60, memory_bytes=1 << 30) as pool:
+        print("ready", flush=True)
+        for _ in pool.run(spin, [(sys.argv[1],), (sys.argv[1],)]):
+            pass
+"""
+
+
+def spin(notes: str) -> None:
+    """Write down who works, then be busy without end."""
+    (Path(notes) / str(os.getpid())).touch()
+    while True:
+        pass
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; a dead one that nobody has waited for does not."""
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks into /proc for processes")
+def test_pool__its_owner_is_killed__busy_workers_end_by_themselves(tmp_path: Path) -> None:
+    """No worker outlives the process that started it, not even one in the middle of a task."""
+    script, notes = tmp_path / "owner.py", tmp_path / "notes"
+    script.write_text(OWNER)
+    notes.mkdir()
+    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parent.parent)])
+    owner = subprocess.Popen([sys.executable, str(script), str(notes)], env=os.environ | {"PYTHONPATH": paths})
+    until = time.monotonic() + 30
+    while len(list(notes.iterdir())) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    workers = [int(note.name) for note in notes.iterdir()]
+    owner.kill()
+    owner.wait()
+    while any(map(alive, workers)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert len(workers) == 2
+    assert not any(map(alive, workers))

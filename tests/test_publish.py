@@ -1,12 +1,12 @@
 """Publishing: a set of outputs replaces the old one together, whatever interrupts it."""
 
+import errno
 import json
 import os
 from pathlib import Path
 
 import pytest
 
-from evalbatch import publish
 from evalbatch.model import Refused
 from evalbatch.publish import PLAN, STAGING, Staging
 
@@ -64,7 +64,8 @@ def test_publish__broken_off_between_two_renames__the_next_staging_finishes_it(
         staging.publish()
     monkeypatch.undo()
     assert (tmp_path / STAGING / PLAN).exists()
-    publish.finish_interrupted(tmp_path)
+    staging.abandon()
+    Staging(tmp_path).abandon()
     assert seen(tmp_path) == {"a.xlsx": "2", "b.xlsx": "2", "d.xlsx": "2"}
     assert not (tmp_path / STAGING).exists()
 
@@ -114,3 +115,51 @@ def test_staging__output_is_a_file__one_clear_message(tmp_path: Path) -> None:
     (tmp_path / "output").write_text("")
     with pytest.raises(Refused, match="写不进去"):
         Staging(tmp_path / "output")
+
+
+@pytest.mark.parametrize("call", ["rename", "link", "fsync", "unlink", "mkdir"])
+@pytest.mark.parametrize("number", range(1, 9))
+def test_publish__the_disk_fails_at_any_call__the_last_set_stands_untouched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
+) -> None:
+    """Whatever fails while a set is put in place, all that was done is undone, and the next set goes in whole."""
+    put(tmp_path, {"a.xlsx": "1", "b.xlsx": "1", "old/c.xlsx": "1"}).publish()
+    before = seen(tmp_path) | {"run.json": (tmp_path / "run.json").read_text()}
+    staging = put(tmp_path, {"a.xlsx": "2", "b.xlsx": "2", "new/d.xlsx": "2"})
+    name, calls = {"rename": "replace"}.get(call, call), []
+    real = getattr(os, name)
+
+    def failing(*args: object, **named: object) -> object:
+        calls.append(args)
+        if len(calls) == number:
+            raise OSError(errno.EIO, "I/O error")
+        return real(*args, **named)
+
+    monkeypatch.setattr(os, name, failing)
+    try:
+        staging.publish()
+    except Refused as refused:
+        assert "磁盘或网络读写出错" in refused.message
+        monkeypatch.undo()
+        assert seen_apart_from_staging(tmp_path) == before or "补齐" in refused.remedy
+    monkeypatch.undo()
+    staging.abandon()
+    put(tmp_path, {"a.xlsx": "3"}).publish()
+    left = {"old/c.xlsx"} if call == "unlink" else set()  # as one that is held open: it stays
+    assert set(seen(tmp_path)) - left == {"a.xlsx"}
+
+
+def seen_apart_from_staging(output: Path) -> dict[str, str]:
+    files = (p for p in output.rglob("*") if p.is_file() and STAGING not in p.parts)
+    return {p.relative_to(output).as_posix(): p.read_text() for p in files}
+
+
+def test_staging__another_process_makes_a_set__the_second_is_turned_away(tmp_path: Path) -> None:
+    """Two sets are never made in one staging folder; when the first is done, the second may."""
+    first = put(tmp_path, {"a.xlsx": "1"})
+    with pytest.raises(Refused, match="另一个窗口"):
+        Staging(tmp_path)
+    first.publish()
+    put(tmp_path, {"a.xlsx": "2"}).publish()
+    assert seen(tmp_path) == {"a.xlsx": "2"}
+    assert not (tmp_path / STAGING).exists()

@@ -10,7 +10,7 @@ from evalbatch.campaign import Campaign
 from evalbatch.checks import check_district, make_finding, settle
 from evalbatch.examine import Dossier, Setup
 from evalbatch.intake import list_inbox
-from evalbatch.model import Evaluated, FileResult, FileStatus, Finding, Reading, SourceFile, Unit, UnitResult
+from evalbatch.model import Evaluated, FileResult, FileStatus, Finding, Reading, Refused, SourceFile, Unit, UnitResult
 from evalbatch.pool import Lost, Pool
 from evalbatch.report_text import ReportFacts, read_report
 from evalbatch.review import Review, assigned_unit, share_of
@@ -34,8 +34,16 @@ class Judged:
 
 
 def read_inbox(pool: Pool, campaign: Campaign, setup: Setup, progress: Progress) -> Readings:
-    """List the inbox and read every workbook once; of equal bytes only the first."""
-    sources = list_inbox(campaign.inbox, setup.limits) if campaign.inbox.is_dir() else ()
+    """List the inbox and read every workbook once; of equal bytes only the first.
+
+    Refused when there is no inbox: a share that dropped out must not turn every unit into one that sent nothing.
+    """
+    if not campaign.inbox.is_dir():
+        raise Refused(
+            f"批次“{campaign.name}”中找不到收件文件夹 inbox。",
+            remedy="请检查共享盘是否连着；新批次请在批次文件夹中新建一个名为 inbox 的文件夹。",
+        )
+    sources = list_inbox(campaign.inbox, setup.limits)
     first: dict[str, int] = {}
     for position, source in enumerate(sources):
         if source.role == "workbook":

@@ -23,6 +23,7 @@ from evalbatch.model import FileResult, Refused, UnitResult
 from evalbatch.pool import Pool, usable_cores
 from evalbatch.publish import Staging
 from evalbatch.review import Review, entries, load_review, write_review
+from evalbatch.season import document_hash, file_hash, fingerprint, refuse_if_sealed
 from evalbatch.summary import District, write_summary
 from evalbatch.tables import consolidate, write_data
 
@@ -60,6 +61,7 @@ def run_batch(
 
 
 def _run(campaign: Campaign, output: Path, workers: int | None, progress: Progress) -> Outcome:
+    refuse_if_sealed(campaign.folder)
     setup = examine.setup_of(campaign)
     review = load_review(campaign.review, setup.campaign_season.year)
     with Pool(workers or usable_cores(), setup.limits.seconds, setup.limits.memory_bytes) as pool:
@@ -118,7 +120,10 @@ def _join(
         rectifications=history.rectifications, resubmissions=history.resubmissions,
     )  # fmt: skip
     write_summary(staging.path(SUMMARY), district)
-    outputs = {"summary": SUMMARY, "data": list(data), "all": sorted({*staging.names, NAME})}
+    hashes = {name: file_hash(staging.path(name)) for name in sorted(staging.names)}
+    outputs = {"summary": SUMMARY, "data": list(data), "all": sorted({*staging.names, NAME}), "sha256": hashes}
     record = manifest(campaign.name, season, scheme, files, units, outputs, judged.of_district)
+    record["inputs"] = fingerprint(campaign.folder)
+    record["sha256"] = document_hash(record)
     write_manifest(staging.path(NAME), record)
     return record

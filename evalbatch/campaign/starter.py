@@ -1,11 +1,15 @@
 """An empty place in, a campaign folder that explains itself out; nothing in it acts until someone fills it in."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
 from evalbatch.campaign import roster, settings
+from evalbatch.campaign.carry_over import carry_over
+from evalbatch.campaign.launchers import write_launchers
 from evalbatch.model import Refused
 
 SETTINGS_TEXT = """\
@@ -51,33 +55,91 @@ folder = ""
 WIDTHS = (12, 32, 24, 12, 28, 26, 14, 20, 20, 20)
 
 
-def start_campaign(folder: Path) -> tuple[str, ...]:
+EXAMPLE_SHEET = "填写示例"
+EXAMPLES = (
+    ("900001", "示例区教育局", "区教育局；示例教育局", "张三", "jyj@example.org", "", "", "1200", "1180.5", "1150"),
+    (
+        "900002",
+        "示例区水务局",
+        "",
+        "李四",
+        "a@example.org；b@example.org",
+        "whole-unit、score",
+        "2024-06-15",
+        "",
+        "",
+        "",
+    ),
+    ("900003", "示例区老干部活动中心", "", "", "", "免报", "", "", "", ""),
+)
+EXPLAINED = (
+    "没有就留空",
+    "必填，与报送表上的名称一致",
+    "简称、曾用名；几个用、或；隔开",
+    "没有就留空",
+    "发邮件用；几个用；隔开",
+    "空着按设置；几种用、隔开；不用报写“免报”",
+    "个别单位另有期限才写",
+    "财政局掌握的数；没有就留空",
+    "财政局掌握的数；没有就留空",
+    "财政局掌握的数；没有就留空",
+)
+
+
+def start_campaign(
+    folder: Path, last_year: Path | None = None, tell: Callable[[str], None] = lambda _: None
+) -> tuple[str, ...]:
     """Make a new campaign folder and return what was made in it, relative names in order.
 
-    Refused when the folder holds anything already: nobody's files are touched.
+    With `last_year` settings, roster, scheme, forms and approved targets are carried over from that campaign; `tell`
+    is told what was carried. Refused when the folder holds anything already: nobody's files are touched.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(
             f"“{folder}”已经存在而且不是空文件夹。", remedy="请换一个新的文件夹名称，例如：evalbatch init 2024年自评。"
         )
+    if last_year is not None:
+        settings.load_settings(last_year / settings.FILE_NAME)  # refused before anything is made
     try:
         (folder / "inbox").mkdir(parents=True)
-        (folder / settings.FILE_NAME).write_text(SETTINGS_TEXT, encoding="utf-8", newline="\n")
-        _headed_sheet(folder / roster.FILE_NAME, "单位名单", roster.TITLES, WIDTHS)
+        made = _blank(folder) if last_year is None else carry_over(last_year, folder, tell)
+        return (*made, "inbox", *write_launchers(folder))
     except OSError as error:
         raise Refused(
             f"“{folder}”建不了：{error.strerror or error}。", remedy="请检查该位置能否写入，或换一个位置。"
         ) from None
-    return (settings.FILE_NAME, roster.FILE_NAME, "inbox")
 
 
-def _headed_sheet(path: Path, name: str, titles: tuple[str, ...], widths: tuple[int, ...]) -> None:
-    with xlsxwriter.Workbook(path) as book:
+def _blank(folder: Path) -> tuple[str, ...]:
+    (folder / settings.FILE_NAME).write_text(SETTINGS_TEXT, encoding="utf-8", newline="\n")
+    with xlsxwriter.Workbook(folder / roster.FILE_NAME) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})
-        sheet = book.add_worksheet(name)
-        head = book.add_format({"bold": True, "bg_color": "#F4F6F8", "border": 1, "border_color": "#D5DAE0"})
-        text = book.add_format({"num_format": "@"})
-        for column, (title, width) in enumerate(zip(titles, widths, strict=True)):
-            sheet.set_column(column, column, width, text if "万元" not in title else None)
-            sheet.write_string(0, column, title, head)
-        sheet.freeze_panes(1, 2)
+        _write_headed(book, "单位名单", 0)
+        _write_example(book)
+    return (settings.FILE_NAME, roster.FILE_NAME)
+
+
+def _write_headed(book: xlsxwriter.Workbook, name: str, head_row: int) -> Any:
+    sheet = book.add_worksheet(name)
+    head = book.add_format({"bold": True, "bg_color": "#F4F6F8", "border": 1, "border_color": "#D5DAE0"})
+    text = book.add_format({"num_format": "@"})
+    for column, (title, width) in enumerate(zip(roster.TITLES, WIDTHS, strict=True)):
+        sheet.set_column(column, column, width, text if "万元" not in title else None)
+        sheet.write_string(head_row, column, title, head)
+    sheet.freeze_panes(head_row + 1, 2)
+    return sheet
+
+
+def _write_example(book: xlsxwriter.Workbook) -> None:
+    """Write the second sheet: how a row is filled in. Only the first sheet counts, and this one says so on top."""
+    sheet = _write_headed(book, EXAMPLE_SHEET, 1)
+    note = book.add_format({"italic": True, "font_color": "#66707A", "text_wrap": True, "valign": "top"})
+    sheet.write_string(0, 0, "本页只是示例，程序不读取；请在第一张工作表“单位名单”中填写。")
+    for column, text in enumerate(EXPLAINED):
+        sheet.write_string(2, column, text, note)
+    for row, example in enumerate(EXAMPLES, start=3):
+        for column, text in enumerate(example):
+            if "万元" in roster.TITLES[column] and text:
+                sheet.write_number(row, column, float(text))
+            elif text:
+                sheet.write_string(row, column, text)

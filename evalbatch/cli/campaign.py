@@ -38,11 +38,18 @@ STATUS = {"missing": "未报送", "returned": "须更正", "incomplete": "缺表
 
 @click.command(cls=ChineseCommand)
 @click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
-def init(folder: Path) -> None:
+@click.option(
+    "--from",
+    "last_year",
+    metavar="上年批次",
+    type=click.Path(path_type=Path),
+    help="从上年批次带来设置、名单、方案、表样和批复目标；收件、记录和输出不带。",
+)
+def init(folder: Path, last_year: Path | None) -> None:
     """新建一个考评批次文件夹，里面的设置和名单由您填写后才起作用。"""
     from evalbatch.campaign import start_campaign
 
-    made = start_campaign(folder)
+    made = start_campaign(folder, last_year, click.echo)
     click.echo(f"已新建批次“{folder}”：{'、'.join(made)}")
     click.echo("下一步：1. 在 evalbatch.toml 写上区县和年度；2. 在 units.xlsx 填单位名单；")
     click.echo("        3. 把各单位报来的工作簿放进 inbox；4. 运行 evalbatch run。")

@@ -1,6 +1,7 @@
 """The command `evalbatch`: which commands there are, and what every failure looks like."""
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -20,6 +21,10 @@ COMMANDS = {
     "parse": Lazy("evalbatch.cli.files", "parse", "看一句目标或完成情况被怎样理解"),
     "explain": Lazy("evalbatch.cli.files", "explain", "问题代码的含义、示例和改法"),
     "mail": Lazy("evalbatch.cli.mail", "mail", "把结果和催报信用邮件发给各单位"),
+    "watch": Lazy("evalbatch.cli.watch", "watch", "监视收件文件夹，有变化就自动运行"),
+    "verify": Lazy("evalbatch.cli.season", "verify", "核对输出没有改动，并属于现在的收件和设置"),
+    "close": Lazy("evalbatch.cli.season", "close", "封存本年批次，或重新打开"),
+    "doctor": Lazy("evalbatch.cli.doctor", "doctor", "检查本机和批次是否正常"),
     "demo": Lazy("evalbatch.cli.campaign", "demo", "复制示例批次并运行，看看结果是什么样"),
 }
 
@@ -27,14 +32,21 @@ COMMANDS = {
 @click.group(
     cls=LazyGroup,
     lazy=COMMANDS,
+    invoke_without_command=True,
     context_settings={"max_content_width": WIDTH, "help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, "--version", message="evalbatch %(version)s", help="显示版本号。")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """预算绩效自评批量处理：收件文件夹放进工作簿，输出评分表、退回件和汇总表。
 
     第一次使用：evalbatch demo 看示例；evalbatch init 文件夹名 新建批次。
     """
+    if context.invoked_subcommand is None:
+        from evalbatch.whereabouts import whereabouts
+
+        for line in whereabouts(Path()):
+            click.echo(line)
 
 
 def main() -> None:

@@ -1,0 +1,28 @@
+"""The command doctor: whether this machine and campaign are in order."""
+
+from pathlib import Path
+
+import click
+
+from evalbatch.cli.chinese import ChineseCommand
+
+
+@click.command(cls=ChineseCommand)
+@click.argument("campaign", required=False, metavar="[批次文件夹]", type=click.Path(path_type=Path))
+def doctor(campaign: Path | None) -> None:
+    """检查本机和批次是否正常；不写批次文件夹时，当前文件夹是批次就一并检查。"""
+    from evalbatch.doctor import NOTE, WRONG, examine
+
+    here = Path()
+    folder = campaign or (here if (here / "evalbatch.toml").is_file() else None)
+    counts = {NOTE: 0, WRONG: 0}
+    for verdict in examine(folder):
+        click.echo(str(verdict))
+        if verdict.state in counts:
+            counts[verdict.state] += 1
+    if folder is None:
+        click.echo("（只检查了本机；要检查批次，请写明批次文件夹。）")
+    if counts[WRONG]:
+        click.echo(f"有问题{counts[WRONG]}项，注意{counts[NOTE]}项：请先解决“有问题”的。")
+        raise SystemExit(1)
+    click.echo(f"可以使用{f'；注意{counts[NOTE]}项' if counts[NOTE] else ''}。")

@@ -1,0 +1,50 @@
+"""What goes wrong with disks, in words that a clerk understands."""
+
+import errno
+
+from evalbatch.model import Refused
+
+_CAUSES = {
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件大小到了上限",
+    errno.EACCES: "没有写入权限，或文件正被其他程序打开",
+    errno.EPERM: "没有写入权限",
+    errno.EROFS: "所在的磁盘是只读的",
+    errno.EIO: "磁盘或网络读写出错",
+    errno.ENOENT: "文件夹不见了，可能网络断开或被移走",
+    errno.ESTALE: "网络共享已断开",
+    errno.ENOTDIR: "它所在的位置不是文件夹",
+    errno.EISDIR: "同名的是一个文件夹",
+    errno.EEXIST: "同名的文件已经存在",
+    errno.ENAMETOOLONG: "路径太长",
+    errno.EMFILE: "打开的文件太多",
+}
+
+
+def disk_error(error: BaseException) -> OSError | None:
+    """Return the system's error behind another one: libraries wrap it, or hold it among their arguments."""
+    seen: BaseException | None = error
+    while seen is not None:
+        for one in (seen, *seen.args):
+            if isinstance(one, OSError):
+                return one
+        seen = seen.__cause__
+    return None
+
+
+def words_of(error: OSError) -> str:
+    """Say in Chinese what went wrong.
+
+    >>> words_of(OSError(errno.ENOSPC, "No space left on device"))
+    '磁盘空间不足'
+    """
+    return _CAUSES.get(error.errno or 0, error.strerror or str(error))
+
+
+def cannot_write(what: str, error: OSError, kept: str = "原有的内容没有改动。") -> Refused:
+    """Return the one message for what can't be written: what it is, why, and what became of the old."""
+    return Refused(
+        f"{what}写不进去：{words_of(error)}。",
+        remedy=f"请检查磁盘空间、写入权限和网络连接，关闭正在使用其中文件的程序后重试；{kept}",
+    )

@@ -1,0 +1,61 @@
+"""Files in, the hashes that tie a run's outputs to its inputs out."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from evalbatch.campaign import load_settings
+from evalbatch.model import Refused
+from evalbatch.review import entries, load_review
+from evalbatch.season.places import REVIEW, SETTINGS, input_files
+
+_DECISION = ("kind", "key", "unit", "decision", "by", "on", "note")
+
+
+def file_hash(path: Path) -> str:
+    """Return a file's SHA-256 in hex; raises OSError."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each of the campaign's own inputs that is there: run.json's "inputs".
+
+    Of review.xlsx what people decided in it counts, not its bytes: runs rewrite it, and whoever only opens it and
+    saves it has decided nothing. It is left out while nobody has decided anything.
+    """
+    found = {name: file_hash(seen.path) for name, seen in input_files(folder).items() if name != REVIEW}
+    if decided := _decided(folder):
+        found[REVIEW] = decided
+    return dict(sorted(found.items()))
+
+
+def _decided(folder: Path) -> str:
+    """Return a hash of what was decided about what, by whom, when and why; "" for nothing."""
+    path = folder / REVIEW
+    try:
+        review = load_review(path, _year(folder))
+    except Refused:
+        return file_hash(path)
+    lines = sorted(json.dumps([entry[key] for key in _DECISION], ensure_ascii=False) for entry in entries(review))
+    return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest() if lines else ""
+
+
+def _year(folder: Path) -> int:
+    try:
+        return load_settings(folder / SETTINGS).year
+    except Refused:
+        return 0
+
+
+def document_hash(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a document, its own "sha256" left out, however it is indented or ordered.
+
+    >>> document_hash({"a": 1, "b": 2}) == document_hash({"b": 2, "a": 1, "sha256": "any"})
+    True
+    """
+    content = {key: value for key, value in document.items() if key != "sha256"}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
