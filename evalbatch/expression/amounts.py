@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from evalbatch.expression.measures import read_measure, tidy
+from evalbatch.expression.names import PAINT
 from evalbatch.expression.numerals import DIGITS, HAN, read_digits, read_han, read_han_decimal, scale
 
 Op = Literal[">=", ">", "<=", "<", "=", "between", "about"]
@@ -22,22 +23,23 @@ _NUMBER = re.compile(
     rf"|(?<!{_ONE_TO_NINE})(?P<tenths>{_ONE_TO_NINE}|\d+(?:\.\d+)?)成"
     rf"(?P<half>半|{_ONE_TO_NINE}(?=以|左|$|[,;。、的]))?(?![果效本立员功熟就交为人长绩都])"
     rf"|(?P<many>(?:数|几|好几|上)[十百千万亿]+(?={_HAN_MEASURE}|[万亿余多])"
-    rf"|[十百千万\d]几(?={_HAN_MEASURE})|(?:几|若干)(?={_SEVERAL}))"
+    rf"|[十百千万\d]几(?={_HAN_MEASURE}|[二三四五六七八九]十)|(?:几|若干|数)(?={_SEVERAL}))"
     rf"|(?P<digits>{DIGITS})"
-    rf"|(?P<han>{HAN})(?=[多余]?(?:{_HAN_MEASURE})|[至到~-]{HAN}(?:{_HAN_MEASURE}))"
+    rf"|(?P<han>{HAN})(?=[多余来]?(?:{_HAN_MEASURE})|[至到~-]{HAN}(?:{_HAN_MEASURE}))"
 )
 _PORTION = re.compile(
     r"[一二三四五六七八九十万]+分之[一二三四五六七八九十\d]+|一半|半数|过半|大半|[一二三四五六七八九]{2}成"
-    r"|半(?:年|个月)(?:之|以)?内|[年月时天]半"
+    r"|半(?:年|个月)(?:之|以)?内|[年月时天]半|[百千万]把|成百上千|成千上万|半(?:个(?![月年])|[天日]|小时)"
 )
 _SCALE = re.compile(
     r"(?P<vague>[多余])?(?P<scale>[十百千]?[万亿]+|百(?!分|度)|千(?![米克瓦伏卡焦赫帕字]))?"
     r"(?P<more>[多余](?!媒|元化|功能|种形|维))?"
 )
 _ROUNDED = re.compile(r"[多余]|[\u4e00-\u9fff]{1,2}以上")
-_SKIPPED = re.compile(r"/\d+(?=[个项次场人名家户件份处座])|\.(?=%)")  # 3/4项 is 3 of 4; 10.5.%
+_SKIPPED = re.compile(r"/\d+(?=[个项次场人名家户件份处座])|\.(?=[人个次场家户项件元万]+$)")  # 3/4项 is 3 of 4; 50.人
 _CHAINED = re.compile(r"(\d+(?:\.\d+)?)(千万|百万|十万|万|千|百)")  # 1亿2千万
 _TOGETHER = re.compile(r"(?:\(不?含\))?(?:-+|~+|至|到(?=\d))")
+_THIRD = re.compile(r"(?:-+|~|至|到)\d")  # 3-5-7
 _MORE = re.compile(r"[多余](?!媒|元化|功能|种形|维)")
 _SUFFIX = re.compile(
     r"(?:\((?:不?含|包含)[^()]{0,8}\))?"
@@ -48,9 +50,18 @@ _SUFFIX = re.compile(
 _IN_BRACKETS = re.compile(r"\(([^()]{1,6})\)")
 _LONE_NOUN = re.compile(
     r"(?!完成|达标|投诉|事故|差错|违|发生|以[上下内]|左右|合格|优秀|良好|全部|及|已|上下|之[内上间]|多|余|不|按|覆盖|满意|通过|增长"
-    r"|下降|提高|到|至|发放|支付|含|和|或|超|均|的|开展|建成|起)[\u4e00-\u9fff]{2,3}$"
+    r"|下降|提高|[零一二三四五六七八九十百千万几数]|月|到|至|发放|支付|含|和|或|超|均|的|开展|建成|起)[\u4e00-\u9fff]{2,3}$"
 )
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,4}?(?=(?:及|或)?以[上下内])")
+_USUAL = rf"\u4e00-\u9fffA-Za-z0-9;,。、:!()\[\]{{}}<>≥≤=≈±~/.\-\"“”‘’「」《》【】…· ①-⑳√✓✔☑★☆▲↑↓{PAINT}"
+_STRANGE = re.compile(rf"[^{_USUAL}]|半|[\]}}](?![\u4e00-\u9fff])|[,.-][^{_USUAL}]")  # 9■5%, 95,%, 1个半
+_DAMAGED = re.compile(rf"\d[^{_USUAL}+]$")  # what stands before the 5 of 9■5%
+_STRANGERS = tuple("?_'`#&^*×%‰零〇一二三四五六七八九十百千万亿")
+_HAN_DIGITS = tuple("零一二三四五六七八九十")
+_BROKEN = re.compile(r"[\dA-Za-z零〇一二三四五六七八九]|-(?![\d-])")  # what can't follow a bare number or a percentage
+_AFTER_DATE = re.compile(rf"{PAINT}\d+[月日号]?|.?\d+月(?=[底末初前])|.?\d{{3,}}年")  # 2023年13月, 20223年
+_NUMBERED = re.compile(r"[\u4e00-\u9fff]{2,}[^;,。]*\d")  # 1培训3期: the first item, or one of something?
+_OPENERS = ("", *"≥≤<>=~-,;:(", PAINT)  # a point behind one of these began a number: .95
 _NEGATIVE = re.compile(r"(?:^|[≥≤<>=(~为于至达到,;。]|[增降幅]速?|增长|下降|增幅|降幅|变动率|增长率|温度)$")
 
 
@@ -103,10 +114,12 @@ def _read(text: str, found: re.Match[str]) -> Amount | None:
         return Amount(start, end, Decimal(100), "%")
     if found["share"]:
         value = _any(found["parts"])
-        return Amount(start, end, value or Decimal(0), "%" if found["share"] == "百" else "‰", flaw=value is None)
+        flaw = value is None or _crooked(text, start, end)
+        return Amount(start, end, value or Decimal(0), "%" if found["share"] == "百" else "‰", flaw=flaw)
     if found["tenths"]:
         tenths = _any(found["tenths"]) or Decimal(0)
-        return Amount(start, end, tenths * 10 + _half(found["half"]), "%")
+        flaw = text[end : end + 1].isdigit()
+        return Amount(start, end, tenths * 10 + _half(found["half"]), "%", flaw=flaw)
     if found["many"]:
         if found["many"][0] == "数" and start and text[start - 1] in "人次件户个例天起总参量指系分倍岁小":
             return None
@@ -129,22 +142,26 @@ def _counted(text: str, start: int, end: int, value: Decimal | None, han: str = 
     """The amount of a number just read: with its sign, its 万 and 亿, its measure."""
     if value is None:
         return Amount(start, end, Decimal(0), "", flaw=True)
-    if han[:1] in _ROUND and not _ROUNDED.match(text, end) and text[start - 1 : start] not in tuple("近约逾超达满过"):
+    if han[:1] in _ROUND and not _ROUNDED.match(text, end) and text[start - 1 : start] not in tuple("近约逾超达满过足"):
         return None  # 百 alone is no number; 百余, 近百 and 百人以上 are
     value, end, scaled, vague = _scaled(text, end, value)
     if skipped := _SKIPPED.match(text, end):
         end = skipped.end()
-    stop, measure = _measure(text, start, end)
+    some = text[end : end + 1] == "来" and not scaled and read_measure(text, end + 1) > end + 1  # 十来次
+    stop, measure = _measure(text, start, end + some)
     if han and not measure and not _TOGETHER.match(text, stop):
         return None
     if measure[:1] in ("万", "亿"):  # 90（万元）
         value, scaled, measure = value * scale(measure[0]), True, measure[1:]
+    if not measure and text[start - 1 : start] in ("¥", "￥"):
+        measure = "元"
     flaw = _crooked(text, start, stop)
     if not vague and stop > end and measure != "%" and (more := _MORE.match(text, stop)):
         vague, stop = True, more.end()
     if text[start - 1 : start] == "-" and _NEGATIVE.search(text[max(0, start - 6) : start - 1]):
         start, value = start - 1, -value
-    return Amount(start, stop, value, measure, vague=vague, scaled=scaled, flaw=flaw)
+    suffix: Op | None = "about" if some else None
+    return Amount(start, stop, value, measure, suffix=suffix, vague=vague, scaled=scaled, flaw=flaw)
 
 
 def _scaled(text: str, end: int, value: Decimal) -> tuple[Decimal, int, bool, bool]:
@@ -175,11 +192,25 @@ def _crooked(text: str, start: int, stop: int) -> bool:
     """Whether something round the number forbids reading it: 1/3, 1:20, 3*5米, 10000+, 前10名, 15日前 of no month."""
     before, after = text[max(0, start - 2) : start], text[stop : stop + 2]
     bare = text[stop - 1].isdigit()
+    if (
+        _STRANGE.match(after)
+        or _DAMAGED.match(before)
+        or before[-1:] in _STRANGERS
+        or _AFTER_DATE.fullmatch(text, max(0, start - 1), stop)
+    ):
+        return True
+    if (bare or text[stop - 1] in "%‰万亿") and _BROKEN.match(after):
+        return True
     return (
-        (bare and after[:1] in tuple("/:、。xX") and after[1:].isdigit())
+        (bare and ((after[:1] in tuple("/:、。xX比") and after[1:].isdigit()) or after[:1] == "月"))
+        or (after[:1] == "/" and after[1:].isdigit())
+        or (bare and after[:1] == "、" and read_measure(text, stop + 1) == len(text))  # 8、场
+        or (bare and stop - start < 3 and before[-1:] in ("", ";") and _NUMBERED.match(text, stop) is not None)
+        or (before[-1:] == "." and before[:-1] in _OPENERS)
         or after[:1] in ("*", "×", "^", "+")
         or (before[1:] in ("/", ":", "*", "×") and before[:1].isdigit())
-        or (before[-1:] == "前" and text[stop - 1] in "名位强")
+        or (before[-1:] == "前" and before != "提前" and (bare or text[stop - 1] in "名位强日天"))
+        or (before[-1:] == "点" and before[:1] in _HAN_DIGITS)
         or (text[stop - 1] == "日" and after[:1] == "前")
     )
 
@@ -194,13 +225,14 @@ def _joined(text: str, low: Amount) -> Amount:
     found = _NUMBER.match(text, join.end())
     high = _read(text, found) if found else None
     if found is None or high is None:
-        return low
+        return replace(low, flaw=low.flaw or join[0][-1] == "~")
     if low.measure and high.measure and low.measure != high.measure:
         return low
     value = low.value
-    if high.scaled and not low.scaled and not low.measure:
+    if high.scaled and high.value and not low.scaled and not low.measure:
         value *= high.value / (_read_bare(found) or high.value)
-    flaw = high.flaw or value > high.value or low.vague
+    flaw = high.flaw or value > high.value or low.vague or bool(_THIRD.match(text, high.end))
+    flaw = flaw or (value < 0 and join[0] == "-")  # -3-5: a dash, or less than nothing?
     return replace(
         high, start=low.start, value=value, high=high.value, measure=high.measure or low.measure, flaw=flaw, vague=False
     )

@@ -60,10 +60,16 @@ def factor(measure: str, other: str) -> Fraction | None:
     >>> factor("人", "名"), factor("人", "人次"), factor("米", "公里")
     (Fraction(1, 1), None, Fraction(1000, 1))
     """
+    measure, other = _of_the_year(measure), _of_the_year(other)
     mine, theirs = _SIZE_OF.get(measure), _SIZE_OF.get(other)
     if mine and theirs and mine[0] == theirs[0]:
         return theirs[1] / mine[1]
     return Fraction(1) if _count_alike(_first(measure), _first(other)) else None
+
+
+def _of_the_year(measure: str) -> str:
+    """次/年 counts as 次, for an indicator is of a year; 元/人·月 as 元/人/月."""
+    return measure.replace("·", "/").removesuffix("/年") or measure
 
 
 def _first(measure: str) -> str:

@@ -13,7 +13,8 @@ from evalbatch.expression.operators import BOUND, CLAUSE_END, Unclear, operator_
 from evalbatch.model import Part
 
 _JOIN = re.compile(r"[,、且并和与及但而同时又也;应须]*(?:其)?")
-_DESCRIBES = re.compile(r"(?:周?岁|月龄|万?元|亩|公里|[年天日]|平方米|吨|㎡|米|小时|瓦)$")
+_DESCRIBES = re.compile(r"(?:周?岁|月龄|万?元|亩|公里|[年天日]|平方米|吨|㎡|米|小时|分钟?|秒钟?|工作日|瓦)$")
+_TIME = re.compile(r"(?:[天日]|小时|分钟?|秒钟?|工作日)$")
 _AGE = re.compile(r"(?:周?岁|月龄)$")
 _PERSONS = re.compile(
     r"[的之及以上下内含()]{0,6}(?:老|儿|幼|婴|妇|女|男|人|居民|群众|学|劳动|职工|青少年|适龄|常住|户籍)"
@@ -66,14 +67,18 @@ def date_part(period: Period, role: str, words: str) -> Part:
 
 def is_description(text: str, amount: Amount, following: Amount | None) -> bool:
     """Whether an amount tells whom or what the next one counts: 65岁以上老年人健康管理率≥70%."""
-    if _AGE.search(amount.measure) and _PERSONS.match(text, amount.end):
+    months = amount.measure == "个月" and (amount.high is not None or amount.suffix is not None)
+    if (months or _AGE.search(amount.measure)) and _PERSONS.match(text, amount.end):
         return True
     if following is None or CLAUSE_END.search(text, amount.end, following.start):
         return False
     after = text[amount.end : following.start]
     if amount.measure in _VOLTAGE:
         return bool(after)
-    if _AGE.search(amount.measure) or (amount.suffix and _DESCRIBES.search(amount.measure)):
+    if _AGE.search(amount.measure):
+        return _NOUN.match(after) is not None or not after
+    rate = following.measure in ("%", "‰")  # 30分钟内到达率≥95% is one condition, 3天内完成2次 are two
+    if amount.suffix and _DESCRIBES.search(amount.measure) and (rate or not _TIME.search(amount.measure)):
         return _NOUN.match(after) is not None
     return _FROM.search(text[max(0, amount.start - 12) : amount.start]) is not None and _TO.match(after) is not None
 

@@ -16,10 +16,10 @@ _THIS = "本年度?|当年度?|今年"
 _POINT = re.compile(
     rf"(?<![\d.])(?P<y1>{_Y})(?P<sep> ?[-./] ?)(?P<m1>0?[1-9]|1[0-2])(?P=sep)"
     r"(?P<d1>3[01]|[12]\d|0?[1-9])(?![\d.]\d|\d)日?"
-    rf"|(?<!\d)(?P<y2>{_Y})(?P<m2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?!\d|[\u4e00-\u9fff%])"
+    rf"|(?<!\d)(?P<y2>{_Y})(?P<m2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?!\d|\.\d|[\u4e00-\u9fff%])"
     rf"|(?:(?<![\d.])(?P<y3>{_Y}|\d{{2}}(?=年\d{{1,2}}月))[年./-]|(?P<next>次年|翌年)|(?:本|当|今|每|同)年)?"
     r"(?<![\d.])(?P<m3>0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])月(?!龄)份?"
-    r"(?:(?P<d3>3[01]|[12]\d|0?[1-9])(?:[日号]|(?=$|前|[,;。)~-]))|(?P<tail>底|末|初|上旬|中旬|下旬))?"
+    r"(?:(?P<d3>3[01]|[12]\d|0?[1-9])(?:[日号](?:(?:[01]?\d|2[0-4])[时点](?:[0-5]?\d分)?)?|(?=$|前|[,;。)~-]))|(?P<tail>底|末|初|上旬|中旬|下旬))?"
     rf"|(?<![\d.])(?P<y4>{_Y})[./-](?P<m4>0?[1-9]|1[0-2])(?=$|[底末前至到完之以竣建后起止,;。)~-])(?P<tail4>底|末)?"
     rf"|(?:(?P<y5>{_Y})年?度?|{_THIS}|每年)?(?:第?(?P<q>[一二三四1-4])季度|Q(?P<qq>[1-4])|(?P<half>[上下])半年)(?P<tail5>末|底)?"
     rf"|(?:(?:(?P<y6>{_Y})(?:年度?)?|{_THIS}|每年)年?(?:底|末|终)|{_BARE}年度?(?:底|末|终))(?P<end>)"
@@ -37,7 +37,9 @@ _QUARTERS = re.compile(
 )
 _YEARS = re.compile(rf"(?<!\d)(?P<a>{_Y})年?(?:-+|~|至|到)(?P<b>{_Y})学?年度?")
 _SPELLINGS = (_YEARS, _QUARTERS, _MONTHS, _POINT)  # the first wins where two begin at one place
-_BEFORE = re.compile(r"(?:之|以)?前(?![期往端列沿景后三十提])|为?止|(?:之|以)?内(?![容部外设涵审])")
+_BEFORE = re.compile(
+    r"(?:之|以)?前(?![期往端列沿景后三十]|提(?![交供出前请升高报醒取]))|为?止|(?:之|以)?内(?![容部外设涵审])"
+)
 _AFTER = re.compile(r"(?:之|以)?后|起(?!止)|开始")
 _LEAD = re.compile(r"(不迟于|不晚于|不得晚于|不得迟于|早于|截[止至]到?|≤|<=|<|≥|>=|>|=)$")
 _LEADS: dict[str, Bound] = {"<": "<", "早于": "<", "≥": ">=", ">=": ">=", ">": ">", "=": "="}
@@ -113,11 +115,9 @@ def _ranged(text: str, period: Period, year: int | None) -> Period:
         return period
     until = _point(other, period.first[0] or year)
     first, last = period.first, until.last
-    if other["next"]:
-        last = (first[0] + 1, *last[1:])
-    elif not first[0]:
+    if not first[0]:
         first = (until.first[0], *first[1:])
-    doubtful = first > last or (not first[0] and bool(other["next"]))
+    doubtful = first > last or until.doubtful
     return replace(period, end=until.end, first=first, last=last, ranged=True, doubtful=doubtful)
 
 
@@ -152,14 +152,17 @@ def _point(found: re.Match[str], default: int | None) -> Period:
     year = int(next((part[key] for key in ("y1", "y2", "y3", "y4", "y5", "y6", "y7", "y8") if part[key]), default or 0))
     year += 2000 if 0 < year < 100 else 0  # 23年12月
     start, end = found.span()
+    if part["next"]:
+        year += bool(year)
     day = part["d1"] or part["d2"] or part["d3"]
     month = part["m1"] or part["m2"] or part["m3"] or part["m4"]
     if day:
         exact = (year, _month(month), int(day))
-        return Period(start, end, exact, exact, doubtful=exact[2] > _last_day(*exact[:2]))
+        doubtful = exact[2] > _last_day(*exact[:2]) or (bool(part["next"]) and not year)
+        return Period(start, end, exact, exact, doubtful=doubtful)
     if month:
         first, last, doubtful = _part_of_month(year, _month(month), part["tail"] or part["tail4"] or "")
-        return Period(start, end, first, last, doubtful=doubtful)
+        return Period(start, end, first, last, doubtful=doubtful or (bool(part["next"]) and not year))
     if part["q"] or part["qq"] or part["half"]:
         size = 6 if part["half"] else 3
         order = {"上": 1, "下": 2}[part["half"]] if part["half"] else _ORDER[part["q"] or part["qq"]]

@@ -2,35 +2,23 @@
 
 import re
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
-from evalbatch.expression.direction import less_is_better as less_by_name
-from evalbatch.expression.pairing import Pair, in_measure_of, pair, turned
-from evalbatch.expression.stretches import ordinal, stretch
+from evalbatch.expression.pairing import Pair, pair
+from evalbatch.expression.stretches import stretch
+from evalbatch.expression.verdicts import Asked, compare, less
 from evalbatch.expression.wholes import number, taken_as
-from evalbatch.expression.writing import is_date, write
+from evalbatch.expression.writing import is_date
 from evalbatch.model import Expression, Judgement, Part, PartJudgement, Verdict
 
-_SCALED = re.compile(r"\d\s*[,，.\d\s]*\s*(?P<scale>[万亿千百]+)")
-_SCALES = {"万": 10_000, "亿": 100_000_000, "百万": 1_000_000, "千万": 10_000_000}
 _DONE = re.compile(
     r"(?:已|全部|均|按期|按时|顺利)[^,;，；。未]{0,4}(?:完成|落实|办结|实施)|(?:完成|落实|办结)(?:了|完毕)?$"
 )
+_FAILED = re.compile(
+    r"(?:尚?未|没有|没)(?:能)?(?:按[时期])?(?:完成|开展|实施|达标|达到|达成|实现)(?:了|年度|预期)?(?:目标|指标|任务)?[。.]?"
+)
 _UNDONE = re.compile(r"未|没有|正在|部分|尚|仍")
 _RATE_OF_DONE = re.compile(r"完成率|办结率|落实率|完成比例|完成任务率|实施率")
-_SHORT = 16
-_FAR = 100  # so many times a ceiling is no overrun but another measure
-_WORDS = {"met": "达到", "exceeded": "超过", "not-met": "未达到"}
-
-
-class Asked(NamedTuple):
-    """What is known about the indicator beside its target."""
-
-    name: str
-    level2: str | None
-    less_is_better: bool | None
 
 
 def judge(
@@ -85,8 +73,10 @@ def _judge_parts(
     if actual.kind == "unclear":
         because = f"完成值“{actual.text}”无法准确识别，需人工判断。"
         return tuple(PartJudgement(part, "cannot-tell", because) for part in parts), []
+    if actual.kind == "qualitative" and _FAILED.fullmatch(actual.text.strip()):
+        return tuple(_failed(part, actual, asked) for part in parts), []
     results, notes = [], []
-    pairs = pair(parts, actual.parts)
+    pairs = pair(parts, actual.parts, asked.name)
     for each in pairs:
         answer, note = (each.answer, "") if each.answer else _from_words(each.part, actual, pairs, asked)
         if note:
@@ -94,8 +84,16 @@ def _judge_parts(
         if answer is None:
             results.append(_unanswered(each.part, actual, lone=len(parts) == 1))
         else:
-            results.append(_compare(each.part, answer, asked))
+            results.append(_answered(each, answer, asked))
     return tuple(results), list(dict.fromkeys(notes))
+
+
+def _failed(part: Part, actual: Expression, asked: Asked) -> PartJudgement:
+    """未完成 says by itself that a floor or a deadline was missed; by how much it does not say."""
+    floor = is_date(part) or part.op in (">=", ">") or (part.op == "=" and less(part, asked) is False)
+    verdict: Verdict = "not-met" if floor else "cannot-tell"
+    said = f"完成值写明“{actual.text.strip()}”"
+    return PartJudgement(part, verdict, f"{said}，未达到目标“{part.text}”。" if floor else f"{said}，需人工判断。")
 
 
 def _from_words(part: Part, actual: Expression, pairs: tuple[Pair, ...], asked: Asked) -> tuple[Part | None, str]:
@@ -106,7 +104,7 @@ def _from_words(part: Part, actual: Expression, pairs: tuple[Pair, ...], asked: 
     taken = taken_as(words)
     if part.measure == "%" and taken == "whole":
         return Part("=", Decimal(100), measure="%", text=words), _taken_note(words, "%", Decimal(100))
-    if taken == "none" and not actual.parts and (part.value == 0 or part.op == "<=" or _less(part, asked)):
+    if taken == "none" and not actual.parts and (part.value == 0 or part.op == "<=" or less(part, asked)):
         return Part("=", Decimal(0), measure=part.measure, text=words), _taken_note(words, part.measure, Decimal(0))
     if part.measure == "%" and _RATE_OF_DONE.search(part.text) and _DONE.search(words) and not _UNDONE.search(words):
         counted = [each for each in pairs if each.answer and each.part is not part]
@@ -119,6 +117,37 @@ def _taken_note(words: str, measure: str, value: Decimal) -> str:
     return f"“{words if len(words) <= 24 else words[:23] + '…'}”按{value}{measure}计"
 
 
+def _answered(each: Pair, answer: Part, asked: Asked) -> PartJudgement:
+    """The judgement of a part that has an answer; where several answer it alike, the one they agree on.
+
+    Numbers of which one meets a floor and another does not, or which only together reach it, tell nothing
+    for certain: 上半年6次，下半年6次 against 12次.
+    """
+    part = each.part
+    results = [compare(part, given, asked) for given in (answer, *each.rivals)]
+    first = results[0]
+    verdicts = {result.verdict for result in results}
+    if not each.rivals or (is_date(part) and len(verdicts) == 1):
+        return first
+    if verdicts <= {"met", "exceeded"}:
+        return min(results, key=lambda result: result.verdict == "exceeded")
+    if verdicts == {"not-met"} and (together := _together(answer, each.rivals)):
+        added = compare(part, together, asked)
+        if part.measure in ("%", "‰") or added.verdict == "not-met":
+            return first
+    listed = "”“".join(result.answer.text for result in results if result.answer)
+    because = f"完成值中“{listed}”都可对应目标“{part.text}”，无法判断以哪个为准。"
+    return PartJudgement(part, "cannot-tell", because, answer=answer)
+
+
+def _together(answer: Part, rivals: tuple[Part, ...]) -> Part | None:
+    """All answers added up, None where one of them is no plain number."""
+    values = [each.value for each in (answer, *rivals)]
+    if any(not isinstance(value, Decimal) for value in values):
+        return None
+    return replace(answer, value=sum((value for value in values if isinstance(value, Decimal)), Decimal(0)))
+
+
 def _unanswered(part: Part, actual: Expression, *, lone: bool) -> PartJudgement:
     wanted = f"目标“{part.text}”"
     if lone and actual.parts:
@@ -128,163 +157,9 @@ def _unanswered(part: Part, actual: Expression, *, lone: bool) -> PartJudgement:
     return PartJudgement(part, "unanswered", f"{wanted}没有对应的完成情况。")
 
 
-# ---------------------------------------------------------------- one part against its answer
-
-
-def _compare(part: Part, answer: Part, asked: Asked) -> PartJudgement:
-    if is_date(part) != is_date(answer):
-        return PartJudgement(
-            part, "cannot-tell", f"目标“{part.text}”与完成值“{answer.text}”不是同一类数据，无法比较。", answer=answer
-        )
-    if is_date(part):
-        return _compare_dates(part, answer)
-    if part.measure == "%" and "满意" in asked.name and stretch(part).low > 100:
-        doubt = f"满意度目标“{part.text}”超过100%，疑为笔误，无法比较。"
-        return PartJudgement(part, "cannot-tell", doubt, answer=answer)
-    measured = in_measure_of(part, answer)
-    if measured is None:
-        return PartJudgement(
-            part, "cannot-tell", f"目标按“{part.measure}”计，完成值按“{answer.measure}”计，无法比较。", answer=answer
-        )
-    doubt = ""
-    if not answer.measure:
-        measured, doubt = _bare(part, measured, asked)
-    if doubt:
-        return PartJudgement(part, "cannot-tell", doubt, answer=answer)
-    return _verdict(part, answer, measured, asked)
-
-
-def _bare(part: Part, answer: Part, asked: Asked) -> tuple[Part, str]:
-    """A number without measure, read in the target's: 90 against ≤90万元 is 90万元. Doubts are said."""
-    value, wanted = stretch(answer).low, stretch(part)
-    if (
-        part.measure in ("%", "‰")
-        and 0 < value <= 1
-        and max(wanted.low, wanted.high if wanted.high.is_finite() else wanted.low) > 1
-    ):
-        return answer, f"完成值“{answer.text}”疑为比率写法（应写为百分数），无法比较。"
-    written = _SCALED.search(part.text)
-    if not written or not isinstance(part.value, Decimal) or abs(part.value) < 100:
-        return answer, ""
-    by = _SCALES.get(written["scale"], 1)
-    lifted = turned(answer, lambda side: side * by)
-    ceiling = part.op in ("<=", "<") or (part.op in ("=", "about") and _less(part, asked) is not False)
-    if ceiling and stretch(lifted).low > _FAR * part.value and value <= part.value:
-        return answer, f"完成值“{answer.text}”没有写计量单位，按目标的单位计相差过大，无法比较。"
-    return lifted, ""
-
-
-def _less(part: Part, asked: Asked) -> bool | None:
-    return (
-        asked.less_is_better
-        if asked.less_is_better is not None
-        else less_by_name(part, asked.name or part.text, asked.level2)
-    )
-
-
-def _verdict(part: Part, answer: Part, measured: Part, asked: Asked) -> PartJudgement:
-    less: bool | None = None
-    wanted, given = part, stretch(measured)
-    if part.op in ("=", "about"):
-        less = _less(part, asked)
-        if less is None:
-            same = given == stretch(part) if part.op == "=" else given.inside(stretch(part))
-            verdict: Verdict = "met" if same else "cannot-tell"
-            because = (
-                _because(part, answer, verdict)
-                if same
-                else f"目标“{part.text}”没有写明以上还是以下，无法判断“{answer.text}”是否达到。"
-            )
-            return PartJudgement(part, verdict, because, Decimal(1) if same else None, answer)
-        bound = stretch(part)
-        wanted = Part("<=", bound.high, measure=part.measure) if less else Part(">=", bound.low, measure=part.measure)
-    where = given.where(stretch(wanted))
-    if where == "across":
-        return PartJudgement(
-            part, "cannot-tell", f"完成值“{answer.text}”不够准确，无法判断是否达到目标“{part.text}”。", answer=answer
-        )
-    verdict = "not-met" if where == "apart" else "met"
-    if where == "inside" and wanted.op in (">=", ">") and (given.low > ordinal(part.value) or given.low_open):
-        verdict = "exceeded"
-    return PartJudgement(
-        part, verdict, _because(part, answer, verdict), _ratio(wanted, measured, met=verdict != "not-met"), answer
-    )
-
-
-def _because(part: Part, answer: Part, verdict: Verdict) -> str:
-    return f"完成值“{_short(answer)}”，目标“{_short(part)}”，{_WORDS[verdict]}目标。"
-
-
-def _short(part: Part) -> str:
-    """The part as its cell has it, where that is short; else its figures."""
-    return part.text if part.text and len(part.text) <= _SHORT else write(part)
-
-
-def _ratio(wanted: Part, measured: Part, *, met: bool) -> Decimal | None:
-    """The share reached: actual ÷ target, or target ÷ actual for a broken ceiling; 0 to 1 when not met."""
-    value = _figure(measured)
-    if wanted.op == "between":
-        low, high = ordinal(wanted.low), ordinal(wanted.high)
-        if met:
-            return Decimal(1)
-        share = _share(value, low) if value < low else _share(high, value)
-    else:
-        bound = ordinal(wanted.value)
-        ceiling = wanted.op in ("<=", "<")
-        if met:
-            return Decimal(1) if bound <= 0 else value / bound
-        share = _share(bound, value) if ceiling else _share(value, bound)
-    return min(max(share, Decimal(0)), Decimal(1))
-
-
-def _share(part: Decimal, whole: Decimal) -> Decimal:
-    return part / whole if whole > 0 and part > 0 else Decimal(0)
-
-
-def _figure(part: Part) -> Decimal:
-    return (ordinal(part.low) + ordinal(part.high)) / 2 if part.op == "between" else ordinal(part.value)
-
-
-def _compare_dates(part: Part, answer: Part) -> PartJudgement:
-    """Dates: the last day of the actual against the deadline; years only where both have one."""
-    wanted_part, given_part = _same_years(part, answer)
-    wanted, given = stretch(wanted_part), stretch(given_part)
-    if part.op == "between":
-        inside, apart = given.inside(wanted), given.low > wanted.high
-    else:
-        inside, apart = given.inside(wanted), given.apart(wanted)
-    if not inside and not apart:
-        return PartJudgement(
-            part, "cannot-tell", f"完成时间“{answer.text}”与目标“{part.text}”对不上，无法判断。", answer=answer
-        )
-    verdict: Verdict = "met" if inside else "not-met"
-    words = "未晚于" if inside else "晚于"
-    return PartJudgement(
-        part, verdict, f"完成时间“{_short(answer)}”，{words}目标时间“{_short(part)}”。", Decimal(int(inside)), answer
-    )
-
-
-def _same_years(part: Part, answer: Part) -> tuple[Part, Part]:
-    sides = [side for each in (part, answer) for side in (each.value, each.low, each.high) if side is not None]
-    if all(isinstance(side, date) for side in sides):
-        return part, answer
-    return _yearless(part), _yearless(answer)
-
-
-def _yearless(part: Part) -> Part:
-    value, low, high = (
-        f"{side.month:02d}-{side.day:02d}" if isinstance(side, date) else side
-        for side in (part.value, part.low, part.high)
-    )
-    return replace(part, value=value, low=low, high=high)
-
-
-# ---------------------------------------------------------------- all parts together
-
-
 def _direction_used(parts: tuple[Part, ...], asked: Asked) -> bool | None:
     """The direction that bare numbers took, None where operators fixed it or it is unsure."""
-    return next((_less(part, asked) for part in parts if part.op in ("=", "about") and not is_date(part)), None)
+    return next((less(part, asked) for part in parts if part.op in ("=", "about") and not is_date(part)), None)
 
 
 def _whole(results: tuple[PartJudgement, ...], less: bool | None, note: str) -> Judgement:

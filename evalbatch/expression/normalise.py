@@ -14,11 +14,13 @@ _TABLE = str.maketrans(
     | dict.fromkeys("～∼〜", "~")
     | dict.fromkeys("—–―－─‒−﹣‐‑", "-")
     | dict.fromkeys("∕⁄", "/")
-    | {"﹐": ",", "﹔": ";"}
+    | {"﹐": ",", "﹔": ";", "∶": ":"}
     | dict.fromkeys("•・‧", "·")
     | dict.fromkeys("\u3000\u00a0\u2002\u2003\u2009\u202f\t", " ")
     | dict.fromkeys("\r\u2028\v", "\n")
 )
+_FORMAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]{2,}(?=[元圆人次个场户家件项%]|万|亿)")  # as on a cheque
+_PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\x00")
 _SPACED_MARK = re.compile(r" (?=(?:\d{1,2}[、.)](?!\d)|\(\d{1,2}\)))")  # "5场 2、发放": the blank parts two items
 _OPEN_END = frozenset("≥≤<>=≈±+-~/,、(")
@@ -33,10 +35,15 @@ _UNREADABLE = re.compile(
         (
             r"#(?:REF|DIV/0|VALUE|N/A|NAME|NUM|NULL|SPILL|CALC)\b|#{2,}",  # Excel's errors, and a column too narrow
             r"[*×○〇●□■◯◇]{2,}|[xX]{2,}|_{2,}|\?{2,}|[≥≤<>=]\?|^\?|\ufffd",  # masks
-            r"[壹贰叁肆柒捌玖佰仟拾][壹贰叁肆伍陆柒捌玖佰仟拾万零]*(?:元|次|人|个|场|%)",
+            r"\d[eE][+-]?\d|[½¼¾⅓⅔∞≠]|不(?:为|是|等于)\d|\d[wW][元人个户]|^[Oo]+(?=[个人次场件%])",
+            r"[百千万]分之(?![\d零一二两三四五六七八九十百])|\d分之",
+            r"[壹贰叁肆柒捌玖佰仟拾](?=元|次|人|个|场|%|万|亿)",
+            r"^[工乏之三主土王≡《》^§&@|$£€](?=\d)(?!\d+月|\d+年)|^[%‰]$|\(±",  # what scanning makes of ≥ and ≤
+            r"^(?:不[低少高多大小长短]于|不超过|[大小低高多少]于(?:等于)?|超过|至少|最多|控制在)[一二三四五六七八九十百千个人次]?$",
+            r"\b(?:19|20)\d{3,4}(?:-|~|至|到)(?:19|20)\d{3,4}(?![\d.万亿年]|[\u4e00-\u9fff])",  # 20246-202516: dates?
             r"[每次]月(?:的)?\d{1,2}[日号]",  # a day of every month
             r"(?<![\w.])[xX×*□○](?=[%‰人个次场家项万名户件元年月])",
-            rf"^(?:同|详?见|参见|等同于?)(?:{_POINTED_AT})[^\d,;。]{{0,10}}$",  # the value stands elsewhere
+            rf"^(?:同|详?见|参见|等同于?)(?:{_POINTED_AT})[^\d,;。]{{0,10}}\d{{0,2}}$",  # the value stands elsewhere
             r"同(?:年初|上述|左列|原定)(?:目标|指标|值|数|计划|预算)|与年初[^,;。]{0,6}(?:一致|相同)",
             r"第[OoQ]|\d[OolI]+(?=[\d一-鿿%])|(?<![A-Za-z\d])[OolI]\d+(?=[一-鿿%.])|^到0",  # what scanning makes of ≥10
         )
@@ -69,7 +76,8 @@ def normalise(written: str) -> Line:
     >>> normalise("1 234人").text
     '1 234人'
     """
-    folded = written.translate(_TABLE)
+    written = written if "°" not in written else written.replace("°C", "℃ ")  # as long, so that places hold
+    folded = _FORMAL.sub(lambda run: run[0].translate(_PLAIN), written.translate(_TABLE))
     if " " not in folded and "\n" not in folded and _INVISIBLE.isdisjoint(folded):
         return Line(folded, written, tuple(range(len(folded))))
     kept: list[str] = []

@@ -12,7 +12,7 @@ SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000
 
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?")
-_LOOSE_POINT = re.compile(r"\d+ ?\. ?\d+")
+_LOOSE_POINT = re.compile(r"\d+ \. ?\d+|(?:0|\d{2,})\. \d+")  # "5. 95%" may be the fifth item's 95%
 _TWO_DIGITS = re.compile(r"[一二两三四五六七八九]{2}")  # 两三次: two or three
 _HAN_DECIMAL = re.compile(rf"({HAN})点([零〇一二三四五六七八九]+)")
 
@@ -46,7 +46,7 @@ def read_han(run: str) -> Decimal | None:
     whole = "一" + run if run[0] in "百千万亿" else run
     try:
         return Decimal(cn2an.cn2an(whole, "normal"))
-    except ValueError:
+    except (ValueError, KeyError):  # it knows some runs neither way
         return None
 
 

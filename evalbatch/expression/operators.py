@@ -7,7 +7,7 @@ from evalbatch.expression.amounts import Amount, Op
 CLAUSE_END = re.compile(r"[;。,!?、]")
 
 _SIGN = r">=|=>|=?≥=?|<=|=<|=?≤=?|==|=|>|<|≈"
-_NOT = r"(?:不|不得|不能|不应|不可|不会|未|没有|不再)"
+_NOT = r"(?:不|不得|不能|不应|不可|不会|未|没有|不再|严禁|禁止|避免)"
 _WORDS: dict[str, str] = {
     "sign": _SIGN,
     "ge": rf"{_NOT}(?:少|低|小|短)于|至少|最少|起码|(?:大|多|高)于(?:或者?|并)?等于|最低(?:为|达到?|(?=不|$))"

@@ -3,23 +3,29 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 from evalbatch.expression.comparing import exact, factor
+from evalbatch.expression.doubts import standing
 from evalbatch.expression.writing import is_date
 from evalbatch.model import Part
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One part of a target and its answer, None where there is none."""
+    """One part of a target and its answer, None where there is none; `rivals` answer it just as well."""
 
     part: Part
     answer: Part | None
+    rivals: tuple[Part, ...] = ()
 
 
-def pair(wanted: tuple[Part, ...], given: tuple[Part, ...]) -> tuple[Pair, ...]:
+def pair(wanted: tuple[Part, ...], given: tuple[Part, ...], name: str = "") -> tuple[Pair, ...]:
     """Give each part of a target at most one part of the actual, no part twice.
+
+    The measure decides, then words in common with the target, then with the indicator's `name`, then whether
+    the answer speaks for the whole, then order.
 
     >>> from evalbatch.expression import parse_target, parse_actual
     >>> pairs = pair(parse_target("8场，6000人").parts, parse_actual("覆盖8000名，开展10场").parts)
@@ -29,7 +35,7 @@ def pair(wanted: tuple[Part, ...], given: tuple[Part, ...]) -> tuple[Pair, ...]:
     if len(wanted) == len(given) == 1:
         return (Pair(wanted[0], given[0]),)
     ranked = sorted(
-        (-closeness(part, answer), -common_words(part.text, answer.text), abs(here - there), here, there)
+        (_fit(part, answer, name), abs(here - there), here, there)
         for here, part in enumerate(wanted)
         for there, answer in enumerate(given)
         if closeness(part, answer)
@@ -38,7 +44,22 @@ def pair(wanted: tuple[Part, ...], given: tuple[Part, ...]) -> tuple[Pair, ...]:
     for *_, here, there in ranked:
         if here not in chosen and there not in chosen.values():
             chosen[here] = there
-    return tuple(Pair(part, given[chosen[here]] if here in chosen else None) for here, part in enumerate(wanted))
+    left = [answer for there, answer in enumerate(given) if there not in chosen.values()]
+    return tuple(
+        _with_rivals(part, given[chosen[here]], left, name) if here in chosen else Pair(part, None)
+        for here, part in enumerate(wanted)
+    )
+
+
+def _fit(part: Part, answer: Part, name: str) -> tuple[int, int, int, int]:
+    """How well an answer fits a part, the least first."""
+    words, named = common_words(part.text, answer.text), common_words(name, answer.text)
+    return -closeness(part, answer), -words, -named, standing(answer)
+
+
+def _with_rivals(part: Part, answer: Part, left: list[Part], name: str) -> Pair:
+    fit = _fit(part, answer, name)
+    return Pair(part, answer, tuple(each for each in left if closeness(part, each) and _fit(part, each, name) <= fit))
 
 
 def closeness(part: Part, answer: Part) -> int:
@@ -47,17 +68,23 @@ def closeness(part: Part, answer: Part) -> int:
         return 2 * (is_date(part) and is_date(answer))
     if factor(part.measure, answer.measure) is not None:
         return 2
-    return int(not answer.measure or not part.measure)
+    return int(not answer.measure or not part.measure or is_guessed_money(answer))
+
+
+def is_guessed_money(part: Part) -> bool:
+    """Whether 元 was read into a number with 万 or 亿 alone: 1.4万."""
+    return part.measure[:1] == "元" and not any(sign in part.text for sign in "元块币¥￥")
 
 
 def common_words(one: str, other: str) -> int:
-    """How many pairs of neighbouring signs two texts have in common, digits aside."""
+    """How many pairs of neighbouring Chinese signs two texts have in common."""
     return len(_neighbours(one) & _neighbours(other))
 
 
 def _neighbours(text: str) -> set[str]:
-    signs = [sign for sign in text if "\u4e00" <= sign <= "\u9fff"]
-    return {first + second for first, second in pairwise(signs)}
+    return {
+        one + other for one, other in pairwise(text) if "\u4e00" <= one <= "\u9fff" and "\u4e00" <= other <= "\u9fff"
+    }
 
 
 def turned(answer: Part, turn: Callable[[Decimal], Decimal]) -> Part:
@@ -71,6 +98,8 @@ def turned(answer: Part, turn: Callable[[Decimal], Decimal]) -> Part:
 def in_measure_of(part: Part, answer: Part) -> Part | None:
     """The answer in the target's measure; None where the two can't be compared."""
     by = factor(part.measure, answer.measure)
+    if by is None and (is_guessed_money(answer) or is_guessed_money(part)):
+        by = Fraction(1)
     if by is None:
         return answer if not answer.measure or not part.measure else None
     return turned(replace(answer, measure=part.measure), lambda side: exact(side, by))

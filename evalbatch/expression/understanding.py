@@ -28,8 +28,12 @@ _ABSENT = re.compile(
 _BRACKET = re.compile(r"\([^()]*\)")
 _ASIDE = re.compile(r"^\((?:其中|含|包括|去年|上年|同比|较|比|原|注|标准|满分|占|共|如|约|备注|计算|\d{4}年)")
 _FRACTION = re.compile(r"(?<![\d/])\d+/\d+(?![\d/])(?![\u4e00-\u9fff%])")
-_OPERATOR = re.compile(r"[≥≤<>=±]")
-_PLANNED = re.compile(r"(?:计划|目标|任务|应|预计|原定|预期|指标值|年初)(?!完成率)[^\d,;。完已实的]{0,8}$")
+_OPERATOR = re.compile(r"[≥≤<>=±%‰]")
+_RANKED = re.compile(r"(?:[全市省国县区]|名列|排名|位列|居|入围|进入|跻身|保持)前$")
+_PLANNED = re.compile(
+    r"(?:^|[,;。:(])[^\d,;。:(完已实处办]*(?:计划|目标|任务|应|预计|原定|预期|指标值|年初)(?!完成率)[^\d,;。完已实的]{0,8}$"
+    r"|(?:^|[,;。:(])(?:应|应当|原?计划|预计|原定)(?:完成|开展|举办|实施|发放)$"
+)
 _EARLIER = re.compile(r"(?:上年|去年|同期|往年|基期|前年)[^\d,;。增减升降提高下转]{0,6}$")
 _DATE_CLAUSE = re.compile(r"完成|完工|竣工|验收|建成|交付|投入|开工|启动|发放|拨付|支付|上线|印发|出台|下达|办结|到位")
 
@@ -116,6 +120,7 @@ def _relevant(text: str, amounts: list[Amount], role: Role) -> list[Amount]:
     def inside(amount: Amount) -> str:
         return next((words for start, end, words in brackets if start < amount.start < end), "")
 
+    amounts = [each for each in amounts if not _RANKED.search(text[max(0, each.start - 4) : each.start])] or amounts
     outer = [each for each in amounts if not inside(each)]
     if outer and len(outer) < len(amounts):
         amounts = [

@@ -125,6 +125,73 @@ def test_verdict__of_target_and_actual__is_as_told(line):
     assert judged(target, actual).verdict == verdict
 
 
+NAMED = """
+≥12次        | 每月1次                    | 检查次数         | cannot-tell
+每月≥1次     | 全年10次                   | 检查次数         | cannot-tell
+每月1次      | 1次                        | 检查次数         | met
+1次          | 1次                        | 每月检查次数     | met
+≥3次         | 未完成3次                  | 会议次数         | cannot-tell
+≥3次         | 缺3次                      | 会议次数         | cannot-tell
+≥3个         | 3个未完成                  | 项目数           | cannot-tell
+≥95%         | 未达到95%                  | 合格率           | not-met
+≤3%          | 未超过3%                   | 差错率           | met
+2023年12月底前 | 预计12月完成             | 完成时间         | cannot-tell
+2023年12月底前 | 预计2024年3月完成        | 完成时间         | not-met
+≥12次        | 上半年6次，下半年6次       | 活动次数         | cannot-tell
+≥15次        | 上半年6次，下半年6次       | 活动次数         | not-met
+≥5次         | 上半年6次，下半年6次       | 活动次数         | exceeded
+≥10个        | A村3个，B村4个             | 个数             | not-met
+≥8次         | 培训3次、检查9次           | 检查次数         | exceeded
+≥8次         | 培训9次、检查3次           | 检查次数         | not-met
+≥95%         | 合格率98%，满意度93%       | 满意度           | not-met
+≥1000人      | 比上年增加200人，达到1100人 | 参加人数        | exceeded
+≥1000人      | 新增200人，累计1200人      | 参加人数         | exceeded
+≥10家        | 15家，其中新增3家          | 企业数           | exceeded
+≥3个         | 应完成3个，实际完成2个     | 项目数           | not-met
+≥5%          | 下降6%                     | 收入增长率       | cannot-tell
+下降3%       | 上升4%                     | 能耗             | cannot-tell
+≤0%          | 下降5%                     | 三公经费变动率   | cannot-tell
+≥5%          | 同比增长5.2%               | 增长率           | exceeded
+≤30天        | 提前5天完成                | 办理时间         | cannot-tell
+≥1.5万人次   | 15000                      | 服务人次         | met
+≥1.5万人次   | 1.6                        | 服务人次         | exceeded
+≥1.5万人次   | 1.4万                      | 服务人次         | not-met
+≥5万人       | 30000                      | 人数             | cannot-tell
+≥300万元     | 2800000                    | 投资额           | cannot-tell
+0.95         | 95%                        | 合格率           | cannot-tell
+≥2次/年      | 2次                        | 检查次数         | met
+500元/人·月  | 500元/人/月                | 补助标准         | met
+500元/人·月  | 500元                      | 补助标准         | met
+500元/人·月  | 450元                      | 补助标准         | cannot-tell
+0.4          | 0.1                        | 有害生物成灾率   | met
+100%         | 95%                        | 在职人员控制率   | met
+100%         | 97.21%                     | 成本控制率       | cannot-tell
+3年          | 1年                        | 服务期限         | cannot-tell
+≥4次         | 3月、6月、9月、12月各1次   | 检查次数         | cannot-tell
+≥10场        | 比目标多2场                | 活动场次         | cannot-tell
+≥10场        | 超额完成2场，共12场        | 活动场次         | exceeded
+≥10场        | 原计划10场，因疫情影响实际开展8场 | 活动场次  | not-met
+≥90%         | 问卷100份，回收率85%，满意度92% | 服务对象满意度 | exceeded
+≤5%          | 降至2.1%                   | 投诉率           | met
+≤5%          | 较上年下降3%               | 投诉率           | cannot-tell
+11月底前     | 2023年10月15日开工，12月20日完工 | 完成时间   | cannot-tell
+≥5户         | 未完成                     | 户数             | not-met
+≤5起         | 未达到                     | 事故数           | cannot-tell
+12月底前     | 未按期完成                 | 完成时间         | not-met
+≥5户         | 基本未完成                 | 户数             | cannot-tell
+省级≥1个，市级≥2个 | 市级2个，省级1个，县级3个 | 创建个数    | met
+≥1.5亿元     | 1.62亿                     | 产值             | exceeded
+不少于85.52公里 | 9?5%                    | 道路长度         | cannot-tell
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in NAMED.splitlines() if line])
+def test_verdict__of_a_named_indicator__is_never_a_false_not_met(line):
+    """Target, actual, indicator, verdict: whoever could be told off wrongly is left to a person."""
+    target, actual, name, verdict = (cell.strip() for cell in line.split("|"))
+    assert judged(target, actual, name=name).verdict == verdict
+
+
 BARE = [  # target, actual, indicator, level 2, verdict
     ("100%", "92%", "财政供养人员控制率", "数量指标", "met"),
     ("3%", "0", "预算调整率", "数量指标", "met"),
