@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from evalbatch.checks.amounts import Amount, in_ten_thousands, line_amounts
+from evalbatch.checks.amounts import Amount, fits_its_row, in_ten_thousands, line_amounts
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import found_elsewhere, rule
 from evalbatch.checks.view import CENT, COLUMNS, View, money, plain
-
-_FAR = 1000
 
 
 @rule("X01", "must-fix")
@@ -31,7 +29,7 @@ def projects_do_not_sum_to_the_unit(view: View) -> Iterator[Hit]:
             continue
         whole = sum(amounts, Decimal(0))
         slack = CENT * len(projects)
-        if own.value > 0 and whole / own.value > _FAR:
+        if not all(fits_its_row(total, own.columns[0]) for total in projects):
             continue  # a project's amount in another unit, M06's business
         if whole - own.value > slack or (exact and own.value - whole > slack):
             yield Hit(

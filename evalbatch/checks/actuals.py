@@ -8,15 +8,19 @@ from evalbatch.checks.hit import Hit
 from evalbatch.checks.rates import shares_for_rates
 from evalbatch.checks.rule import rule
 from evalbatch.checks.targets import expects_target
-from evalbatch.checks.view import COLUMNS, Row, View, flat, is_answer, show
+from evalbatch.checks.view import COLUMNS, Row, View, flat, is_answer, show, show_part
 from evalbatch.model import Judgement, Part
 
-_SIGNS = re.compile(r"[≥≤≧≦⩾⩽<>＜＞]|大于等于|小于等于|不少于|不低于|不高于|不超过|不大于|不小于|至少|至多")
+_SIGNS = re.compile(
+    r"[≥≤≧≦⩾⩽<>＜＞]|大于等于|小于等于|不少于|不低于|不高于|不超过|不大于|不小于|至少|至多|以上|以下|以内"
+)
 _FAMILY = {"≧": "≥", "⩾": "≥", ">=": "≥", "≦": "≤", "⩽": "≤", "<=": "≤", "＞": ">", "＜": "<"}
 _EQUALS = ("=", "═")
 _CHINESE = re.compile(r"[一-鿿]")
 _COPIED_FROM = 6
 """From this many Chinese characters on, the target's own wording is no longer an answer of its own."""
+_COPIED_WORDS_FROM = 4
+"""The same where the target is words only: 合格 is a result, 持续提升 is the target over again."""
 
 
 def _judged(view: View) -> Iterator[tuple[Row, Judgement]]:
@@ -95,28 +99,12 @@ def part_of_target_has_no_answer(view: View) -> Iterator[Hit]:
         yield _hit(row, expected="、".join(unanswered), parts=len(judgement.parts), unanswered=unanswered)
 
 
-def show_part(part: Part) -> str:
-    """Write one condition as people do.
-
-    >>> show_part(Part(">=", Decimal(8), measure="场"))
-    '≥8场'
-    """
-    sign = {">=": "≥", "<=": "≤", "=": "", "about": "约"}.get(part.op, part.op)
-    if part.op == "between":
-        return f"{_bound(part.low)}至{_bound(part.high)}{part.measure}"
-    return f"{sign}{_bound(part.value)}{part.measure}"
-
-
-def _bound(bound: object) -> str:
-    return show(bound) if isinstance(bound, Decimal) else str(bound)
-
-
 @rule("A03", "query")
 def measures_differ(view: View) -> Iterator[Hit]:
     """计量单位不一致
 
     完成值应与目标用同一个计量单位，否则无法比较。
-    消息：“{name}”目标以“{measure}”计，完成值“{value}”却以“{other}”计，无法比较。
+    消息：“{name}”的目标“{target}”与完成值“{value}”计量单位不同，无法比较。
     处理：这一项列为待定，没有判断是否完成。
     整改：请用目标的计量单位填写完成值。
     举例：目标“≥8场”的，完成值填“10场”。
@@ -134,7 +122,7 @@ def measures_differ(view: View) -> Iterator[Hit]:
         part = judgement.parts[0].part
         others = [answer.measure for answer in actual.parts]
         if part.measure and others and all(others) and part.measure not in others and _numeric(part, *actual.parts):
-            yield _hit(row, expected=part.text or show_part(part), measure=part.measure, other=others[0])
+            yield _hit(row, expected=part.text or show_part(part))
 
 
 def _numeric(*parts: Part) -> bool:
@@ -149,7 +137,7 @@ def actual_copies_the_target(view: View) -> Iterator[Hit]:
     实际完成值要写实际结果，不能照抄目标的“≥”“不少于”或整句文字。完成数恰好等于目标数的，照实填写即可。
     消息：“{name}”的完成值“{value}”照抄了目标的“{sign}”，看不出实际完成多少。
     消息（wording）：“{name}”的完成值“{value}”与目标一字不差，看不出实际完成情况。
-    处理：按其中的数值判断是否完成。
+    处理：有数值的按数值判断是否完成，只有文字的由评审人判断。
     整改：请改填实际完成的数量或具体情况。
     举例：目标“≥8场”的，填“10场”。
     错例：目标“≥95%”，完成值“≥95%”。
@@ -161,8 +149,23 @@ def actual_copies_the_target(view: View) -> Iterator[Hit]:
             continue
         if sign := _copied_sign(actual, target or ""):
             yield _hit(row, sign=sign, wording=False)
-        elif flat(actual) == flat(target) and len(_CHINESE.findall(actual)) >= _COPIED_FROM:
+        elif flat(actual) in _wordings(row) and _is_wordy(row, actual):
             yield _hit(row, sign="", wording=True)
+
+
+def _wordings(row: Row) -> tuple[str, ...]:
+    """The target's wording: whole, and without the sign and the measure that stand in columns of their own."""
+    cell = row.indicator.cells.get("target")
+    return flat(row.indicator.target), flat(cell.text if cell else "")
+
+
+def _is_wordy(row: Row, actual: str) -> bool:
+    """Whether an answer that equals the target says nothing of its own: words, or the deadline with its 前."""
+    parsed = row.line.actual if row.line else None
+    if parsed is not None and parsed.kind == "date" and any(part.op == "<=" for part in parsed.parts):
+        return True
+    words_only = parsed is not None and parsed.kind == "qualitative"
+    return len(_CHINESE.findall(actual)) >= (_COPIED_WORDS_FROM if words_only else _COPIED_FROM)
 
 
 def _copied_sign(actual: str, target: str) -> str:
@@ -180,7 +183,8 @@ def actual_is_vague(view: View) -> Iterator[Hit]:
     """完成值不精确
 
     “多”“余”“约”“近”“左右”不是准确的数，即使能看出已经完成。
-    消息：“{name}”的完成值“{value}”不是准确的数：{vague}。
+    消息（vague）：“{name}”的完成值“{value}”里有不准确的数：{vague}。
+    消息：“{name}”的完成值“{value}”不是准确的数。
     处理：按能确定的范围判断是否完成。
     整改：请填准确的完成数。
     举例：“10多场”改填“12场”。
@@ -191,7 +195,8 @@ def actual_is_vague(view: View) -> Iterator[Hit]:
         actual = row.line.actual if row.line else None
         vague = [part for part in actual.parts if part.vague or part.op == "about"] if actual else []
         if vague and row.holds("actual"):
-            yield _hit(row, vague=[part.text or show_part(part) for part in vague])
+            said = [part.text or show_part(part) for part in vague]
+            yield _hit(row, vague=said if flat("".join(said)) != flat(row.indicator.actual) else None)
 
 
 @rule("A06", "must-fix")

@@ -51,7 +51,7 @@ def amounts_of(view: View) -> tuple[Amount, ...]:
     if not view.is_project and view.total is not None:
         found += line_amounts(view, view.total)
     for entry in view.submission.fields:
-        columns = _columns_of(entry.name)
+        columns = columns_of(entry.name)
         value = in_ten_thousands(entry, view.measure)
         if columns and value is not None:
             found.append(Amount(view, columns, value, entry.cell, entry.name, entry.measure or view.measure))
@@ -88,7 +88,8 @@ def key_projects(view: View) -> Iterator[tuple[str, Amount]]:
                 yield entry.text, Amount(view, columns, value, other.cell, other.name, other.measure or view.measure)
 
 
-def _columns_of(name: str) -> tuple[str, ...]:
+def columns_of(name: str) -> tuple[str, ...]:
+    """What of the whole unit's money a field of this name is; empty for any other field."""
     bare = _IN_BRACKETS.sub("", plain(name))
     if _EXECUTED.fullmatch(bare):
         return ("executed",)

@@ -16,7 +16,7 @@ _UNANSWERED = ("A02", "A03", "A04", "A05", "A06", "A07", "A10", "A11", "S04", "S
 SILENCES: Mapping[str, tuple[str, ...]] = {
     "M06": ("M01", "M02", "M03", "M05", "M07", "M08", "M09", "S04", "S05", "X01"),
     "M11": ("M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "S04", "S05", "X01"),
-    "M02": ("S04",),
+    "M02": ("S04", "S05"),
     "M04": ("M03",),
     "T06": ("T01",),
     "T09": ("A06", "A10", "S04", "S05", "S08"),
@@ -28,6 +28,7 @@ SILENCES: Mapping[str, tuple[str, ...]] = {
     "S02": ("S04", "S05", "S12"),
     "S07": ("S04", "S05"),
     "S08": ("S04", "S05"),
+    "S09": ("M04",),
     "S10": ("S11",),
 }
 """The most specific speaks: a finding silences these others on the same thing. One thing can be an indicator's row,

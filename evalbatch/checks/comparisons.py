@@ -27,6 +27,7 @@ class _Doubt:
 
     cell: Cell
     column: str
+    name: str
     reference: Decimal
     source: str
     measure: str
@@ -40,7 +41,7 @@ def amount_in_another_unit(view: View) -> Iterator[Hit]:
     消息：填的是“{value}”，{source}为{expected}{measure}，约差1万倍，疑把元与万元弄混。
     处理：照所填的数计算，没有自行换算。
     整改：请核对这张表的金额单位，按表头注明的单位填写。
-    举例：以万元为单位的，填“{expected}”。
+    举例：以{measure}为单位的，填“{expected}”。
     错例：表头单位为万元，全年执行数填1349200，别处为134.92。
     正例：表头单位为万元，全年执行数填134.92。
     """
@@ -52,7 +53,7 @@ def amount_in_another_unit(view: View) -> Iterator[Hit]:
         yield Hit(
             about=(money(doubt.column),),
             cell=doubt.cell,
-            column=COLUMNS[doubt.column],
+            column=doubt.name,
             expected=in_measure(round_to(doubt.reference, 6), doubt.measure),
             places={"source": doubt.source, "measure": doubt.measure},
         )
@@ -63,10 +64,10 @@ def _against_others(view: View) -> Iterator[_Doubt]:
     for own in amounts_of(view):
         figure = _figure(view.unit, own.columns[0]) if view.season else None
         if figure is not None and off_by_ten_thousand(own.value, figure):
-            yield _Doubt(own.cell, own.columns[0], figure, "财政数据", own.measure)
+            yield _Doubt(own.cell, own.columns[0], own.name, figure, "财政数据", own.measure)
     for own, other in _pairs(view):
         if off_by_ten_thousand(own.value, other.value) and _is_odd(own, other):
-            yield _Doubt(own.cell, own.columns[0], other.value, other.where, own.measure)
+            yield _Doubt(own.cell, own.columns[0], own.name, other.value, other.where, own.measure)
 
 
 def _is_odd(own: Amount, other: Amount) -> bool:
@@ -102,10 +103,18 @@ def _by_rate(view: View, total: BudgetLine) -> Iterator[_Doubt]:
     if not off_by_ten_thousand(total.executed, implied):
         return
     if column == "adjusted" and total.initial and same_size(total.initial, total.executed):
-        budget = total.executed * 100 / total.rate
-        yield _Doubt(total.cells[column], column, budget, "按执行数和执行率推算", view.measure)
+        meant = _in_the_other_measure(base, total.executed)
+        yield _Doubt(total.cells[column], column, COLUMNS[column], meant, "按执行数和执行率推算", view.measure)
     else:
-        yield _Doubt(total.cells["executed"], "executed", implied, "按预算数和执行率推算", view.measure)
+        meant = _in_the_other_measure(total.executed, implied)
+        yield _Doubt(
+            total.cells["executed"], "executed", COLUMNS["executed"], meant, "按预算数和执行率推算", view.measure
+        )
+
+
+def _in_the_other_measure(written: Decimal, implied: Decimal) -> Decimal:
+    """What was meant by an amount in the wrong unit; a rate, being rounded, only tells its size."""
+    return written / 10_000 if written > implied else written * 10_000
 
 
 def _by_sum(view: View, total: BudgetLine, column: str) -> Iterator[_Doubt]:
@@ -123,9 +132,9 @@ def _by_sum(view: View, total: BudgetLine, column: str) -> Iterator[_Doubt]:
             continue
         if fits_its_row(total, column) and (amount > implied or not fits_its_row(line, column)):
             odd = True
-            yield _Doubt(line.cells[column], column, implied, "按总额和其他来源推算", view.measure)
+            yield _Doubt(line.cells[column], column, COLUMNS[column], implied, "按总额和其他来源推算", view.measure)
     if not odd and off_by_ten_thousand(written, whole):
-        yield _Doubt(total.cells[column], column, whole, "各项来源之和", view.measure)
+        yield _Doubt(total.cells[column], column, COLUMNS[column], whole, "各项来源之和", view.measure)
 
 
 # ---------------------------------------------------------------- one amount, two forms

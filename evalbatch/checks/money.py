@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from evalbatch.checks.amounts import amounts_of, left_over
+from evalbatch.checks.amounts import amounts_of, columns_of, left_over
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
 from evalbatch.checks.view import (
@@ -28,7 +28,7 @@ def total_is_not_the_sum(view: View) -> Iterator[Hit]:
 
     年度资金总额应等于各项资金来源之和。每项来源容许0.01万元的四舍五入误差；各项来源都没有填写时不作比较。
     消息：年度资金总额填的是“{value}”，各项来源之和为{terms}{expected}{measure}，两者不符。
-    消息（blank）：年度资金总额没有填写，各项来源之和为{terms}{expected}{measure}。
+    消息（blank）：年度资金总额填的是“{value}”，没有金额；各项来源之和为{terms}{expected}{measure}。
     处理：无法判断是总额还是某项来源有误，计算时按总额取数。
     整改：请核对总额和每一项来源，改正填错的一个，使总额等于各项来源之和。
     举例：各项来源无误时，总额填“{expected}”。
@@ -41,8 +41,8 @@ def total_is_not_the_sum(view: View) -> Iterator[Hit]:
     for column in AMOUNTS:
         filled = [line for line in view.sources if getattr(line, column) is not None]
         written: Decimal | None = getattr(total, column)
-        if column not in total.cells or not filled or (written is None and total.cells[column].filled):
-            continue
+        if column not in total.cells or not filled or (written is None and is_answer(total.cells[column].text)):
+            continue  # words for a total are M11's business, a dash is a blank
         sums = _possible_sums(filled, column)
         rounding = view.scheme.threshold("money_rounding") * len(filled)
         if any(abs((written or 0) - amount) <= rounding for amount in sums):
@@ -115,7 +115,7 @@ def amount_is_no_amount(view: View) -> Iterator[Hit]:
     消息：应填金额，填的却是“{value}”，不是数字。
     消息（negative）：填的是“{value}”，金额不能是负数。
     处理：这个数没有参加计算。
-    整改：请只填数字，不带文字和单位。
+    整改：请填0以上的数字，不带文字和单位；没有的填0或留空。
     举例：138.79万元填“138.79”。
     错例：全年执行数填“见附件”。
     正例：全年执行数填“138.79”。
@@ -135,7 +135,8 @@ def amount_is_no_amount(view: View) -> Iterator[Hit]:
             continue
         negative = entry.number is not None and entry.number < 0 and not _BALANCE.search(entry.name)
         if negative or (entry.number is None and is_answer(entry.text)):
-            yield Hit((f"数据·{entry.name}",), entry.cell, entry.name, expected="数字", places={"negative": negative})
+            about = (f"数据·{entry.name}", *map(money, columns_of(entry.name)))
+            yield Hit(about, entry.cell, entry.name, expected="数字", places={"negative": negative})
 
 
 @rule("M12", "note")

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
-from evalbatch.checks.view import CENT, COLUMNS, View, base_of, cells_of, is_answer, money, show
+from evalbatch.checks.view import CENT, COLUMNS, View, base_of, cells_of, is_answer, money, rate_of, show
 from evalbatch.model import BudgetLine, Cell
 
-_ABOUT_MONEY = re.compile("执行|支出进度|支付|拨付|结转|结余|资金|预算")
+_ABOUT_MONEY = re.compile("执行|支出进度|支付|拨付|结转|结余|资金|预算|尾款|未支出|未使用")
+_ABOUT_EXECUTION = re.compile("执行率|执行进度|支出进度|支付进度|支出率|预算完成率|资金使用率")
 _DECIMALS = re.compile(r"\d+(?:[.．](\d+))?")
 
 
@@ -47,19 +48,15 @@ def _rates(view: View) -> Iterator[tuple[BudgetLine, Cell, Decimal]]:
 
 def _rate_hit(view: View, line: BudgetLine, cell: Cell, expected: Decimal) -> Hit:
     column, base = base_of(line)
-    digits = max(_decimals(cell.text), 2)
+    digits = max(_decimals(cell.text) - (2 if _is_share(line, cell, expected) else 0), 2)
     return Hit(
-        about=(_rate_of(line), money("executed"), money(column)),
+        about=(rate_of(line), money("executed"), money(column)),
         cell=cell,
         column=COLUMNS["rate"],
         expected=f"{show(expected, digits)}%",
         inputs=cells_of(line, "executed", column),
         places={"executed": view.money(line.executed or Decimal(0)), "base": view.money(base or Decimal(0))},
     )
-
-
-def _rate_of(line: BudgetLine) -> str:
-    return f"执行率·{line.item}"
 
 
 def _decimals(text: str) -> int:
@@ -124,7 +121,7 @@ def executed_is_above_adjusted(view: View) -> Iterator[Hit]:
     for line in above:
         column, base = base_of(line)
         yield Hit(
-            about=(_rate_of(line), money("executed"), money(column)),
+            about=(rate_of(line), money("executed"), money(column)),
             cell=line.cells["executed"],
             column=COLUMNS["executed"],
             expected=f"不超过{view.money(base or Decimal(0))}",
@@ -162,7 +159,7 @@ def rate_without_budget(view: View) -> Iterator[Hit]:
         wrong = "rate" if line.rate else "score" if line.score and line.score > 0 else None
         if wrong and wrong in line.cells:
             yield Hit(
-                about=(_rate_of(line), money(column)),
+                about=(rate_of(line), money(column)),
                 cell=line.cells[wrong],
                 column=COLUMNS[wrong],
                 expected="0",
@@ -191,7 +188,7 @@ def low_rate_without_reason(view: View) -> Iterator[Hit]:
     if not base or base < 0 or line.executed < 0 or line.executed / base * 100 >= limit or _explains_rate(view, line):
         return
     yield Hit(
-        about=(_rate_of(line), money("executed"), money(column)),
+        about=(rate_of(line), money("executed"), money(column)),
         cell=line.cells.get("rate") or line.cells["executed"],
         column=COLUMNS["rate" if "rate" in line.cells else "executed"],
         expected=f"不低于{show(limit)}%，或说明原因",
@@ -214,5 +211,7 @@ def _explains_rate(view: View, line: BudgetLine) -> bool:
     if re.search("原因|由于|因为|受.{0,12}影响|结转|尚未|未支付|未使用|滞后|推迟|延期", goal):
         return True
     return any(
-        row.has_reason and _ABOUT_MONEY.search(f"{row.indicator.name}{row.indicator.reason}") for row in view.rows
+        row.has_reason
+        and (_ABOUT_EXECUTION.search(row.indicator.name) or _ABOUT_MONEY.search(row.indicator.reason or ""))
+        for row in view.rows
     )

@@ -50,8 +50,8 @@ def score_is_no_score(view: View) -> Iterator[Hit]:
     """得分无效
 
     得分栏只填数字，不能是负数或文字。
-    消息：得分填的是“{value}”，不是数字。
-    消息（negative）：得分填的是“{value}”，得分不能是负数。
+    消息：{column}填的是“{value}”，不是数字。
+    消息（negative）：{column}填的是“{value}”，{column}不能是负数。
     处理：这个得分没有计入合计。
     整改：请只填数字，扣分的填扣后的得分。
     举例：满分10分扣1分的，填“9”。
@@ -66,14 +66,14 @@ def score_is_no_score(view: View) -> Iterator[Hit]:
         yield from _no_score(view.total.cells["score"], view.total.score, (EXECUTION_SCORE,))
     cell, total = view.cell("total_score"), view.submission.total_score
     if cell is not None and not any(word in cell.text for word in ("总", "合计", "分：", "得分")):
-        yield from _no_score(cell, total, ("总分",))
+        yield from _no_score(cell, total, ("总分",), "total_score")
 
 
-def _no_score(cell: Cell, score: Decimal | None, about: tuple[str, ...]) -> Iterator[Hit]:
+def _no_score(cell: Cell, score: Decimal | None, about: tuple[str, ...], column: str = "score") -> Iterator[Hit]:
     if score is not None and score < 0:
-        yield Hit(about, cell, COLUMNS["score"], expected="0以上的数", places={"negative": True})
+        yield Hit(about, cell, COLUMNS[column], expected="0以上的数", places={"negative": True})
     elif score is None and not cell.flaw and is_answer(cell.text):
-        yield Hit(about, cell, COLUMNS["score"], expected="数字", places={"negative": False})
+        yield Hit(about, cell, COLUMNS[column], expected="数字", places={"negative": False})
 
 
 @rule("S04", "must-fix")
@@ -83,7 +83,7 @@ def score_is_not_the_rules(view: View) -> Iterator[Hit]:
     按评分规则和所填的目标、完成值能算出唯一得分的，自评得分应与它一致；规则只给出范围的，得分应在范围之内。相差不超过0.01的不计。
     消息：“{name}”得分填的是“{value}”，按评分规则应为{expected}。计算过程：{because}。
     处理：核定得分按规则计算。
-    整改：请核对目标、完成值和得分，按规则改正。
+    整改：请核对计算用到的数和得分，按规则改正。
     举例：改填“{expected}”。
     错例：分值10，目标≥50个，完成45个，得分9.8。
     正例：分值10，目标≥50个，完成45个，得分9。
@@ -169,8 +169,9 @@ def score_is_only_rounded(view: View) -> Iterator[Hit]:
     """
     for line, row, cell, about in _scored(view):
         if _off_by_rule(line) and _only_rounded(line) and not _explained_deduction(line, row):
+            things = about if row else _about_execution(view, line)
             places = {"name": line.name}
-            yield Hit(about, cell, COLUMNS["score"], expected=_expected(line), inputs=line.inputs, places=places)
+            yield Hit(things, cell, COLUMNS["score"], expected=_expected(line), inputs=line.inputs, places=places)
 
 
 @rule("S07", "query")

@@ -1,11 +1,13 @@
 """Targets and weights of one form: measurable, complete, adding up."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
 from evalbatch.checks.view import CENT, COLUMNS, Row, View, cells_of, flat, is_answer, plain, show, span_of
+from evalbatch.model import Cell, Expression
 
 _OUTPUT_KINDS = ("数量", "质量", "时效", "成本")
 _WHOLE_AT_MOST = (
@@ -61,7 +63,7 @@ def target_cannot_be_measured(view: View) -> Iterator[Hit]:
     """
     for row in view.rows:
         target = row.line.target if row.line else None
-        if target is not None and target.kind == "qualitative" and row.holds("target") and _is_output(row):
+        if target is not None and _is_words(target) and row.holds("target") and _is_output(row):
             yield Hit(
                 (row.thing,),
                 row.indicator.cells["target"],
@@ -69,6 +71,11 @@ def target_cannot_be_measured(view: View) -> Iterator[Hit]:
                 value=row.indicator.target,
                 places={"name": row.indicator.name},
             )
+
+
+def _is_words(target: Expression) -> bool:
+    """Whether a target is words only, or refers to somewhere else without any number of its own (同上年, ≥ 场)."""
+    return target.kind == "qualitative" or (target.kind == "unclear" and not re.search(r"\d", target.text))
 
 
 @rule("T03", "must-fix")
@@ -91,7 +98,7 @@ def weights_are_not_the_full_mark(view: View) -> Iterator[Hit]:
     indicators = sum((row.indicator.weight or Decimal(0) for row in weighed), Decimal(0))
     execution = (view.total.weight if view.total else None) or Decimal(0)
     full = view.form.card.full_mark
-    cells = [row.indicator.cells["weight"] for row in weighed if "weight" in row.indicator.cells]
+    cells = _weight_cells(row for row in view.rows if row.part_of is None or row in weighed)
     if abs(indicators + execution - full) > _slack(len(weighed)):
         total = view.cell("total_weight") if view.submission.total_weight == indicators + execution else None
         yield Hit(
@@ -100,7 +107,7 @@ def weights_are_not_the_full_mark(view: View) -> Iterator[Hit]:
             column=COLUMNS["total_weight" if total or not cells else "weight"],
             value=show(indicators + execution),
             expected=show(full),
-            inputs=(*cells, *(cells_of(view.total, "weight") if view.total else ())),
+            inputs=(*_weight_cells(view.rows), *(cells_of(view.total, "weight") if view.total else ())),
             span="" if total or not cells else span_of(cells),
             places={"terms": f"执行率{show(execution)}分，指标{show(indicators)}分", "group": None},
         )
@@ -113,6 +120,11 @@ _WITH_TOTAL = ("project", "whole-unit", "score")
 
 def _has_budget_or_total(view: View) -> bool:
     return view.submission.total_weight is not None or view.submission.total_score is not None
+
+
+def _weight_cells(rows: Iterable[Row]) -> tuple[Cell, ...]:
+    """The cells of all weights, those too that nobody could read."""
+    return tuple(row.indicator.cells["weight"] for row in rows if "weight" in row.indicator.cells)
 
 
 def _slack(rows: int) -> Decimal:
@@ -134,7 +146,7 @@ def _group_weights(view: View, weighed: list[Row]) -> Iterator[Hit]:
                 column=COLUMNS["weight"],
                 value=show(total),
                 expected=show(fixed),
-                inputs=tuple(cells),
+                inputs=_weight_cells(row for row in view.rows if row.indicator.level1 == own[0].indicator.level1),
                 span=span_of(cells),
                 places={"group": group, "terms": ""},
             )
@@ -147,7 +159,7 @@ def required_group_is_missing(view: View) -> Iterator[Hit]:
     评分方案规定必须设置的一级指标，每一组至少要有一项指标。
     消息：缺少必须设置的一级指标：{missing}。
     整改：请补充缺少的指标；确实不适用的，请说明原因。
-    举例：“满意度指标”可设“服务对象满意度≥95%”。
+    举例：“效益指标”可设“受益群众≥2000人”，“满意度指标”可设“服务对象满意度≥95%”。
     错例：只有产出指标和满意度指标，没有效益指标。
     正例：产出指标、效益指标、满意度指标各有至少一项。
     """

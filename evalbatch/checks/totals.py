@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
-from evalbatch.checks.view import COLUMNS, EXECUTION_SCORE, Row, View, cells_of, is_answer, show, span_of
+from evalbatch.checks.view import COLUMNS, EXECUTION_SCORE, Row, View, cells_of, is_answer, rate_of, show, span_of
 from evalbatch.model import Cell
 
 
@@ -27,7 +27,7 @@ def total_is_not_the_sum_of_scores(view: View) -> Iterator[Hit]:
         return
     counted = [row for row in view.rows if row.indicator.score is not None and row.part_of is None]
     subrows = [row for row in view.rows if row.indicator.score is not None and row.part_of is not None]
-    if not counted or any(_lacks_score(row) for row in view.rows):
+    if not counted or any(_lacks_score(row) for row in view.rows) or _is_no_score(view):
         return
     execution = view.total.score if view.total is not None else None
     indicators = sum((row.indicator.score or Decimal(0) for row in counted), Decimal(0))
@@ -47,6 +47,16 @@ def total_is_not_the_sum_of_scores(view: View) -> Iterator[Hit]:
             "indicators_only": execution is None,
         },
     )
+
+
+def _is_no_score(view: View) -> bool:
+    """Whether a score is below zero, or the execution's holds words: S02 says so, and the sum can't be told."""
+    scores = [row.indicator.score for row in view.rows]
+    if view.total is not None and "score" in view.total.cells:
+        scores.append(view.total.score)
+        if view.total.score is None and is_answer(view.total.cells["score"].text):
+            return True
+    return any(score is not None and score < 0 for score in scores)
 
 
 def _lacks_score(row: Row) -> bool:
@@ -102,7 +112,7 @@ def score_repeated_on_sub_rows(view: View) -> Iterator[Hit]:
         same = [line for line in view.sources if line.score == total.score and "score" in line.cells]
         if same:
             cells = [line.cells["score"] for line in same]
-            yield _repeated(total.item, total.score, cells, (EXECUTION_SCORE + "·下级",))
+            yield _repeated(total.item, total.score, cells, (EXECUTION_SCORE + "·下级", *map(rate_of, same)))
     for head in view.rows:
         score = head.indicator.score
         below = [row for row in view.rows if row.part_of == head.index and row.holds("score")]

@@ -10,6 +10,11 @@ from evalbatch.checks.view import View, plain
 from evalbatch.model import Cell, Evaluated, Finding, Season, Unit
 from evalbatch.scoring import Scheme
 
+_OF_AMOUNTS = ("M06", "M07", "M11")
+_BY_DATES = ("A06", "A10", "S04", "S05", "S07", "S08")
+_BY_AMOUNTS = ("S04", "S05")
+"""A score is not called wrong because an amount of another form, which it was computed from, is."""
+
 
 def check_unit(
     unit: Unit | None, forms: Sequence[Evaluated], scheme: Scheme, season: Season | None
@@ -19,15 +24,33 @@ def check_unit(
     `unit` is None for forms of no unit on the roster; `season` is None outside a campaign, and then everything
     that needs one is silent. Findings of other rooms are not among them: join them, then `settle` all together.
     """
-    views = _views(unit, forms, scheme, season)
-    return tuple(
-        say(code, hit, view)
-        for view in views
+    hits = [
+        (code, hit, view)
+        for view in _views(unit, forms, scheme, season)
         for code, found in CATALOGUE.items()
         if found.check is not None and not scheme.switched_off(code)
         for hit in found.check(view)
         if not _hangs_on_unreadable(hit)
+    ]
+    hits = [one for one in hits if not _judged_in_a_wrong_year(*one, hits)]
+    doubted = {_place(cell) for code, hit, _ in hits if code in _OF_AMOUNTS for cell in (hit.cell, *hit.inputs) if cell}
+    return tuple(
+        say(code, hit, view)
+        for code, hit, view in hits
+        if code not in _BY_AMOUNTS or doubted.isdisjoint(map(_place, hit.inputs))
     )
+
+
+def _judged_in_a_wrong_year(code: str, hit: Hit, view: View, hits: Sequence[tuple[str, Hit, View]]) -> bool:
+    """Whether a date was judged by the year of a form that bears the wrong one: U03 has said so."""
+    if code not in _BY_DATES or not any(other == "U03" and where is view for other, _, where in hits):
+        return False
+    dated = {row.thing for row in view.rows if row.line and row.line.target and row.line.target.kind == "date"}
+    return not dated.isdisjoint(hit.about)
+
+
+def _place(cell: Cell) -> tuple[str, str, str]:
+    return cell.sheet, cell.address, cell.text
 
 
 def _views(unit: Unit | None, forms: Sequence[Evaluated], scheme: Scheme, season: Season | None) -> tuple[View, ...]:

@@ -164,7 +164,7 @@ def fill_date_cannot_be(view: View) -> Iterator[Hit]:
     消息（modified）：填报日期是{day}，晚于文件最后修改的{modified}。
     处理：照所填日期判断是否逾期。
     整改：请核对并改正填报日期。
-    举例：评价2023年度的，填报日期应在2024年。
+    举例：评价{year}年度的，填报日期一般在{next_year}年。
     错例：评价2023年度，填报日期2023年5月30日。
     正例：评价2023年度，填报日期2024年5月30日。
     """
@@ -179,4 +179,5 @@ def fill_date_cannot_be(view: View) -> Iterator[Hit]:
         places = {"year": year, "modified": _day(modified)}
     else:
         return
-    yield Hit(("填报日期",), cell, COLUMNS["filled_on"], places=places | {"day": _day(filled_on)})
+    places |= {"day": _day(filled_on), "year": year or modified.year - 1, "next_year": (year or modified.year - 1) + 1}
+    yield Hit(("填报日期",), cell, COLUMNS["filled_on"], places=places)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property, lru_cache
 
-from evalbatch.model import BudgetLine, Cell, Evaluated, Indicator, ScoredLine, Season, Submission, Unit
+from evalbatch.model import BudgetLine, Cell, Evaluated, Indicator, Part, ScoredLine, Season, Submission, Unit
 from evalbatch.scoring import Scheme
 
 COLUMNS = {
@@ -177,6 +177,11 @@ def money(column: str) -> str:
     return f"资金·{COLUMNS[column]}"
 
 
+def rate_of(line: BudgetLine) -> str:
+    """The thing that the rate of one row of money is."""
+    return f"执行率·{line.item}"
+
+
 def is_answer(text: str | None) -> bool:
     """Whether a text says something: not blank, 无, 0, a dash or a slash.
 
@@ -223,3 +228,19 @@ def span_of(cells: Sequence[Cell]) -> str:
     """The range from the first to the last cell, or the one cell."""
     ends = (min(cells, key=lambda c: (c.row, c.column)), max(cells, key=lambda c: (c.row, c.column)))
     return ends[0].address if ends[0] == ends[1] else f"{ends[0].address}:{ends[1].address}"
+
+
+def show_part(part: Part) -> str:
+    """Write one condition as people do.
+
+    >>> show_part(Part(">=", Decimal(8), measure="场"))
+    '≥8场'
+    """
+    sign = {">=": "≥", "<=": "≤", "=": "", "about": "约"}.get(part.op, part.op)
+    if part.op == "between":
+        return f"{_bound(part.low)}至{_bound(part.high)}{part.measure}"
+    return f"{sign}{_bound(part.value)}{part.measure}"
+
+
+def _bound(bound: object) -> str:
+    return show(bound) if isinstance(bound, Decimal) else str(bound)

@@ -44,7 +44,8 @@ def test_national__weights_of_groups__are_told_but_not_demanded():
     """50/30/10 may be changed form by form: no form breaks a rule by having others."""
     scheme = load_scheme(None)
     assert scheme.group_weights("project") == {}
-    assert scheme.required_groups("project") == ("产出指标", "效益指标")
+    assert scheme.required_groups("project") == ("产出指标", "效益指标", "满意度指标")
+    assert scheme.required_groups("whole-unit") == ("产出指标", "效益指标")
 
 
 # ---------------------------------------------------------------- Suzhou 宿州 2022: 10/40/30/20, explain from 50% over
