@@ -1,10 +1,13 @@
 """What reading found: findings F05, F07, F10 to F13, each at its cell."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from evalbatch.model import Cell, Finding, Grid, Severity, Submission
-from evalbatch.reading.columns import Column
+from evalbatch.reading.header import Column
 from evalbatch.reading.lexicon import Lexicon
+from evalbatch.reading.numbers import number_of
+from evalbatch.reading.outline import Table
 
 TITLES: Mapping[str, tuple[Severity, str]] = {
     "F05": ("must-fix", "未识别出评价表"),
@@ -114,8 +117,8 @@ def cell_flaws(submission: Submission, lexicon: Lexicon) -> Iterator[Finding]:
                 "请改正公式，或直接填写数值。",
                 cell,
             )
-        elif key not in ("version", "year", "level1", "level2") and (
-            found := lexicon.template["left_in"].search(cell.text)
+        elif (cell.number is None and key not in ("version", "year", "level1", "level2")) and (
+            found := lexicon.template["left_in"].search(_written(key, cell.text))
         ):
             yield _finding(
                 "F07",
@@ -123,6 +126,11 @@ def cell_flaws(submission: Submission, lexicon: Lexicon) -> Iterator[Finding]:
                 f"请把“{found[0]}”换成实际内容，例如“≥**人”改为“≥200人”；不需要的请清空。",
                 cell,
             )
+
+
+def _written(key: str, text: str) -> str:
+    """Return what a unit writes into a field: a name's bracket such as （≥**公里） is printed on the form."""
+    return re.sub(r"[(（][^()（）]*\*{2}[^()（）]*[)）]", "", text) if key == "name" else text
 
 
 def rivals(concept: str, candidates: Sequence[tuple[str, Cell]]) -> Finding:
@@ -147,6 +155,36 @@ def double(one: Column, other: Column) -> Finding:
         f"请只保留一列{name}，另一列改名或删除。",
         other.header,
     )
+
+
+def unplaced(table: Table, submission: Submission) -> Iterator[Finding]:
+    """F13: figures in the rows of a table, under no column's name; nobody can say what they are."""
+    sheet = table.sheet
+    unknown = [
+        cell
+        for row in range(table.first, table.last + 1)
+        for cell in sheet.row(row)
+        if (row, cell.column) not in sheet.known and number_of(cell) is not None
+    ]
+    found = list(_headless(table, submission, unknown)) if unknown else []
+    if found:
+        places = "、".join(f"{cell.address}的“{_short(cell.text)}”" for cell in found[:3])
+        yield _finding(
+            "F13",
+            f"{places}{f'等{len(found)}格' if len(found) > 3 else ''}是数值，但所在的列没有栏目名称，没有取值。",
+            "请在表头写上这一列的栏目名称；不需要的请清空。",
+            found[0],
+        )
+
+
+def _headless(table: Table, submission: Submission, cells: list[Cell]) -> Iterator[Cell]:
+    """Yield the cells beside lines of money and indicators that no cell of a header stands above."""
+    rows = {cell.row for line in submission.budget for cell in line.cells.values()}
+    rows |= {one.cells["name"].row for one in submission.indicators if "name" in one.cells}
+    headers = (*table.money, *table.indicators)
+    heads = [cell for one in headers for row in range(one.top, one.bottom + 1) for cell in table.sheet.row(row)]
+    headed = {column for head in heads for column in range(head.column, table.sheet.span(head)[3] + 1)}
+    yield from (cell for cell in cells if headed and cell.row in rows and cell.column not in headed)
 
 
 def nameless(cell: Cell) -> Finding:

@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 
 from evalbatch.model import BudgetLine, Cell, Entry, Finding, Indicator, Submission
 from evalbatch.reading import flaws
-from evalbatch.reading.columns import Header, settle_doubles
 from evalbatch.reading.data_form import DataReader
 from evalbatch.reading.goals import Goals, read_goals
 from evalbatch.reading.groups import with_heads, without_groups
-from evalbatch.reading.indicators import IndicatorReader, Total
+from evalbatch.reading.header import Header
+from evalbatch.reading.indicators import IndicatorReader
 from evalbatch.reading.lexicon import Lexicon, label_of, plain
 from evalbatch.reading.money import money_measure, read_money
+from evalbatch.reading.money_across import read_across
 from evalbatch.reading.numbers import points_of
 from evalbatch.reading.outline import Table
 from evalbatch.reading.pairs import pairs_in
 from evalbatch.reading.particulars import Particulars
+from evalbatch.reading.settling import settle_doubles, split_name
+from evalbatch.reading.totals import Total
 
 HEAD_CELLS = (
     "unit.name",
@@ -29,6 +32,10 @@ HEAD_CELLS = (
     "version",
     "total_score",
 )
+
+
+RIVALRY = ("unit.name", "unit.code", "project.name", "grade")
+"""Fields of which two different contents are said, and neither is taken."""
 
 
 @dataclass
@@ -57,9 +64,10 @@ class FormReader:
             for header in self.table.money:
                 self._read_money(header)
             self._read_indicators()
+            self._read_money_across()
         free = [row for row in self._rows() if row not in self.taken]
         self.goals = Goals() if self._is_data(form) else read_goals(sheet, free, self.lexicon)
-        end = max((header.bottom for header in self.table.indicators), default=self.table.last)
+        end = max((header.bottom for header in (*self.table.indicators, *self.table.money)), default=self.table.last)
         free = [row for row in free if row not in self.goals.rows]
         if self._is_data(form):
             self._read_data(free)
@@ -131,15 +139,22 @@ class FormReader:
         self.particulars.measure = probe.measure
 
     def _read_money(self, header: Header) -> None:
-        later = [other.top for other in (*self.table.money, *self.table.indicators) if other.top > header.top]
-        last = min(later, default=self.table.last + 1) - 1
         self.taken.update(range(header.top, header.bottom + 1))
-        last = self._until_goal(header.bottom, last)
+        last = self._until_goal(header.bottom, self._until_header(header))
         self._settle(header, last)
         measure = self.particulars.measure or "万元"
         for row, line in read_money(self.table.sheet, header, last, measure, self.lexicon):
             self.budget.append(line)
             self.taken.add(row)
+
+    def _read_money_across(self) -> None:
+        """Read money that stands under no header row, where the form has none that does."""
+        if not self.table.money:
+            rows = [row for row in self._rows() if row not in self.taken]
+            measure = self.particulars.measure or "万元"
+            taken, lines, self.particulars.measure = read_across(self.table.sheet, rows, measure, self.lexicon)
+            self.budget += lines
+            self.taken |= taken
 
     def _settle(self, header: Header, last: int) -> None:
         for one, other in settle_doubles(self.table.sheet, header, last):
@@ -159,7 +174,8 @@ class FormReader:
         rows: list[tuple[int, Indicator]] = []
         levels: dict[str, Cell] = {}
         for order, header in enumerate(headers):
-            last = headers[order + 1].top - 1 if order + 1 < len(headers) else self.table.last
+            last = self._until_header(header)
+            split_name(self.table.sheet, header, last)
             self._settle(header, last)
             reader = IndicatorReader(self.table.sheet, header, self.lexicon, found=rows, levels=levels)
             self.taken |= reader.read(last, more=order + 1 < len(headers))
@@ -168,10 +184,16 @@ class FormReader:
                 self.total = reader.total
         self.indicators = with_heads(without_groups([indicator for _, indicator in rows]))
 
+    def _until_header(self, header: Header) -> int:
+        """Return the last row before the next block's header."""
+        tops = [other.top for other in (*self.table.money, *self.table.indicators) if other.top > header.top]
+        return min(tops, default=self.table.last + 1) - 1
+
     def _submission(self, form: str) -> Submission:
         about, total, sheet = self.particulars, self.total, self.table.sheet
+        about.read_titles(self.table.titles)
         year, year_cell = about.year(self.table.titles)
-        names = {key: None if about.rivals(key) else about.text(key) for key in ("unit.name", "project.name")}
+        names = {key: None if about.rivals(key) else about.text(key) for key in RIVALRY}
         page = about.measure or "万元"
         headers = self.table.money if self.budget else []
         measure = next((money_measure(sheet, header, page) for header in headers), page)
@@ -187,7 +209,7 @@ class FormReader:
             version=about.text("version"),
             year=year,
             unit_name=names["unit.name"],
-            unit_code=about.text("unit.code"),
+            unit_code=names["unit.code"],
             project=names["project.name"],
             department=about.text("project.department"),
             prepared_by=about.text("prepared_by"),
@@ -208,7 +230,7 @@ class FormReader:
     def _doubt(self, submission: Submission) -> None:
         """Say what could be two things, and a name that is nobody's."""
         about, table = self.particulars, self.table
-        for concept in ("unit.name", "project.name", "year"):
+        for concept in (*RIVALRY, "year"):
             if candidates := about.rivals(concept):
                 self.findings.append(flaws.rivals(concept, candidates))
         if submission.form == "project" and submission.indicators and submission.project is None:
@@ -220,7 +242,7 @@ class FormReader:
         self.findings += flaws.cell_flaws(submission, self.lexicon)
 
     def _grade(self) -> str | None:
-        said = self.particulars.text("grade")
+        said = None if self.particulars.rivals("grade") else self.particulars.text("grade")
         return self.total.grade or (None if said is None or self.lexicon.is_blank(said) else said)
 
     def _cells(self, year_cell: Cell | None) -> Mapping[str, Cell]:

@@ -1,10 +1,9 @@
 """The goal of the year and what came of it: texts beside or below their labels."""
 
-import re
 from dataclasses import dataclass, field
 
 from evalbatch.model import Cell
-from evalbatch.reading.lexicon import Lexicon, label_of
+from evalbatch.reading.lexicon import Lexicon, goal_stem
 from evalbatch.reading.sheet import Sheet
 
 
@@ -19,11 +18,6 @@ class Goals:
     def text(self, role: str) -> str | None:
         """Return a goal's text, several joined by line breaks."""
         return "\n".join(self.texts.get(role, ())) or None
-
-
-def goal_stem(text: str) -> str:
-    """Return a goal's label without its number: 年度绩效目标2（40分）."""
-    return re.sub(r"[\d一二三四五]+$", "", label_of(text).core)
 
 
 def _named(lexicon: Lexicon, place: str, cell: Cell) -> bool:
@@ -45,13 +39,12 @@ def _read_row(sheet: Sheet, row: int, free: set[int], goals: Goals, lexicon: Lex
     sides = [cell for cell in cells[:1] if _named(lexicon, "side", cell)]
     actuals = [cell for cell in cells if _named(lexicon, "goal_actual", cell)]
     wanted = [cell for cell in cells if cell not in sides and _named(lexicon, "goal", cell)]
-    if len(cells) > 2 and (wanted or actuals):
+    if len(cells) > 2 and (wanted or actuals or lexicon.heads_goal([cell.text for cell in cells])):
         for cell in cells:
-            if cell not in (*sides, *actuals, *wanted) and len(cell.text) < 24:
-                concept = next(
-                    (name for name, like in lexicon.likes["goal"] if like.search(label_of(cell.text).core)), ""
-                )
-                {"goal": wanted, "goal_actual": actuals}.get(concept, []).append(cell)
+            if cell not in (*sides, *actuals, *wanted):
+                {"goal": wanted, "goal_actual": actuals}.get(lexicon.goal_like(cell.text) or "", []).append(cell)
+    if row - 1 in goals.rows and not (wanted or actuals) and lexicon.goal_like(cells[0].text) == "goal_actual":
+        actuals = cells[:1]
     if not sides and not (wanted and actuals) and not (actuals and actuals[0] is cells[0] and goals.cells):
         return
     if sides and sides[0] in actuals:
@@ -72,9 +65,10 @@ def _take(
 ) -> None:
     beside = next(iter(sheet.after(label)), None)
     place = sheet.right_of(label)
-    under = any(cell.filled for cell in (sheet.below(other) for other in labels)) and len(labels) > 1
+    under = len(labels) > 1 and any(_holds_text(sheet, sheet.below(other), free, lexicon) for other in labels)
     if beside is not None and beside not in labels and not _named(lexicon, "goal", beside) and not under:
         _keep(sheet, beside, role, goals)
+        _prefer_adjusted(label, role, [beside], goals)
         return
     _, first, bottom, last = sheet.span(label)
     found = [cell for cell in _below(sheet, bottom + 1, free, lexicon) if first <= cell.column <= last]
@@ -82,8 +76,17 @@ def _take(
         goals.cells.setdefault(role, sheet.below(label) if bottom + 1 in free or not place.filled else place)
     for cell in found:
         _keep(sheet, cell, role, goals)
+    _prefer_adjusted(label, role, found, goals)
+
+
+def _prefer_adjusted(label: Cell, role: str, found: list[Cell], goals: Goals) -> None:
+    """An adjusted goal counts in place of the one from the start of the year."""
     if role == "goal" and found and "调整" in label.text:
         goals.texts[role], goals.cells[role] = [cell.text for cell in found], found[0]
+
+
+def _holds_text(sheet: Sheet, cell: Cell, free: set[int], lexicon: Lexicon) -> bool:
+    return cell.filled and bool(_below(sheet, cell.row, free, lexicon))
 
 
 def _below(sheet: Sheet, row: int, free: set[int], lexicon: Lexicon) -> list[Cell]:

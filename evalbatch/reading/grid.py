@@ -1,10 +1,27 @@
 """Workbook bytes in, Grids out: every filled cell of every worksheet with what a person sees in it."""
 
+import re
+
 from evalbatch.intake import Limits, Package, workbook_kind
 from evalbatch.model import Grid
 from evalbatch.reading import grid_ods, grid_old, grid_ooxml
 
 DEFAULT = Limits()
+
+
+FOREIGN = re.compile(rb"<f\b[^>]*>[^<]*\[[^\]<]*\.(?:xl|et|ods)", re.I).search
+
+
+def read_with_links(data: bytes, limits: Limits = DEFAULT) -> tuple[tuple[Grid, ...], bool]:
+    """Read a workbook's sheets as read_grids does, and say whether a formula of an OOXML one names another workbook."""
+    if workbook_kind(data, limits) in ("ods", "xls"):
+        return read_grids(data, limits), False
+    package = Package(data, limits)
+    if package.binary:
+        return read_grids(data, limits), False
+    grids = tuple(grid_ooxml.grids(package))
+    parts = (package.part(entry.part) or b"" for entry in package.sheets())
+    return grids, any(b"<f" in part and FOREIGN(part) is not None for part in parts)
 
 
 def read_grids(data: bytes, limits: Limits = DEFAULT) -> tuple[Grid, ...]:

@@ -12,13 +12,15 @@ from evalbatch.reading.grid_numbers import general, shown_number, stored_number
 from evalbatch.reading.grid_text import seen
 
 GENERAL = "General"
+ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})
 Place = tuple[int, int]
 Range = tuple[int, int, int, int]
 
 
 def text_cell(sheet: str, place: Place, text: str) -> Cell:
-    """A cell of text, as a person sees it; its text is "" where there are only blanks."""
-    return Cell(sheet, place[0], place[1], seen(text))
+    """A cell of text as a person sees it, "" where there are only blanks; an error pasted as text has failed too."""
+    shown = seen(text)
+    return Cell(sheet, place[0], place[1], shown, flaw="error" if shown in ERRORS else "")
 
 
 def number_cell(sheet: str, place: Place, number: Decimal | None, code: str, from_1904: bool) -> Cell:

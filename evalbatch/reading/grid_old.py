@@ -13,8 +13,6 @@ from evalbatch.reading.formats import BUILT_IN
 from evalbatch.reading.grid_cells import GENERAL, Place, number_cell, only_seen, text_cell, value_cell
 from evalbatch.reading.grid_numbers import stored_number
 
-ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})
-
 
 def grids(data: bytes, limits: Limits) -> Iterator[Grid]:
     """Every worksheet of a BIFF workbook; raises Refused F01 for damage, F02 for a password."""
@@ -90,7 +88,7 @@ def plain_grids(data: bytes, limits: Limits) -> Iterator[Grid]:
     for entry, table, ranges in tables:
         merges = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges or ()]
         cells = {
-            (row, column): _plain(entry.name, (row, column), value)
+            (row, column): value_cell(entry.name, (row, column), value)
             for row, values in enumerate(table, 1)
             for column, value in enumerate(values, 1)
             if value != ""
@@ -98,9 +96,3 @@ def plain_grids(data: bytes, limits: Limits) -> Iterator[Grid]:
         yield Grid(
             entry.name, only_seen(cells, merges, limits), tuple(merges), entry.visible == SheetVisibleEnum.Visible
         )
-
-
-def _plain(sheet: str, place: Place, value: object) -> Cell:
-    if isinstance(value, str) and value in ERRORS:
-        return Cell(sheet, place[0], place[1], value, flaw="error")
-    return value_cell(sheet, place, value)

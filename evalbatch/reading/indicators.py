@@ -6,28 +6,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from evalbatch.model import Cell, Indicator
-from evalbatch.reading.columns import Header
-from evalbatch.reading.goals import goal_stem
-from evalbatch.reading.lexicon import Lexicon, label_of, plain
+from evalbatch.reading.header import Header
+from evalbatch.reading.lexicon import Lexicon, goal_stem, label_of, plain
 from evalbatch.reading.numbers import number_of, points_of
+from evalbatch.reading.outline import is_title
 from evalbatch.reading.pairs import pairs_in
 from evalbatch.reading.sheet import Sheet
+from evalbatch.reading.totals import Total, points_at, read_total
 
-TAIL = frozenset({"prepared_by", "phone", "filled_on", "signature", "grade", "total_score"})
+TAIL = frozenset({"prepared_by", "phone", "filled_on", "signature", "grade", "verdict", "total_score"})
+OTHER_TARGETS = ("initial_target", "adjusted_target")
 TEXTS = ("target", "actual", "reason", "basis")
 CELLS = ("level1", "level2", "name", "bound", "target", "measure", "actual", "weight", "score", "reason", "basis")
 BOUND_WORDS = re.compile(r"^[≥≤＞＜>＝<=≧≦]+$|^(大于|小于|等于|不少于|不低于|不高于|不超过|至少|定性)")
 POINTS = re.compile(r"(\d+(?:\.\d+)?)\s*分?")
-
-
-@dataclass
-class Total:
-    """The total row: weight and score with their cells, and a grade where one stands there."""
-
-    cells: dict[str, Cell] = field(default_factory=dict)
-    weight: Decimal | None = None
-    score: Decimal | None = None
-    grade: str | None = None
 
 
 @dataclass
@@ -66,11 +58,11 @@ class IndicatorReader:
         """Whether the table is over: a line of signatures, a note, 等级, another block."""
         cells = self.sheet.row(row)
         first = cells[0]
-        if {concept for cell in cells for concept, _ in pairs_in(cell, self.lexicon)} & TAIL:
-            return True
         if self.lexicon.find("row", first.text):
             return False
-        if self.lexicon.find("field", first.text) in TAIL and not self._value(row, "weight").filled:
+        if {concept for cell in cells for concept, _ in pairs_in(cell, self.lexicon)} & TAIL:
+            return True
+        if self._is_goal(cells) or self._is_labelled(first):
             return True
         if self.lexicon.find("block", first.text) == "other" and not self._value(row, "weight").filled:
             return True
@@ -80,6 +72,21 @@ class IndicatorReader:
             and len(cells) == 1
             and (self.total is not None or len(first.text) > 20 or first.text[0] in "注※")
         )
+
+    def _is_goal(self, cells: list[Cell]) -> bool:
+        """Whether the goal of the year begins here: its labels, or its label and a text across the columns."""
+        if not self.lexicon.names_goal(cells[0].text):
+            return False
+        if len(cells) > 1 and self.lexicon.heads_goal([cell.text for cell in cells]):
+            return True
+        across = len(cells) == 2 and self.sheet.span(cells[1])[3] - cells[1].column >= 2
+        return across and self.sheet.span(cells[0])[2] == cells[0].row
+
+    def _is_labelled(self, first: Cell) -> bool:
+        """Whether a row is 自评等级 or 填表人 with its value, wherever in the table's columns it lies."""
+        concept = self.lexicon.find("field", first.text)
+        values = [cell for cell in self.sheet.after(first) if not self.lexicon.find("field", cell.text)]
+        return concept in TAIL and (len(values) < 2 or len(values) < len(self.sheet.after(first)))
 
     def _is_stray(self, row: int) -> bool:
         """Whether a row behind the total has nothing under the name and the values."""
@@ -92,11 +99,12 @@ class IndicatorReader:
         if named is None:
             named = next((kind for cell in cells[:1] if (kind := self._inline_total(cell))), None)
         if named == "total" and self._left_of_values(cells):
-            self._read_total(row)
+            self._know_extras(row)
+            self.total = read_total(self.sheet, self.header, row, self.lexicon)
         elif named == "subtotal":
             self.sheet.know(*(cell for cell in cells if cell.number is not None or number_of(cell) or cell is cells[0]))
             self.sheet.know(*(cell for cell in cells if self.lexicon.find("row", cell.text) == "subtotal"))
-        elif self._is_repeated_header(cells):
+        elif self._is_repeated_header(cells) or (len(cells) == 1 and is_title(cells[0], self.lexicon)):
             self.sheet.know_row(row)
         else:
             self._indicator(row)
@@ -127,18 +135,19 @@ class IndicatorReader:
     # ------------------------------------------------------------ one indicator
 
     def _indicator(self, row: int) -> None:
-        self._carry_levels(row)
+        roles = (role for role in CELLS if role in self.header.columns)
+        cells = {role: cell for role in roles if (cell := self.header.value(self.sheet, row, role)) is not None}
+        self._carry_levels(cells)
         self._know_extras(row)
-        cells = {role: cell for role in CELLS if (cell := self.header.value(self.sheet, row, role)) is not None}
-        name, is_level = self._name(row)
+        name, is_level = self._name(row, cells.get("name"))
         values = [cells[role] for role in (*TEXTS, "weight", "score", "bound", "measure") if role in cells]
-        values += [
-            cell for role in ("initial_target", "adjusted_target") if (cell := self.header.value(self.sheet, row, role))
-        ]
+        values += [cell for role in OTHER_TARGETS if (cell := self.header.value(self.sheet, row, role))]
         written = [cell for cell in values if not self.lexicon.is_blank(cell.text) or cell.flaw]
         bare = name is None or self.lexicon.is_unfilled(name.text)
         if (bare or is_level) and not written:
             self.sheet.know(*values, *([name] if name else []))
+            if name is not None and "level1" not in self.header.columns and name is cells.get("name"):
+                self.levels = self._opened(name)
             return
         if name is None and not self._own_text(written, cells):
             self.sheet.know(*(cell for cell in written if points_of(cell) is not None))
@@ -149,17 +158,25 @@ class IndicatorReader:
         """Whether a row without a name has more than a group's weight and score."""
         return any(cell not in (cells.get("weight"), cells.get("score")) for cell in written)
 
-    def _name(self, row: int) -> tuple[Cell | None, bool]:
+    def _name(self, row: int, cell: Cell | None) -> tuple[Cell | None, bool]:
         """Return the cell of the row's name; where it is blank, the deepest level that begins in this row, and True."""
-        cell = self.header.value(self.sheet, row, "name")
         column = self.header.columns.get("name")
         if cell is not None and cell.filled:
-            return cell, False
+            return cell, column is not None and self._is_section(cell, column.last)
         if column is not None:
             owner = self.sheet.owner(row, column.first)
             if owner.filled and owner.row <= row:
-                return owner, False
+                return owner, self._is_section(owner, column.last)
         return next((level for role in ("level2", "level1") if (level := self._own_level(row, role))), None), True
+
+    def _is_section(self, owner: Cell, last: int) -> bool:
+        """Whether a cell is merged over names and values alike: a heading of the rows below."""
+        values = self.header.columns.get("target") or self.header.columns.get("weight")
+        return values is not None and last < values.first and self.sheet.span(owner)[3] >= values.first
+
+    def _opened(self, name: Cell) -> dict[str, Cell]:
+        """Return the levels under a section's heading; a placeholder opens none."""
+        return self.levels if self.lexicon.is_unfilled(name.text) else {"level1": name}
 
     def _own_level(self, row: int, role: str) -> Cell | None:
         """A level's cell that begins in this row and heads no rows below: there the level is the indicator."""
@@ -175,10 +192,10 @@ class IndicatorReader:
         cells = [self.header.value(self.sheet, row, role) for role in ("level2", "name")]
         return any(cell is not None and cell.filled and not self.lexicon.find("row", cell.text) for cell in cells)
 
-    def _carry_levels(self, row: int) -> None:
-        """Take up the levels that begin in this row; a new level 1 ends the level 2 above it."""
+    def _carry_levels(self, cells: Mapping[str, Cell]) -> None:
+        """Take up the levels that begin in a row; a new level 1 ends the level 2 above it."""
         for role in ("level1", "level2"):
-            cell = self.header.value(self.sheet, row, role)
+            cell = cells.get(role)
             if cell is None or not cell.filled:
                 continue
             self.sheet.know(cell)
@@ -213,7 +230,7 @@ class IndicatorReader:
             name=called,
             target=target,
             actual=_text(cells, "actual"),
-            weight=self._points(cells.get("weight")),
+            weight=self._points(cells.get("weight")) if "weight" in cells else self._weight_said(name, cells),
             score=self._points(cells.get("score")),
             reason=_text(cells, "reason"),
             basis=_text(cells, "basis"),
@@ -221,64 +238,32 @@ class IndicatorReader:
         )
         self.found.append((row, indicator))
 
+    def _weight_said(self, name: Cell | None, cells: dict[str, Cell]) -> Decimal | None:
+        """Return the weight that the name bears, 相关性（5分）, in a form without a column of weights."""
+        for aside in label_of(name.text).asides if name is not None else ():
+            if said := POINTS.fullmatch(aside):
+                cells["weight"] = name or cells["name"]
+                return Decimal(said[1])
+        return None
+
     def _points(self, cell: Cell | None) -> Decimal | None:
-        if cell is None:
-            return None
-        value = points_of(cell)
-        if value is not None or cell.flaw or self.lexicon.is_blank(cell.text):
-            self.sheet.know(cell)
-        return value
+        return None if cell is None else points_at(self.sheet, cell, self.lexicon)
 
     def _target(self, row: int, cells: dict[str, Cell]) -> str | None:
         """Return the target: joined where it is split over cells, the adjusted one where both are there."""
-        first, later = (self.header.value(self.sheet, row, f"{which}_target") for which in ("initial", "adjusted"))
-        for cell in (first, later):
+        first, later = (self.header.value(self.sheet, row, role) for role in OTHER_TARGETS)
+        self.sheet.know(*(cell for cell in (first, later) if cell is not None))
+        for cell in (later, cells.get("target"), first):
             if cell is not None:
-                self.sheet.know(cell)
-                if "target" not in cells or (cell.filled and not self.lexicon.is_blank(cell.text)):
+                cells.setdefault("target", cell)
+                if not self.lexicon.is_blank(cell.text):
                     cells["target"] = cell
+                    break
         parts = [(role, cells[role].text) for role in ("bound", "target", "measure") if role in cells]
         self.sheet.know(*(cells[role] for role in ("bound", "measure") if role in cells))
         value = cells["target"].text if "target" in cells else ""
         texts = [text for role, text in parts if _counts(role, text, value, self.lexicon)]
         return "".join(texts) or None
-
-    # ------------------------------------------------------------ the total
-
-    def _read_total(self, row: int) -> None:
-        total = self.total = Total()
-        label = self.sheet.row(row)[0]
-        self.sheet.know(label, *(cell for cell in self.sheet.row(row) if self.lexicon.find("row", cell.text)))
-        self._know_extras(row)
-        if not self._loose_total(row, total):
-            for role in ("weight", "score"):
-                cell = self.header.value(self.sheet, row, role)
-                if cell is not None:
-                    total.cells[f"total_{role}"] = cell
-                    setattr(total, role, self._points(cell))
-        for cell in self.sheet.row(row):
-            if label_of(cell.text).core in self.lexicon.grades:
-                total.grade, total.cells["grade"] = cell.text, cell
-                self.sheet.know(cell)
-            elif self.lexicon.is_blank(cell.text) or self.lexicon.find("field", cell.text):
-                self.sheet.know(cell)
-
-    def _loose_total(self, row: int, total: Total) -> bool:
-        """Take the numbers of a total row whose cells don't lie under the columns: 总分 | 100 | 96 | 优."""
-        label, score = self.sheet.row(row)[0], self.header.value(self.sheet, row, "score")
-        inline = re.fullmatch(r"[^:：]*[:：]\s*(\d+(?:\.\d+)?)\s*分?", label.text.strip())
-        if inline and (score is None or not score.filled):
-            total.score, total.cells["total_score"] = Decimal(inline[1]), label
-            return True
-        aside = {column.first for column in self.header.extras}
-        numbers = [cell for cell in self.sheet.row(row)[1:] if points_of(cell) is not None and cell.column not in aside]
-        if (score is not None and points_of(score) is not None) or len(numbers) != 2:
-            return False
-        for role, cell in zip(("weight", "score"), numbers, strict=True):
-            setattr(total, role, points_of(cell))
-            total.cells[f"total_{role}"] = cell
-        self.sheet.know(*numbers)
-        return True
 
 
 def _text(cells: Mapping[str, Cell], role: str) -> str | None:

@@ -1,14 +1,13 @@
 """Tagged forms in, their labels out: what a bureau calls the fields of its own forms."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evalbatch.model import Cell, Refused
 from evalbatch.reading.grid import read_grids
-from evalbatch.reading.lexicon import Lexicon, label_of, load_words
+from evalbatch.reading.lexicon import Lexicon, label_of, load_words, titled
 from evalbatch.reading.outline import is_title
 from evalbatch.reading.sheet import Sheet
 
@@ -32,16 +31,9 @@ SINGLE = frozenset(
         "version",
     }
 )
-AMOUNTS = ("initial", "adjusted", "executed", "weight", "rate", "score")
 PARTS = frozenset(
     {"level1", "level2", "name", "bound", "target", "measure", "actual", "weight", "score", "reason", "basis"}
 )
-NEEDED = {
-    "project": ("unit.name", "project.name", "indicators.name", "indicators.target", "indicators.actual"),
-    "whole-unit": ("unit.name", "indicators.name", "indicators.target", "indicators.actual"),
-    "score": ("unit.name", "indicators.name", "indicators.weight", "indicators.score"),
-    "data": ("unit.name",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +54,6 @@ class Layout:
     title: str
     tags: tuple[Tag, ...]
     version: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FormCheck:
-    """Which fields a tagged form has, which it lacks, and which are unclear, each said in Chinese."""
-
-    form: str
-    found: tuple[str, ...]
-    missing: tuple[str, ...]
-    ambiguous: tuple[str, ...]
-    unknown: tuple[str, ...] = ()
-
-    @property
-    def usable(self) -> bool:
-        """Whether submissions on this form can be read."""
-        return bool(self.found) and not (self.missing or self.ambiguous or self.unknown)
-
-    def text(self) -> str:
-        """Return the check as lines for a person."""
-        lines = [f"表名：{self.form}", f"找到栏目{len(self.found)}个：", *(f"  {line}" for line in self.found)]
-        for title, rows in (
-            ("缺少的栏目", self.missing),
-            ("有歧义的栏目", self.ambiguous),
-            ("不认得的标记", self.unknown),
-        ):
-            if rows:
-                lines += [f"{title}：", *(f"  {line}" for line in rows)]
-        return "\n".join([*lines, "可以使用。" if self.usable else "还不能使用，请按上面所列补改。"])
 
 
 def read_layout(path: Path) -> Layout:
@@ -154,22 +118,69 @@ def _unless_tag(sheet: Sheet, other: Cell, cell: Cell) -> str:
 
 
 def load_lexicon(forms: Sequence[Path]) -> Lexicon:
-    """Return the general lexicon with the labels of these tagged forms, which win over general ones.
+    """Return the general lexicon with the labels of these tagged forms.
 
+    A label that means something else in general, or in another form, has its own meaning on that form alone.
     Raises Refused where a form can't be opened or bears no tag.
     """
     lexicon = load_words()
-    words = {place: dict(lookup) for place, lookup in lexicon.words.items()}
-    names, titles = dict(lexicon.names), dict(lexicon.forms)
-    for layout in (read_layout(path) for path in forms):
-        titles |= {label_of(layout.title).core: layout.form} if layout.title else {}
-        for tag in layout.tags:
-            if tag.name.startswith("fields."):
-                names |= _field_names(tag)
-            for place, label, concept in _adopted(tag):
-                if core := label_of(label).core:
-                    words[place][core] = concept
-    return replace(lexicon, words=words, names=names, forms=titles)
+    layouts = [read_layout(path) for path in forms]
+    meanings: dict[tuple[str, str], set[str]] = {}
+    words = [[word for word in _words(layout) if not _is_general(word, lexicon)] for layout in layouts]
+    for place, core, concept in (word for found in words for word in found):
+        general = lexicon.words[place].get(core)
+        meanings.setdefault((place, core), {general} if general else set()).add(concept)
+    shared = [word for found in words for word in found if len(meanings[word[:2]]) == 1]
+    titles = {_title_core(layout): layout.form for layout in layouts if layout.title}
+    names = {
+        label: name
+        for layout in layouts
+        for tag in layout.tags
+        if tag.name.startswith("fields.")
+        for label, name in _field_names(tag).items()
+    }
+    whole = replace(lexicon, words=_with(lexicon.words, shared), names=names, forms=titles)
+    own: dict[str, Lexicon] = {}
+    for layout, found in zip(layouts, words, strict=True):
+        title = _title_core(layout)
+        if particular := [word for word in found if len(meanings[word[:2]]) > 1]:
+            own[title] = replace(whole, words=_with(own.get(title, whole).words, particular))
+    return replace(whole, own=own)
+
+
+Word = tuple[str, str, str]
+"""A place where labels stand, a label's core, and what it means there."""
+
+
+def _title_core(layout: Layout) -> str:
+    """Return a form's title as a filled copy's will be compared: without its year, tagged or printed."""
+    return titled(TAG.sub("2000", layout.title))
+
+
+NARROWER = frozenset(
+    {("level3", "name"), ("level4", "name"), ("unit.filling", "unit.name"), ("adjusted_target", "target")}
+)
+"""What the general lexicon means by a label, where a tag says the same less exactly."""
+
+
+def _is_general(word: Word, lexicon: Lexicon) -> bool:
+    """Whether a tag says only what the label means anyway."""
+    place, core, concept = word
+    general = lexicon.words[place].get(core)
+    return general == concept or (general, concept) in NARROWER
+
+
+def _words(layout: Layout) -> Iterator[Word]:
+    for place, label, concept in (meaning for tag in layout.tags for meaning in adopted(tag)):
+        if core := label_of(label).core:
+            yield place, core, concept
+
+
+def _with(words: Mapping[str, Mapping[str, str]], more: Sequence[Word]) -> dict[str, dict[str, str]]:
+    done = {place: dict(lookup) for place, lookup in words.items()}
+    for place, core, concept in more:
+        done[place][core] = concept
+    return done
 
 
 def _field_names(tag: Tag) -> dict[tuple[str, str], str]:
@@ -185,7 +196,7 @@ def _is_cross(beside: str, above: str, name: str) -> bool:
     return bool(above) and beside != name and (above in name or name == beside + above)
 
 
-def _adopted(tag: Tag) -> Iterator[tuple[str, str, str]]:
+def adopted(tag: Tag) -> Iterator[tuple[str, str, str]]:
     """Yield (place, label, concept) for every label that a tag gives a meaning."""
     head, _, rest = tag.name.partition(".")
     if head == "budget" and "." in rest:
@@ -202,60 +213,7 @@ def _adopted(tag: Tag) -> Iterator[tuple[str, str, str]]:
         yield "field", tag.beside, tag.name
 
 
-def _known(name: str) -> bool:
-    head, _, rest = name.partition(".")
-    if head == "fields":
-        return bool(rest)
-    if head == "indicators":
-        return rest in PARTS
-    kind, _, amount = rest.partition(".")
-    return name in SINGLE or (head == "budget" and bool(kind) and amount in AMOUNTS)
-
-
 def form_versions(forms: Sequence[Path]) -> dict[str, str]:
     """Return the version mark printed on each tagged form that bears one, by the form's name."""
     layouts = (read_layout(path) for path in forms)
     return {layout.form: layout.version for layout in layouts if layout.version}
-
-
-def check_form(path: Path, lexicon: Lexicon | None = None) -> FormCheck:
-    """Say which fields a tagged form has, which it lacks and which are ambiguous, with their cells.
-
-    Raises Refused as read_layout.
-    """
-    lexicon = lexicon or load_words()
-    layout = read_layout(path)
-    counts = Counter(tag.name for tag in layout.tags)
-    found = tuple(f"{tag.cell.address}　{tag.name}　{_label_shown(tag)}" for tag in layout.tags)
-    kind = layout.form if layout.form in NEEDED else (lexicon.title_form(layout.title) or "whole-unit")
-    missing = tuple(f"{name}：表里没有这个标记" for name in NEEDED[kind] if name not in counts)
-    twice = [name for name, count in counts.items() if count > 1 and not name.startswith("indicators.")]
-    ambiguous = [f"{name}：写在{_addresses(layout, name)}，只能写一处" for name in twice]
-    ambiguous += [
-        f"{tag.name}：{tag.cell.address}的左边和上边都没有栏目名称，报送的表里找不到它"
-        for tag in layout.tags
-        if not tag.beside and not tag.above and tag.name != "year"
-    ]
-    unknown = tuple(f"{tag.cell.address}　{tag.name}" for tag in layout.tags if not _known(tag.name))
-    return FormCheck(layout.form, found, missing, (*ambiguous, *_clashes(layout)), unknown)
-
-
-def _clashes(layout: Layout) -> Iterator[str]:
-    """Yield labels that would mean two things at one place."""
-    meanings: dict[tuple[str, str], dict[str, str]] = {}
-    for tag in layout.tags:
-        for place, label, concept in _adopted(tag):
-            if core := label_of(label).core:
-                meanings.setdefault((place, core), {})[concept] = tag.cell.address
-    for (_, core), concepts in meanings.items():
-        if len(concepts) > 1:
-            yield f"“{core}”：{'、'.join(f'{cell}是{concept}' for concept, cell in concepts.items())}，名称相同，分不清"
-
-
-def _label_shown(tag: Tag) -> str:
-    labels = [" ".join(label.split()) for label in (tag.beside, tag.above) if label]
-    return f"（{'／'.join(labels)}）" if labels else ""
-
-
-def _addresses(layout: Layout, name: str) -> str:
-    return "、".join(tag.cell.address for tag in layout.tags if tag.name == name)

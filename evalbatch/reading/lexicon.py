@@ -3,13 +3,14 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 LONGEST_LABEL = 48
+LONGEST_GOAL_LABEL = 16
 INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]+")
 BRACKETED = re.compile(r"[(\[【〔《{<]([^()\[\]【】〔〕《》{}<>]*)[)\]】〕》}>]")
 ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、](?!\d))")
@@ -60,13 +61,20 @@ def label_of(text: str) -> Label:
     return Label(rest if len(rest) <= LONGEST_LABEL else "", tuple(asides))
 
 
+@lru_cache(maxsize=16384)
+def goal_stem(text: str) -> str:
+    """Return a goal's label without its number: 年度绩效目标2（40分）."""
+    return re.sub(r"[\d一二三四五]+$", "", label_of(text).core)
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Concepts by label, apart for each place where labels stand.
 
     `words` has one lookup for each place: field, side, goal, goal_actual, money, indicator, row, block;
     `likes` the patterns tried in order inside header rows. `names` are those of a tagged data form:
-    (row label, column label) to the field's name. `forms` are the names of tagged forms by title.
+    (row label, column label) to the field's name. `forms` are the names of tagged forms by title, and `own` the
+    lexicons, by title too, of those that use a label in another meaning.
     """
 
     words: Mapping[str, Mapping[str, str]]
@@ -79,6 +87,22 @@ class Lexicon:
     grades: frozenset[str]
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, "Lexicon"] = field(default_factory=dict)
+    every: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "every", frozenset(word for lookup in self.words.values() for word in lookup if word))
+
+    def on_sheet(self, texts: Iterable[str]) -> "Lexicon":
+        """Return the lexicon for a sheet with these texts: a tagged form's own where its title is among them."""
+        if not self.own:
+            return self
+        titles = map(titled, texts)
+        return next((self.own[title] for title in titles if title in self.own), self)
+
+    def is_word(self, text: str) -> bool:
+        """Whether a text is a label at any place; most cells of a form are none."""
+        return label_of(text).core in self.every
 
     def find(self, place: str, text: str) -> str | None:
         """Return the concept that this label names at this place, None when it is no label there."""
@@ -97,6 +121,22 @@ class Lexicon:
         """Whether a text standing alone in a cell is one of the labels in front of a value."""
         return label_of(text).core in self.words["field"]
 
+    def names_goal(self, text: str) -> bool:
+        """Whether a text is a label around the goal of the year: 年度总体目标, 预期目标, 实际完成情况."""
+        core, words = goal_stem(text), self.words
+        return core in words["side"] or core in words["goal"] or core in words["goal_actual"]
+
+    def goal_like(self, text: str) -> str | None:
+        """Return goal or goal_actual for a label like theirs; only beside another label of the goal."""
+        core = goal_stem(text)
+        if len(core) > LONGEST_GOAL_LABEL:
+            return None
+        return next((concept for concept, like in self.likes["goal"] if like.search(core)), None)
+
+    def heads_goal(self, texts: Sequence[str]) -> bool:
+        """Whether a row has only labels around the goal of the year, the first of them in so many words."""
+        return self.names_goal(texts[0]) and all(self.names_goal(text) or self.goal_like(text) for text in texts[1:])
+
     def is_blank(self, text: str) -> bool:
         """Whether a text says that there is nothing: empty, a dash, a slash, 无."""
         return not text or (len(text) < 9 and plain(text) in self.blanks)
@@ -105,12 +145,12 @@ class Lexicon:
         """Return the kind of a row of money by its label, None when the label names no money."""
         label = label_of(item)
         core = re.sub(r"^(其中|其次|1|2|3|4)+", "", label.core)
-        known = self.words["money_row"].get(core)
+        known = self.words["money_row"].get(label.core) or self.words["money_row"].get(core)
         return known or next((kind for kind, like in self.kinds if core and like.search(core)), None)
 
     def title_form(self, text: str) -> str | None:
         """Return the name of the form that a title names, None when it names none."""
-        core = re.sub(r"^\d{4}年度?", "", label_of(text).core)
+        core = titled(text)
         if len(core) < 4:
             return None
         if core in self.forms:
@@ -124,6 +164,11 @@ class Lexicon:
         True
         """
         return bool(self.template["unfilled"].match(name.strip()))
+
+
+def titled(text: str) -> str:
+    """Return a title without its year."""
+    return re.sub(r"^\d{4}年度?", "", label_of(text).core)
 
 
 def _reversed(groups: Mapping[str, Iterable[str]]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from evalbatch.model import BudgetLine, Cell
-from evalbatch.reading.columns import AMOUNTS, Header
+from evalbatch.reading.header import AMOUNTS, Header
 from evalbatch.reading.lexicon import Lexicon, label_of
 from evalbatch.reading.numbers import measure_in, money_of, points_of, rate_of
 from evalbatch.reading.sheet import Sheet

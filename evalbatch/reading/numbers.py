@@ -20,12 +20,12 @@ IN_TEN_THOUSAND = {
 }
 WRITTEN = re.compile(
     r"(?:人民币|¥|￥|RMB)?(?P<sign>[-+])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)\s*"
-    r"(?P<measure>%|分|(?:百|千|万|百万|亿)?元(?:整)?|万|亿|元人民币|万元人民币|个百分点)?",
+    r"(?P<bracket>\()?(?P<measure>%|分|(?:百|千|万|百万|亿)?元(?:整)?|万|亿|元人民币|万元人民币|个百分点)?(?(bracket)\))",
 )
 MONEY_WORD = re.compile(r"(?<![\u4e00-\u9fff])(?:人民币)?(百万元|[百千万亿]?元)")
 CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 DATE = re.compile(
-    r"(?P<y>(?:19|20)\d\d)\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*(?:日|号)?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
+    r"(?P<y>(?:19|2\d)\d\d)\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*(?:日|号)?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
 )
 COMPACT_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)")
 YEAR_LINE = re.compile(r"[(\[【〔]?(?P<y>(?:19|20)\d\d)(?:年度?|财政年度|会计年度)?[)\]】〕]?")
@@ -50,6 +50,8 @@ def written_number(text: str) -> tuple[Decimal, str] | None:
 
 def _outer(text: str) -> str:
     """Drop invisible characters anywhere, blanks only outside."""
+    if text.isascii():
+        return text.strip()
     return re.sub(r"[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]", "", text).strip()
 
 
@@ -58,6 +60,8 @@ def number_of(cell: Cell) -> tuple[Decimal, str] | None:
     if cell.flaw:
         return None
     if cell.number is not None:
+        if cell.text[-1:].isdecimal():
+            return cell.number, ""
         seen = written_number(cell.text)
         return cell.number, "%" if cell.percent else (seen[1] if seen and seen[0] == cell.number else "")
     return written_number(cell.text)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from evalbatch.model import Cell, Grid
-from evalbatch.reading.columns import Header, header_at
+from evalbatch.reading.columns import header_at
+from evalbatch.reading.header import Header
 from evalbatch.reading.lexicon import Lexicon, label_of, plain
 from evalbatch.reading.pairs import pairs_in
 from evalbatch.reading.sheet import Sheet
@@ -49,12 +50,13 @@ Landmark = tuple[str, int, int]
 def _landmarks(sheet: Sheet, lexicon: Lexicon) -> Iterator[Landmark]:
     for row, cells in sheet.rows.items():
         for cell in cells:
-            if lexicon.find("field", cell.text) == "project.name":
+            if not lexicon.is_word(cell.text):
+                if is_title(cell, lexicon):
+                    yield "title", row, cell.column
+            elif lexicon.find("field", cell.text) == "project.name":
                 yield "project", row, cell.column
             elif (concept := lexicon.find("indicator", cell.text)) in ("level1", "level3"):
                 yield str(concept), row, cell.column
-            elif is_title(cell, lexicon):
-                yield "title", row, cell.column
 
 
 def _edges(grid: Grid, marks: list[Landmark]) -> list[int]:
@@ -113,7 +115,8 @@ Anchor = tuple[str, Header | Cell | None]
 def _anchor(sheet: Sheet, row: int, lexicon: Lexicon) -> Anchor:
     """Return what a row is for the outline: title, project, unit, money, indicator, total, or nothing."""
     cells = sheet.row(row)
-    for place in ("indicator", "money"):
+    worded = sum(lexicon.is_word(cell.text) for cell in cells)
+    for place in ("indicator", "money") if worded > 1 else ():
         if header := header_at(sheet, row, place, lexicon):
             return place, header
     if is_title(cells[0], lexicon) and all(_beside_title(cell, lexicon) for cell in cells[1:]):
@@ -121,10 +124,11 @@ def _anchor(sheet: Sheet, row: int, lexicon: Lexicon) -> Anchor:
     if len(cells) == 1 and lexicon.decoys["note"].match(plain(cells[0].text)):
         return "", None
     labels = {concept for cell in cells for concept in _labels(cell, lexicon)}
-    for concept in ("project", "unit"):
-        if f"{concept}.name" in labels:
-            return concept, None
-    if any(lexicon.find("row", cell.text) == "total" for cell in cells[:2]):
+    if "project.name" in labels:
+        return "project", None
+    if labels & {"unit.name", "unit.filling"}:
+        return "unit", None
+    if worded and any(lexicon.find("row", cell.text) == "total" for cell in cells[:2]):
         return "total", None
     return "", None
 
@@ -134,7 +138,7 @@ def _beside_title(cell: Cell, lexicon: Lexicon) -> bool:
 
 
 def _labels(cell: Cell, lexicon: Lexicon) -> Iterator[str]:
-    if concept := lexicon.find("field", cell.text):
+    if lexicon.is_word(cell.text) and (concept := lexicon.find("field", cell.text)):
         yield concept
     yield from (concept for concept, _ in pairs_in(cell, lexicon))
 

@@ -68,7 +68,15 @@ def value_beside(sheet: Sheet, label: Cell, lexicon: Lexicon) -> Cell:
     values_below = below.filled and not any(_is_label(cell, lexicon) for cell in sheet.row(below.row))
     if values_below and len(row) > 1 and all(lexicon.is_label(cell.text) for cell in row):
         return below
+    if len(row) == 1 and below.filled and _is_heading(sheet, label, below, lexicon):
+        return below
     return Cell(sheet.name, label.row, label.column) if place.filled else place
+
+
+def _is_heading(sheet: Sheet, label: Cell, below: Cell, lexicon: Lexicon) -> bool:
+    """Whether a label alone in its row, and as wide as the text below, stands over its value."""
+    same = sheet.span(label)[1::2] == sheet.span(below)[1::2] and sheet.span(label)[3] > label.column
+    return same and len(sheet.row(below.row)) == 1 and not _is_label(below, lexicon)
 
 
 def _is_label(cell: Cell, lexicon: Lexicon) -> bool:

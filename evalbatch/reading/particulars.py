@@ -1,15 +1,20 @@
 """Who, what, when: the labelled values above and below a form's tables, every candidate with its cell."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from evalbatch.model import Cell
-from evalbatch.reading.lexicon import Lexicon, label_of, plain
+from evalbatch.reading.lexicon import Lexicon, label_of, plain, titled
 from evalbatch.reading.numbers import date_in, date_of, measure_in, year_alone, year_within
 from evalbatch.reading.outline import is_title
 from evalbatch.reading.pairs import pairs_in, value_beside
 from evalbatch.reading.sheet import Sheet
 
+GENERAL_TITLE = re.compile(
+    "(部门|单位|项目|预算|整体|总体|支出|财政|专项|资金|绩效|目标|自评|评价|评分|数据|情况|省级|市级|县级|区级|市|县|区|表)+"
+)
 Candidate = tuple[str, Cell]
 """A value's text, "" where the place is blank, and its cell."""
 
@@ -30,8 +35,8 @@ class Particulars:
     def read_row(self, row: int, *, tail: bool = False) -> None:
         """Take the labelled values of a row; in the tail behind the tables, lines under a note are notes too."""
         cells = self.sheet.row(row)
-        if tail and self._is_note(cells):
-            self.notes = cells[0].column
+        if self._is_note(cells) and (tail or cells[0].text[0] in "注说备填※附温"):
+            self.notes = cells[0].column if tail else 0
             self.sheet.know(cells[0])
         elif (
             self.notes == cells[0].column
@@ -49,7 +54,7 @@ class Particulars:
         text = plain(cell.text)
         if (cell.row, cell.column) in self.sheet.known:
             return
-        if pairs := list(pairs_in(cell, self.lexicon)):
+        if pairs := [pair for pair in pairs_in(cell, self.lexicon) if not self._is_prose(*pair)]:
             self.sheet.know(cell)
             for order, (concept, said) in enumerate(pairs):
                 alone = not said and order == len(pairs) - 1
@@ -64,6 +69,10 @@ class Particulars:
         elif (measure := measure_in(cell.text)) and len(text) < 12:
             self.sheet.know(cell)
             self.measure = measure
+
+    def _is_prose(self, concept: str, said: str) -> bool:
+        """Whether a conclusion is a text in words and no grade."""
+        return concept == "verdict" and bool(said) and label_of(said).core not in self.lexicon.grades
 
     def _is_said(self, cell: Cell, text: str) -> bool:
         """Whether a cell is printed on the form, or says that there is nothing."""
@@ -87,7 +96,13 @@ class Particulars:
                 self.measure = measure
                 self.sheet.know(cell)
                 return
-            concept = "unit.name"
+            concept = "unit.filling"
+        if concept == "aside":
+            return
+        if concept == "verdict":
+            if not text or self._is_prose(concept, text):
+                return
+            concept = "grade"
         if concept == "signature":
             self.sheet.know(cell)
             return
@@ -96,42 +111,61 @@ class Particulars:
 
     # ------------------------------------------------------------ results
 
+    def candidates(self, concept: str) -> list[Candidate]:
+        """Return the candidates of a field; who fills in the form counts as the unit unless that is the department."""
+        found = self.found.get(concept, [])
+        if concept != "unit.name":
+            return found
+        departments = {plain(text) for text, _ in self.found.get("project.department", ()) if text}
+        named = any(text for text, _ in found)
+        filling = self.found.get("unit.filling", ())
+        return [*found, *(one for one in filling if not (named and plain(one[0]) in departments))]
+
     def cell(self, concept: str) -> Cell | None:
         """Return the place of a field: of its first filled candidate, else of its first."""
-        candidates = self.found.get(concept, ())
+        candidates = self.candidates(concept)
         filled = next((cell for text, cell in candidates if not self._void(text, cell)), None)
         return filled or next((cell for _, cell in candidates), None)
 
     def text(self, concept: str) -> str | None:
         """Return a field's text, of the first candidate that is filled."""
-        return next((text for text, cell in self.found.get(concept, ()) if not self._void(text, cell)), None)
+        return next((text for text, cell in self.candidates(concept) if not self._void(text, cell)), None)
 
     def _void(self, text: str, cell: Cell) -> bool:
         return bool(not text or cell.flaw)
 
     def day(self, concept: str) -> date | None:
         """Return the day of a field, None where no single day is written."""
-        days = (date_of(cell) if cell.date else date_in(text) for text, cell in self.found.get(concept, ()))
+        days = (date_of(cell) if cell.date else date_in(text) for text, cell in self.candidates(concept))
         return next((day for day in days if day), None)
 
-    def year(self, titles: list[Cell]) -> tuple[int | None, Cell | None]:
+    def year(self, titles: Sequence[Cell] = ()) -> tuple[int | None, Cell | None]:
         """Return the year evaluated: of its own line or label, else of a title; None where lines disagree."""
         if self.rivals("year"):
             return None, self.cell("year")
-        for text, cell in self.found.get("year", ()):
-            if year := year_alone(text) or year_within(text):
+        for text, cell in self.candidates("year"):
+            if year := _year_in(text):
                 return year, cell
+        return next(((year, title) for title in titles if (year := _year_in(title.text))), (None, self.cell("year")))
+
+    def read_titles(self, titles: Sequence[Cell]) -> None:
+        """Take the years of titles that name nothing but the form; a year in a project's name is not the form's."""
         for title in titles:
-            if year := year_within(title.text) or next(
-                (found for aside in label_of(title.text).asides if (found := year_alone(aside))), None
-            ):
-                return year, title
-        return None, self.cell("year")
+            if GENERAL_TITLE.fullmatch(titled(title.text)) and (year := _year_in(title.text)):
+                self.found.setdefault("year", []).append((str(year), title))
 
     def rivals(self, concept: str) -> tuple[Candidate, ...]:
         """Return the candidates of a field that say different things; empty where they agree."""
-        filled = [
-            (text, cell) for text, cell in self.found.get(concept, ()) if text and not self.lexicon.is_blank(text)
-        ]
-        said = {str(year_alone(text) or plain(text)): (text, cell) for text, cell in reversed(filled)}
+        filled = [(text, cell) for text, cell in self.candidates(concept) if text and not self.lexicon.is_blank(text)]
+        says = _year_said if concept == "year" else plain
+        said = {says(text): (text, cell) for text, cell in reversed(filled)}
         return tuple(sorted(said.values(), key=lambda one: (one[1].row, one[1].column))) if len(said) > 1 else ()
+
+
+def _year_in(text: str) -> int | None:
+    asides = (year_alone(aside) for aside in label_of(text).asides)
+    return year_alone(text) or year_within(text) or next((year for year in asides if year), None)
+
+
+def _year_said(text: str) -> str:
+    return str(_year_in(text) or plain(text))

@@ -1,27 +1,37 @@
 """A workbook's bytes in, a Reading out: every form on every sheet, and every filled cell accounted for."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from evalbatch.intake import Limits
 from evalbatch.model import Cell, Finding, Grid, Reading, Submission
 from evalbatch.reading import flaws
 from evalbatch.reading.forms import FormReader
-from evalbatch.reading.grid import read_grids
+from evalbatch.reading.grid import DEFAULT, read_with_links
 from evalbatch.reading.lexicon import Lexicon, plain
 from evalbatch.reading.outline import bands, tables
 from evalbatch.reading.particulars import Particulars
 from evalbatch.reading.sheet import Sheet
 
+ACTIVE = re.compile(rb"(?i)vbaproject|macrosheets|externallinks").search
+"""A package names its parts in plain bytes, so that most need not be opened again."""
+LONGEST_HEADING = 12
+"""A longer text that begins with 说明 may stand above a form."""
 
-def read_workbook(data: bytes, lexicon: Lexicon) -> Reading:
+
+def read_workbook(data: bytes, lexicon: Lexicon, limits: Limits = DEFAULT) -> Reading:
     """Read every form out of a workbook.
 
-    Raises Refused F01 to F04 where its sheets can't be read; a workbook without a known form comes back with F05.
+    Raises Refused F01 to F04 where its sheets can't be read or it is beyond `limits`: no intake.preflight is needed
+    before. A workbook without a known form comes back with F05.
     """
-    reading = read_sheets(read_grids(data), lexicon)
-    return replace(reading, findings=(*reading.findings, *flaws.links_and_macros(*_active_parts(data))))
+    grids, named = read_with_links(data, limits)
+    reading = read_sheets(grids, lexicon)
+    macros, linked = _active_parts(data)
+    return replace(reading, findings=(*reading.findings, *flaws.links_and_macros(macros, linked or named)))
 
 
 def read_sheets(grids: Sequence[Grid], lexicon: Lexicon) -> Reading:
@@ -34,17 +44,19 @@ def read_sheets(grids: Sequence[Grid], lexicon: Lexicon) -> Reading:
         if is_decoy(grid, lexicon):
             findings += _hidden(grid, lexicon)
             continue
-        found, noted, known = _read_grid(grid, lexicon)
+        found, noted, known = _read_grid(grid, lexicon.on_sheet(cell.text for cell in grid.cells.values()))
         if not found and (cover := _cover(grid, lexicon)):
             covers.append(cover)
             known |= cover.sheet.known
+        elif not found and _explains(grid, lexicon):
+            known |= grid.cells.keys()
         submissions += found
         findings += noted
         unused += [cell for place, cell in sorted(grid.cells.items()) if cell.filled and place not in known]
     if not submissions:
         return Reading((), tuple(unused), (flaws.no_form(grids),))
     named = [_with_cover(submission, covers) for submission in _without_blanks(submissions)]
-    return Reading(tuple(named), tuple(unused), tuple(findings))
+    return Reading(tuple(named), tuple(unused), (*findings, *_nameless(named)))
 
 
 def _read_grid(grid: Grid, lexicon: Lexicon) -> tuple[list[Submission], list[Finding], set[tuple[int, int]]]:
@@ -58,16 +70,23 @@ def _read_grid(grid: Grid, lexicon: Lexicon) -> tuple[list[Submission], list[Fin
             if submission is not None:
                 found.append(submission)
                 findings += reader.findings
+                findings += flaws.unplaced(table, submission)
         known |= band.known
     return found, findings, known
 
 
 def is_decoy(grid: Grid, lexicon: Lexicon) -> bool:
-    """Whether a sheet is no form as a whole: hidden, a list, or instructions."""
+    """Whether a sheet is no form as a whole: hidden, or headed as instructions or as our own list of corrections."""
     if not grid.visible or not grid.cells:
         return True
-    first = grid.cells[min(grid.cells)].text
-    return bool(lexicon.decoys["first"].match(plain(first)))
+    first = plain(grid.cells[min(grid.cells)].text)
+    return len(first) <= LONGEST_HEADING and bool(lexicon.decoys["first"].match(first))
+
+
+def _explains(grid: Grid, lexicon: Lexicon) -> bool:
+    """Whether a sheet without a form holds instructions or lists to choose from."""
+    first = plain(grid.cells[min(grid.cells)].text)
+    return bool(lexicon.decoys["first"].match(first) or lexicon.decoys["sheet"].search(grid.sheet))
 
 
 def _hidden(grid: Grid, lexicon: Lexicon) -> Iterator[Finding]:
@@ -100,7 +119,7 @@ def _cover(grid: Grid, lexicon: Lexicon) -> Particulars | None:
     about = Particulars(sheet, lexicon)
     for row in sorted(sheet.rows):
         about.read_row(row)
-    if not about.found.keys() & {"unit.name", "year"}:
+    if not about.found.keys() & {"unit.name", "unit.filling", "year"}:
         return None
     for cells in sheet.rows.values():
         sheet.know(*(cell for cell in cells if lexicon.title_form(cell.text) or "绩效" in cell.text))
@@ -110,13 +129,25 @@ def _cover(grid: Grid, lexicon: Lexicon) -> Particulars | None:
 def _with_cover(submission: Submission, covers: list[Particulars]) -> Submission:
     """Fill in unit and year from the cover where the form has no place for them."""
     for about in covers:
-        if submission.unit_name is None and "unit.name" not in submission.cells and about.text("unit.name"):
+        if submission.unit_name is None and not _said(submission, "unit.name") and about.text("unit.name"):
             cells = {**submission.cells, **_place(about, "unit.name")}
             submission = replace(submission, unit_name=about.text("unit.name"), cells=cells)
-        year, _ = about.year([])
+        year, _ = about.year()
         if submission.year is None and "year" not in submission.cells and year:
             submission = replace(submission, year=year, cells={**submission.cells, **_place(about, "year")})
     return submission
+
+
+def _said(submission: Submission, key: str) -> bool:
+    return key in submission.cells and submission.cells[key].filled
+
+
+def _nameless(submissions: Sequence[Submission]) -> Iterator[Finding]:
+    """Say that a filled form has a place for its unit, and no unit anywhere."""
+    for one in submissions:
+        cell = one.cells.get("unit.name")
+        if one.unit_name is None and cell is not None and not cell.filled and _is_filled(one):
+            yield flaws.without_value("unit.name", cell)
 
 
 def _place(about: Particulars, concept: str) -> dict[str, Cell]:
@@ -126,7 +157,7 @@ def _place(about: Particulars, concept: str) -> dict[str, Cell]:
 
 def _active_parts(data: bytes) -> tuple[bool, bool]:
     """Return whether a package has macros, and links to other workbooks, by the names of its parts."""
-    if not zipfile.is_zipfile(io.BytesIO(data)):
+    if not ACTIVE(data) or not zipfile.is_zipfile(io.BytesIO(data)):
         return False, False
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = [name.lower() for name in package.namelist()]

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from drawn import drawn
+from openpyxl import Workbook
 
-from evalbatch.model import Cell, Finding, Grid
+from evalbatch.intake import Limits
+from evalbatch.model import Cell, Finding, Grid, Refused
 from evalbatch.reading import load_lexicon, read_workbook
 from evalbatch.reading.read import read_sheets
 
@@ -43,6 +45,11 @@ def test_read__form_in_order__says_nothing() -> None:
         ("项目名称 | 修路", "项目名称 | ", "F13", "B3"),
         ("（2022年度）", "（2022年度） | 评价年度 | 2023", "F13", "C2"),
         ("里程 | ≥3公里", " | ≥3公里", "F13", "A6"),
+        ("100 | 96\n合计", "100 | 96 |  | 88\n合计", "F13", "G6"),
+        ("实施单位 | 镇政府 | 填报单位 | 镇政府", "实施单位 | ", "F13", "B4"),
+        ("项目支出绩效自评表\n（2022年度）", "2022年度项目支出绩效自评表\n评价年度 | 2023", "F13", "B2"),
+        ("合计 |  |  | 100 | 96", "合计 |  |  | 100 | 96\n自评等级 | 优 | 评价等级 | 良", "F13", "D8"),
+        ("≥3公里", "（此处填写指标值）", "F07", "B6"),
     ],
 )
 def test_read__one_thing_wrong__is_said_at_its_cell(wrong: str, right: str, code: str, cell: str) -> None:
@@ -136,3 +143,35 @@ def test_read_workbook__macros_and_links__are_a_note() -> None:
     assert (finding.code, finding.severity) == ("F10", "note")
     assert "宏" in finding.message
     assert "其他工作簿" in finding.message
+
+
+def test_read_workbook__formula_on_another_workbook__is_a_note(tmp_path: Path) -> None:
+    """A formula may name another workbook without any part that holds the link."""
+    book = Workbook()
+    for row in (line.split(" | ") for line in FORM.strip().splitlines()):
+        book.worksheets[0].append([cell.strip() or None for cell in row])
+    book.worksheets[0]["E6"] = "='[决算.xlsx]Sheet1'!$B$3"
+    book.save(tmp_path / "linked.xlsx")
+    codes = [finding.code for finding in read_workbook((tmp_path / "linked.xlsx").read_bytes(), LEXICON).findings]
+    assert codes == ["F11", "F10"]
+
+
+def test_read__error_pasted_as_text__has_failed_too(tmp_path: Path) -> None:
+    """WPS copies #DIV/0! as a text cell; it is no content either way."""
+    book = Workbook()
+    for row in (
+        line.split(" | ") for line in FORM.replace("100 | 96\n合计", "100 | #DIV/0!\n合计").strip().splitlines()
+    ):
+        book.worksheets[0].append([cell.strip() or None for cell in row])
+    book.worksheets[0]["E6"].data_type = "s"
+    book.save(tmp_path / "pasted.xlsx")
+    [finding] = read_workbook((tmp_path / "pasted.xlsx").read_bytes(), LEXICON).findings
+    assert (finding.code, finding.cell) == ("F12", "E6")
+
+
+def test_read_workbook__beyond_the_limits_given__is_refused(tmp_path: Path) -> None:
+    """The limits hold in reading itself; nothing need check them before."""
+    Workbook().save(tmp_path / "any.xlsx")
+    with pytest.raises(Refused) as refused:
+        read_workbook((tmp_path / "any.xlsx").read_bytes(), LEXICON, Limits(parts=1))
+    assert refused.value.code == "F04"

@@ -1,0 +1,119 @@
+"""A tagged form in, what a bureau should know before it hands the form out: whether each field will be found."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalbatch.reading.layout import PARTS, SINGLE, Layout, Tag, adopted, read_layout
+from evalbatch.reading.lexicon import Lexicon, label_of, load_words
+from evalbatch.reading.rehearsal import rehearse
+
+AMOUNTS = ("initial", "adjusted", "executed", "weight", "rate", "score")
+LONGEST_SHOWN = 20
+UNKNOWN = "填上样例后认不出这张表：请在表的上方写明标题，并检查栏目名称是否在标签的左边或上边。"
+NEEDED = {
+    "project": ("unit.name", "project.name", "indicators.name", "indicators.target", "indicators.actual"),
+    "whole-unit": ("unit.name", "indicators.name", "indicators.target", "indicators.actual"),
+    "score": ("unit.name", "indicators.name", "indicators.weight", "indicators.score"),
+    "data": ("unit.name",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FormCheck:
+    """Which fields a tagged form has, which it lacks, which are unclear, and how a filled sample of it is read.
+
+    Each is said in Chinese, with its cell.
+    """
+
+    form: str
+    found: tuple[str, ...]
+    missing: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    samples: tuple[str, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """Whether submissions on this form can be read."""
+        return bool(self.found) and not (self.missing or self.ambiguous or self.unknown or self.unread)
+
+    def text(self) -> str:
+        """Return the check as lines for a person."""
+        samples = self.samples or ("",) * len(self.found)
+        lines = [f"表名：{self.form}", f"找到栏目{len(self.found)}个，右边是填上样例后读到的内容："]
+        lines += [f"  {line}　{sample}".rstrip() for line, sample in zip(self.found, samples, strict=True)]
+        for title, rows in (
+            ("缺少的栏目", self.missing),
+            ("有歧义的栏目", self.ambiguous),
+            ("不认得的标记", self.unknown),
+            ("填好后读不回来的栏目", self.unread),
+        ):
+            if rows:
+                lines += [f"{title}：", *(f"  {line}" for line in rows)]
+        return "\n".join([*lines, "可以使用。" if self.usable else "还不能使用，请按上面所列补改。"])
+
+
+def check_form(path: Path, lexicon: Lexicon | None = None) -> FormCheck:
+    """Say which fields a tagged form has, which it lacks, which are ambiguous, and how a filled sample is read.
+
+    Raises Refused as read_layout.
+    """
+    lexicon = lexicon or load_words()
+    layout = read_layout(path)
+    counts = Counter(tag.name for tag in layout.tags)
+    found = tuple(f"{tag.cell.address}　{tag.name}　{_label_shown(tag)}" for tag in layout.tags)
+    kind = layout.form if layout.form in NEEDED else (lexicon.title_form(layout.title) or "whole-unit")
+    missing = tuple(f"{name}：表里没有这个标记" for name in NEEDED[kind] if name not in counts)
+    twice = [name for name, count in counts.items() if count > 1 and not name.startswith("indicators.")]
+    ambiguous = [f"{name}：写在{_addresses(layout, name)}，只能写一处" for name in twice]
+    ambiguous += [
+        f"{tag.name}：{tag.cell.address}的左边和上边都没有栏目名称，报送的表里找不到它"
+        for tag in layout.tags
+        if not tag.beside and not tag.above and tag.name != "year"
+    ]
+    unknown = tuple(f"{tag.cell.address}　{tag.name}" for tag in layout.tags if not _known(tag.name))
+    back = rehearse(path, layout)
+    unread = [f"{line}　{one.said}" for line, one in zip(found, back, strict=False) if not one.back]
+    samples = tuple(one.said for one in back)
+    lost = tuple(unread) if back else (UNKNOWN,)
+    return FormCheck(layout.form, found, missing, (*ambiguous, *_clashes(layout)), unknown, lost, samples)
+
+
+def _clashes(layout: Layout) -> Iterator[str]:
+    """Yield labels that would mean two things at one place."""
+    meanings: dict[tuple[str, str], dict[str, str]] = {}
+    for tag in layout.tags:
+        for place, label, concept in adopted(tag):
+            if core := label_of(label).core:
+                meanings.setdefault((place, core), {})[concept] = tag.cell.address
+    for (_, core), concepts in meanings.items():
+        if len(concepts) > 1:
+            yield f"“{core}”：{'、'.join(f'{cell}是{concept}' for concept, cell in concepts.items())}，名称相同，分不清"
+
+
+def _label_shown(tag: Tag) -> str:
+    """Return the labels by which a tag's cell will be found."""
+    found = [label for _, label, _ in adopted(tag)] or [tag.beside, tag.above][: 2 * tag.name.startswith("fields.")]
+    labels = [_short(" ".join(label.split())) for label in found if label]
+    return f"（{'／'.join(labels)}）" if labels else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+def _addresses(layout: Layout, name: str) -> str:
+    return "、".join(tag.cell.address for tag in layout.tags if tag.name == name)
+
+
+def _known(name: str) -> bool:
+    head, _, rest = name.partition(".")
+    if head == "fields":
+        return bool(rest)
+    if head == "indicators":
+        return rest in PARTS
+    kind, _, amount = rest.partition(".")
+    return name in SINGLE or (head == "budget" and bool(kind) and amount in AMOUNTS)

@@ -1,0 +1,98 @@
+"""Money without a header row: labels beside their amounts in one row, or one amount a row and its kinds in columns."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import pairwise
+
+from evalbatch.model import BudgetLine, Cell
+from evalbatch.reading.header import AMOUNTS
+from evalbatch.reading.lexicon import Lexicon, label_of
+from evalbatch.reading.numbers import measure_in, money_of, number_of, points_of, rate_of
+from evalbatch.reading.sheet import Sheet
+
+ROLES = AMOUNTS | {"weight", "rate", "score"}
+Found = tuple[set[int], list[BudgetLine], str]
+"""The rows that the money takes, its lines, and what it is counted in."""
+
+
+def in_pairs(sheet: Sheet, row: int, lexicon: Lexicon) -> dict[str, tuple[Cell, Cell]]:
+    """Return a row's amounts that stand beside their labels, by role; empty unless there are two.
+
+    项目资金（万元） | 全年预算数 | 120 | 全年执行数 | 118.5 | 执行率 | 98.75%
+    """
+    cells = sheet.row(row)
+    found: dict[str, tuple[Cell, Cell]] = {}
+    for label, value in pairwise(cells):
+        role = lexicon.find("money", label.text)
+        if role in ROLES and number_of(value) is not None:
+            found.setdefault(role, (label, value))
+    return found if len(found.keys() & AMOUNTS) >= 2 else {}
+
+
+def read_across(sheet: Sheet, rows: list[int], measure: str, lexicon: Lexicon) -> Found:
+    """Read the money among these rows; `measure` is the form's where no label says."""
+    for row in rows:
+        if pairs := in_pairs(sheet, row, lexicon):
+            side = _side(sheet, row, min(label.column for label, _ in pairs.values()))
+            measure = _measure(side, measure)
+            return {row}, [_line(sheet, side, pairs, measure, lexicon)], measure
+    block = _block(sheet, rows, lexicon)
+    return _columns(sheet, block, measure, lexicon) if len(block) > 1 else (set(), [], measure)
+
+
+def _side(sheet: Sheet, row: int, before: int) -> Cell | None:
+    """Return the label at the side of a row, merged down beside it or not."""
+    beside = [sheet.owner(row, column) for column in range(1, before)]
+    return next((cell for cell in beside if cell.filled), None)
+
+
+def _measure(side: Cell | None, measure: str) -> str:
+    return (measure_in(*label_of(side.text).asides) if side else None) or measure
+
+
+def _block(sheet: Sheet, rows: list[int], lexicon: Lexicon) -> dict[int, tuple[str, Cell]]:
+    """Return the first run of rows that each have one label of an amount in front of numbers."""
+    block: dict[int, tuple[str, Cell]] = {}
+    for row in rows:
+        named = [(role, cell) for cell in sheet.row(row)[:2] if (role := lexicon.find("money", cell.text)) in ROLES]
+        if len(named) == 1 and any(number_of(cell) is not None for cell in sheet.after(named[0][1])):
+            block[row] = str(named[0][0]), named[0][1]
+        elif block:
+            break
+    return block if {role for role, _ in block.values()} & AMOUNTS else {}
+
+
+def _columns(sheet: Sheet, block: Mapping[int, tuple[str, Cell]], measure: str, lexicon: Lexicon) -> Found:
+    """Read a block whose columns are the kinds of money, headed by the row above it; one column may have no head."""
+    top, right = min(block), max(label.column for _, label in block.values())
+    side = _side(sheet, top, block[top][1].column)
+    measure = _measure(side, measure)
+    heads = [head for head in sheet.row(top - 1) if head.column > right]
+    places = {head.column: head for head in heads} if any(lexicon.money_kind(head.text) for head in heads) else {}
+    taken = set(block) | ({top - 1} if places else set())
+    if not places:
+        first = min(cell.column for row in block for cell in sheet.row(row) if cell.column > right)
+        places = {first: side or Cell(sheet.name, top, first)}
+    sheet.know(*(cell for row in taken for cell in sheet.row(row) if cell.column <= right))
+    lines = []
+    for column, head in places.items():
+        values = {role: (label, sheet.at(row, column)) for row, (role, label) in block.items()}
+        lines.append(_line(sheet, head, values, measure, lexicon))
+    return taken, lines, measure
+
+
+def _line(
+    sheet: Sheet, item: Cell | None, cells: Mapping[str, tuple[Cell, Cell]], measure: str, lexicon: Lexicon
+) -> BudgetLine:
+    said = item.text if item else ""
+    values: dict[str, Decimal | None] = {}
+    for role, (label, cell) in cells.items():
+        if role in AMOUNTS:
+            values[role] = money_of(cell, _measure(label, _measure(item, measure)))
+        else:
+            values[role] = rate_of(cell) if role == "rate" else points_of(cell)
+        sheet.know(label, *([cell] if values[role] is not None or lexicon.is_blank(cell.text) else []))
+    if item is not None:
+        sheet.know(item)
+    kind = (lexicon.money_kind(said) if lexicon.find("block", said) != "money" else None) or "total"
+    return BudgetLine(said, kind, cells={role: cell for role, (_, cell) in cells.items()}, **values)

@@ -1,0 +1,117 @@
+"""What only the header as a whole tells, or the rows beneath it: which column is which where labels leave it open."""
+
+from evalbatch.reading.header import EXTRAS, LEVELS, Column, Header
+from evalbatch.reading.lexicon import Lexicon, label_of
+from evalbatch.reading.sheet import Sheet
+
+
+def place(header: Header, column: Column | None, lexicon: Lexicon) -> None:
+    """Give a column its role; of two that claim it the one named in so many words, and both are noted."""
+    if column is None:
+        return
+    held = header.columns.get(column.role)
+    if column.role in EXTRAS:
+        header.extras.append(column)
+    elif held is None:
+        header.columns[column.role] = column
+    elif lexicon.find(header.place, held.header.text) is None and lexicon.find(header.place, column.header.text):
+        header.extras.append(Column("remark", held.first, held.last, held.header))
+        header.columns[column.role] = column
+    elif _is_own(held) != _is_own(column):
+        ours, theirs = (held, column) if _is_own(held) else (column, held)
+        header.columns[column.role] = ours
+        header.extras.append(Column("remark", theirs.first, theirs.last, theirs.header))
+    else:
+        header.doubles.append((held, column))
+
+
+def _is_own(column: Column) -> bool:
+    """Whether a header says that the unit itself filled the column: 自评得分 beside 得分."""
+    return "自" in label_of(column.header.text).core
+
+
+def settle_doubles(sheet: Sheet, header: Header, last: int) -> list[tuple[Column, Column]]:
+    """Decide between columns that claim one role by which is filled; return those that stay undecided, dropped."""
+    undecided = []
+    for pair in header.doubles:
+        filled = [column for column in pair if _is_filled(sheet, column, header.bottom + 1, last)]
+        if len(filled) == 2:
+            undecided.append(pair)
+            header.columns.pop(pair[0].role, None)
+        elif filled:
+            header.columns[pair[0].role] = filled[0]
+    return undecided
+
+
+def split_name(sheet: Sheet, header: Header, last: int) -> None:
+    """Take a wide 绩效指标 over levels and names without headers of their own apart: the last of them is the name."""
+    wide = header.columns.get("name")
+    if wide is None or wide.first == wide.last or header.columns.keys() & {"level1", "level2"}:
+        return
+    rows = [
+        [cell for cell in sheet.row(row) if wide.first <= cell.column <= wide.last]
+        for row in range(header.bottom + 1, last + 1)
+    ]
+    if max(map(len, rows), default=0) < 2:
+        return
+    starts = sorted({cell.column for cells in rows for cell in cells})
+    ends = [*(start - 1 for start in starts[1:]), wide.last]
+    roles = ["level1", *(["level2"] if len(starts) > 2 else []), *["remark"] * (len(starts) - 3), "name"]
+    for role, first, end in zip(roles, starts, ends, strict=True):
+        header.columns[role] = Column(role, first, end, wide.header)
+
+
+def _is_filled(sheet: Sheet, column: Column, first: int, last: int) -> bool:
+    places = range(column.first, column.last + 1)
+    return any(sheet.at(row, place).filled for row in range(first, last + 1) for place in places)
+
+
+def settle(header: Header) -> None:
+    """Settle what only the header as a whole tells: the name, the weight, the reason, the target."""
+    columns = header.columns
+    _settle_name(header)
+    _settle_weights(header)
+    explains = [column for column in header.extras if column.role == "explain"]
+    if "reason" not in columns and len(explains) == 1:
+        header.extras.remove(explains[0])
+        columns["reason"] = explains[0]
+    if "target" not in columns:
+        for role in ("initial_target", "adjusted_target"):
+            if role in columns and not ({"initial_target", "adjusted_target"} <= columns.keys()):
+                columns["target"] = columns.pop(role)
+
+
+def _settle_weights(header: Header) -> None:
+    """Of several weights in one header those left of the name belong to levels, one right of it to the indicator."""
+    name = header.columns.get("name")
+    pairs = [pair for pair in header.doubles if pair[0].role == "weight"]
+    if name is None or not pairs:
+        return
+    claims = {column.first: column for pair in pairs for column in pair}
+    own = [column for first, column in claims.items() if first > name.first]
+    if len(own) == 1:
+        header.doubles = [pair for pair in header.doubles if pair not in pairs]
+        header.columns["weight"] = own[0]
+        header.extras += [
+            Column("level_weight", one.first, one.last, one.header) for one in claims.values() if one is not own[0]
+        ]
+
+
+def _settle_name(header: Header) -> None:
+    """Make the deepest level the indicator's name; without any, 绩效指标 heads names and no merged side."""
+    columns = header.columns
+    sides = [column for column in header.extras if column.role == "side"]
+    if sides and not columns.keys() & set(LEVELS):
+        header.extras.remove(sides[-1])
+        columns["name"] = sides[-1]
+    if "level4" in columns:
+        columns["name"] = columns.pop("level4")
+    elif "level3" in columns:
+        held = columns.pop("name", None)
+        if held and "standard" not in columns:
+            header.extras.append(Column("standard", held.first, held.last, held.header))
+        columns["name"] = columns.pop("level3")
+    elif "name" not in columns and "side" not in columns:
+        deepest = next((level for level in ("level2", "level1") if level in columns), None)
+        if deepest:
+            columns["name"] = columns.pop(deepest)
