@@ -3,6 +3,7 @@
 Everything here is a function of its arguments, and everything that comes back can be sent to another process.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -11,7 +12,7 @@ from pathlib import Path
 from evalbatch.campaign import Campaign
 from evalbatch.checks import check_unit, make_finding, settle
 from evalbatch.forms import form_paths
-from evalbatch.intake import Limits, load, preflight
+from evalbatch.intake import Limits, load
 from evalbatch.model import (
     Evaluated,
     Finding,
@@ -91,9 +92,24 @@ def setup_of(campaign: Campaign) -> Setup:
 def read_file(folder: Path, source: SourceFile, setup: Setup) -> Reading:
     """Open one workbook and read every form in it; a refusal comes back as its finding."""
     try:
-        data = load(folder, source, setup.limits)
-        preflight(data, setup.limits)
-        return read_workbook(data, lexicon_of(setup.forms))
+        data = load_listed(folder, source, setup)
+    except Refused as refused:
+        return Reading(findings=(refusal(refused, source.path),))
+    return read_bytes(data, source, setup)
+
+
+def load_listed(folder: Path, source: SourceFile, setup: Setup) -> bytes:
+    """Return the bytes that were listed. Refused when they can't be had, or are others by now."""
+    data = load(folder, source, setup.limits)
+    if source.sha256 and hashlib.sha256(data).hexdigest() != source.sha256:
+        raise Refused("文件在处理期间被改动。", remedy="请等它复制或保存完毕，再运行一次。", code="F01")
+    return data
+
+
+def read_bytes(data: bytes, source: SourceFile, setup: Setup) -> Reading:
+    """Read every form in a workbook's bytes; a refusal comes back as its finding."""
+    try:
+        return read_workbook(data, lexicon_of(setup.forms), setup.limits)
     except Refused as refused:
         return Reading(findings=(refusal(refused, source.path),))
 

@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from evalbatch.disk import disk_error, words_of
+from evalbatch.model import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,22 @@ class Lost:
 
     cause: Literal["time", "died", "memory", "error"]
     detail: str = ""
+
+
+class Workers(Protocol):
+    """Whoever takes tasks: a Pool here, or a Cluster elsewhere."""
+
+    def run(self, function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:
+        """Yield (position, result or Lost) per task as they come in."""
+        ...
+
+    def close(self) -> None:
+        """Let go of every worker."""
+        ...
+
+    def __enter__(self) -> "Workers": ...
+
+    def __exit__(self, *_: object) -> None: ...
 
 
 @dataclass(slots=True)
@@ -206,8 +223,14 @@ def _attempt(function: Callable[..., Any], task: tuple[Any, ...]) -> Any:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a Rust panic derives from BaseException; it must cost one task only
-        disk = disk_error(error)
-        return Lost("error", words_of(disk) if disk else f"{type(error).__name__}: {error}")
+        return Lost("error", _said(error))
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, Refused):
+        return error.message.removesuffix("。")
+    disk = disk_error(error)
+    return words_of(disk) if disk else f"{type(error).__name__}: {error}"
 
 
 def _limit_memory(memory_bytes: int) -> None:

@@ -41,9 +41,7 @@ class Staging:
 
     def __post_init__(self) -> None:
         self._held = contextlib.ExitStack()
-        busy = Refused(
-            f"输出文件夹“{self.output}”正由另一个窗口中的 evalbatch 写入。", remedy="请等它结束后再试。"
-        )
+        busy = Refused(f"输出文件夹“{self.output}”正由另一个窗口中的 evalbatch 写入。", remedy="请等它结束后再试。")
         self._held.enter_context(held(self.folder / LOCK, f"输出文件夹“{self.output}”", busy))
         try:
             finish_interrupted(self.output)
@@ -83,7 +81,7 @@ class Staging:
         try:
             for name in order:
                 _flush(self.folder / (name + SUFFIX))
-            linked = all([_keep(self.output, name) for name in {*order, *gone} - {*fresh}])
+            linked = all(_keep(self.output, name) for name in [*order, *gone] if name not in fresh)
             plan = {"new": order, "fresh": fresh, "remove": gone, "linked": linked}
             _write_whole(self.folder / PLAN, json.dumps(plan, ensure_ascii=False))
             second_names = _carry_out(self.output)
@@ -107,10 +105,11 @@ class Staging:
 def finish_interrupted(output: Path) -> None:
     """Finish a publishing that was interrupted, or clear away a set that never became whole. Raises OSError."""
     staging = output / STAGING
-    if (staging / UNDO).exists():
-        _undo(output)
-    elif (staging / PLAN).exists():
-        _carry_out(output)
+    with contextlib.suppress(ValueError):  # no plan of ours
+        if (staging / UNDO).exists():
+            _undo(output)
+        elif (staging / PLAN).exists():
+            _carry_out(output)
     _clear(staging)
 
 
@@ -127,6 +126,8 @@ def _carry_out(output: Path) -> dict[str, str]:
         try:
             source.replace(target)
         except PermissionError:
+            if not target.exists():
+                raise
             second = target.with_name(f"{target.stem}（新）{target.suffix}")
             source.replace(second)
             second_names[name] = second.relative_to(output).as_posix()
@@ -217,7 +218,15 @@ def _remove(output: Path, name: str) -> None:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    return dict(json.loads(path.read_text(encoding="utf-8")))
+    """Read a plan. Raises ValueError for one that isn't ours, or reaches out of the output folder."""
+    plan = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        names = [Path(name) for name in (*plan["new"], *plan["remove"], *plan["fresh"])]
+    except (TypeError, KeyError) as error:
+        raise ValueError(str(error)) from None
+    if any(name.is_absolute() or ".." in name.parts for name in names):
+        raise ValueError("outside")
+    return dict(plan)
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -17,8 +17,8 @@ WRONG = example() / "inbox" / "示例市场监督管理局" / "部门整体自�
 NO_WORKBOOK = example() / "inbox" / "示例融媒体中心_自评表.xlsx"
 
 COMMANDS = [
-    "init", "templates", "run", "status", "check", "inspect", "compare", "rehearse", "parse", "explain", "mail",
-    "watch", "verify", "close", "doctor", "demo",
+    "init", "templates", "run", "status", "check", "inspect", "compare", "rehearse", "rollup", "parse",
+    "explain", "mail", "watch", "verify", "close", "doctor", "demo",
 ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ FLOORS = [
     {"tables", "checks", "forms", "sheets"},
     {"scoring", "reading"},
     {"expression", "intake"},
-    {"history", "naming", "pool", "publish", "resources"},
+    {"cache", "history", "naming", "pool", "publish", "resources"},
     {"lock"},
     {"disk"},
     {"model"},

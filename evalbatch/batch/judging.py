@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 
 from evalbatch import examine
 from evalbatch.attribution import Filed, attribute
+from evalbatch.batch import remembered
+from evalbatch.batch.remembered import Memory, each_remembered
 from evalbatch.batch.tasks import Progress, each, must_have
 from evalbatch.campaign import Campaign
 from evalbatch.checks import check_district, make_finding, settle
 from evalbatch.examine import Dossier, Setup
 from evalbatch.intake import list_inbox
 from evalbatch.model import Evaluated, FileResult, FileStatus, Finding, Reading, Refused, SourceFile, Unit, UnitResult
-from evalbatch.pool import Lost, Pool
+from evalbatch.pool import Lost, Workers
 from evalbatch.report_text import ReportFacts, read_report
 from evalbatch.review import Review, assigned_unit, share_of
 from evalbatch.scoring import Scheme
@@ -33,7 +35,9 @@ class Judged:
     earlier: tuple[tuple[str, Evaluated], ...] = ()
 
 
-def read_inbox(pool: Pool, campaign: Campaign, setup: Setup, progress: Progress) -> Readings:
+def read_inbox(
+    pool: Workers, campaign: Campaign, setup: Setup, progress: Progress, memory: Memory | None = None
+) -> Readings:
     """List the inbox and read every workbook once; of equal bytes only the first.
 
     Refused when there is no inbox: a share that dropped out must not turn every unit into one that sent nothing.
@@ -49,17 +53,29 @@ def read_inbox(pool: Pool, campaign: Campaign, setup: Setup, progress: Progress)
         if source.role == "workbook":
             first.setdefault(source.sha256, position)
     wanted = list(first.values())
-    results = each(pool, "读取", examine.read_file, [(campaign.inbox, sources[i], setup) for i in wanted], progress)
+    tasks = [
+        ((campaign.inbox, source, setup), memory.reading_key(source) if memory else None)
+        for source in (sources[position] for position in wanted)
+    ]
+    results = each_remembered(pool, memory, "读取", remembered.read_file, remembered.known_reading, tasks, progress)
     readings: list[Reading | None] = [None] * len(sources)
     for position, result in zip(wanted, results, strict=True):
         if isinstance(result, Lost):
             result = Reading(findings=(examine.lost_finding(sources[position].path, result, setup),))
+        elif memory:
+            memory.note_reading(sources[position], result)
         readings[position] = result
     return list(zip(sources, readings, strict=True))
 
 
 def judge_inbox(
-    pool: Pool, campaign: Campaign, read: Readings, setup: Setup, review: Review, progress: Progress
+    pool: Workers,
+    campaign: Campaign,
+    read: Readings,
+    setup: Setup,
+    review: Review,
+    progress: Progress,
+    memory: Memory | None = None,
 ) -> Judged:
     """Tell whose each file is, score and check each unit's current forms, then look across all units."""
     scheme = examine.scheme_of(setup.scheme)
@@ -67,7 +83,8 @@ def judge_inbox(
         read, campaign.roster, setup.campaign_season.year, scheme,
         lambda source: assigned_unit(review, source, campaign.roster),
     )  # fmt: skip
-    units, strangers, earlier = _judge_all(pool, campaign, filed, dict(read_findings(read)), setup, review, progress)
+    found = dict(read_findings(read))
+    units, strangers, earlier = _judge_all(pool, campaign, filed, found, setup, review, progress, memory)
     return _with_district_findings(units, _file_results(filed, units, strangers), earlier, review, scheme)
 
 
@@ -79,26 +96,26 @@ def read_findings(read: Readings) -> Iterable[tuple[str, tuple[Finding, ...]]]:
 
 
 def _judge_all(
-    pool: Pool,
+    pool: Workers,
     campaign: Campaign,
     filed: Sequence[Filed],
     found: dict[str, tuple[Finding, ...]],
     setup: Setup,
     review: Review,
     progress: Progress,
+    memory: Memory | None,
 ) -> tuple[list[UnitResult], list[Finding], list[tuple[str, Evaluated]]]:
     """Judge each unit's forms, the forms of no unit, and superseded ones; all in one go over the workers."""
     reports = _read_reports(pool, campaign, filed, setup, progress)
+    own = _by_unit(filed)
     dossiers = [
-        replace(_dossier(campaign, unit, filed, review), reports=reports.get(unit.name, ()))
+        replace(_dossier(campaign, unit, own.get(unit, ()), review), reports=reports.get(unit.name, ()))
         for unit in campaign.roster.units
     ]
     strangers = [_stranger(entry, review) for entry in filed if any(claim.unit is None for claim in entry.current)]
-    earlier = [dossier for dossier in dossiers for dossier in _earlier(dossier, filed, found)]
+    earlier = [one for dossier in dossiers for one in _earlier(dossier, own.get(dossier.unit, ()), found)]
     everyone = dossiers + strangers + earlier
-    results = each(pool, "评分", examine.judge_unit, [(dossier, setup) for dossier in everyone], progress)
-    for dossier, result in zip(everyone, results, strict=True):
-        must_have(result, f"“{dossier.unit.name if dossier.unit else dossier.forms[0][0].path}”的评分")
+    results = _judge_each(pool, everyone, setup, progress, memory)
     scheme = examine.scheme_of(setup.scheme)
     units = []
     for dossier, (forms, seen) in zip(dossiers, results, strict=False):
@@ -113,8 +130,21 @@ def _judge_all(
     return units, of_strangers, past
 
 
+def _judge_each(
+    pool: Workers, dossiers: Sequence[Dossier], setup: Setup, progress: Progress, memory: Memory | None
+) -> list[remembered.Judgement]:
+    tasks = [((dossier, setup), memory.dossier_key(dossier) if memory else None) for dossier in dossiers]
+    results = each_remembered(pool, memory, "评分", remembered.judge_unit, remembered.known_judgement, tasks, progress)
+    for (task, key), result in zip(tasks, results, strict=True):
+        unit = task[0].unit
+        must_have(result, f"“{unit.name if unit else task[0].forms[0][0].path}”的评分")
+        if memory:
+            memory.note_judged(key, result[0])
+    return results
+
+
 def _read_reports(
-    pool: Pool, campaign: Campaign, filed: Sequence[Filed], setup: Setup, progress: Progress
+    pool: Workers, campaign: Campaign, filed: Sequence[Filed], setup: Setup, progress: Progress
 ) -> dict[str, tuple[ReportFacts, ...]]:
     """Read what the reports (.docx) beside the workbooks state, by unit; one that can't be read states nothing."""
     reports = [entry for entry in filed if entry.status == "attachment" and entry.source.kind == "docx" and entry.unit]
@@ -126,8 +156,16 @@ def _read_reports(
     return by_unit
 
 
-def _dossier(campaign: Campaign, unit: Unit, filed: Sequence[Filed], review: Review) -> Dossier:
-    own = [entry for entry in filed if entry.unit == unit or any(claim.unit == unit for claim in entry.claims)]
+def _by_unit(filed: Sequence[Filed]) -> dict[Unit | None, list[Filed]]:
+    """Sort files by the units that they are from or hold a form of."""
+    by_unit: dict[Unit | None, list[Filed]] = {}
+    for entry in filed:
+        for unit in dict.fromkeys((entry.unit, *(claim.unit for claim in entry.claims))):
+            by_unit.setdefault(unit, []).append(entry)
+    return by_unit
+
+
+def _dossier(campaign: Campaign, unit: Unit, own: Sequence[Filed], review: Review) -> Dossier:
     return Dossier(
         unit=unit,
         forms=tuple((e.source, c.submission) for e in own for c in e.current if c.unit == unit),
@@ -144,9 +182,9 @@ def _stranger(entry: Filed, review: Review) -> Dossier:
     return Dossier(unit=None, forms=forms, found=found, share=share_of(review, ""))
 
 
-def _earlier(dossier: Dossier, filed: Sequence[Filed], found: dict[str, tuple[Finding, ...]]) -> Iterable[Dossier]:
+def _earlier(dossier: Dossier, own: Sequence[Filed], found: dict[str, tuple[Finding, ...]]) -> Iterable[Dossier]:
     """Set up each superseded form of a unit beside the unit's other current forms, as it was judged in its time."""
-    for entry in filed:
+    for entry in own:
         for claim in entry.claims:
             if claim.superseded_by and claim.unit == dossier.unit:
                 others = tuple(form for form in dossier.forms if form[1].form != claim.submission.form)

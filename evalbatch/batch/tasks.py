@@ -4,20 +4,28 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from evalbatch.model import Refused
-from evalbatch.pool import Lost, Pool
+from evalbatch.pool import Lost, Workers
 
 Progress = Callable[[str, int, int], None]
 """Told the stage's Chinese name, how many are done, and of how many."""
 
 
 def each(
-    pool: Pool, stage: str, function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], progress: Progress
+    pool: Workers,
+    stage: str,
+    function: Callable[..., Any],
+    tasks: Sequence[tuple[Any, ...]],
+    progress: Progress,
+    take: Callable[[int, Any], Any] = lambda _, result: result,
 ) -> list[Any]:
-    """Run all tasks in the pool; a task that gave no result has a Lost in its place."""
+    """Run all tasks in the pool; a task that gave no result has a Lost in its place.
+
+    `take` is given each task's position and result as it comes in, and returns what is to be kept of it.
+    """
     results: list[Any] = [None] * len(tasks)
     progress(stage, 0, len(tasks))
     for done, (position, result) in enumerate(pool.run(function, tasks), start=1):
-        results[position] = result
+        results[position] = take(position, result)
         progress(stage, done, len(tasks))
     return results
 

@@ -5,45 +5,63 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from evalbatch import examine
-from evalbatch.batch.tasks import Progress, each, must_have
+from evalbatch.batch import remembered
+from evalbatch.batch.remembered import Memory, each_remembered
+from evalbatch.batch.tasks import Progress, must_have
 from evalbatch.campaign import Campaign
 from evalbatch.examine import Setup
 from evalbatch.model import FileResult, UnitResult
 from evalbatch.naming import Namer, safe_name
-from evalbatch.pool import Pool
+from evalbatch.pool import Workers
 from evalbatch.publish import SUFFIX, Staging
+
+Task = tuple[tuple[Any, ...], bytes | None]
+"""What a worker is given, and the key under which the outcome is kept."""
 
 
 def write_units(
-    pool: Pool,
+    pool: Workers,
     campaign: Campaign,
     staging: Staging,
     units: Sequence[UnitResult],
     files: Sequence[FileResult],
     setup: Setup,
     progress: Progress,
+    memory: Memory | None = None,
 ) -> tuple[list[UnitResult], list[FileResult]]:
     """Write returned copies and score sheets into the staging folder; return results that know their names."""
     namer = Namer()
     files = [_named_copy(file, namer) for file in files]
     copies = {file.source.path: file.returned for file in files if file.returned}
     units = [_named_sheet(unit, namer, copies) for unit in units]
-    copy_tasks = [
-        (staging.path(file.returned), campaign.inbox, file.source, file.findings, setup, file.unit or "")
+    copies_made: list[Task] = [
+        (
+            (staging.path(file.returned), campaign.inbox, file.source, file.findings, setup, file.unit or ""),
+            memory.copy_key(file.source, file.findings, file.unit or "") if memory else None,
+        )
         for file in files
         if file.returned
     ]
-    _write(pool, "标注退回件", examine.write_returned, copy_tasks, progress)
-    sheet_tasks = [(staging.path(unit.score_sheet), unit, setup) for unit in units if unit.score_sheet]
-    _write(pool, "生成评分表", examine.write_unit, sheet_tasks, progress)
+    _write(pool, memory, "标注退回件", remembered.write_returned, copies_made, progress)
+    sheets: list[Task] = [
+        ((staging.path(unit.score_sheet), unit, setup), memory.sheet_key(unit) if memory else None)
+        for unit in units
+        if unit.score_sheet
+    ]
+    _write(pool, memory, "生成评分表", remembered.write_unit, sheets, progress)
     return units, files
 
 
 def _write(
-    pool: Pool, stage: str, function: Callable[..., None], tasks: Sequence[tuple[Any, ...]], progress: Progress
+    pool: Workers,
+    memory: Memory | None,
+    stage: str,
+    function: Callable[..., tuple[None, bytes | None]],
+    tasks: Sequence[Task],
+    progress: Progress,
 ) -> None:
-    for task, result in zip(tasks, each(pool, stage, function, tasks, progress), strict=True):
+    results = each_remembered(pool, memory, stage, function, remembered.known_output, tasks, progress)
+    for (task, _), result in zip(tasks, results, strict=True):
         must_have(result, f"“{task[0].name.removesuffix(SUFFIX)}”")
 
 

@@ -45,6 +45,7 @@ class Settings:
     deadline: date | None = None
     full_mark: Decimal = Decimal(100)
     owes: tuple[str, ...] = ("whole-unit",)
+    drafts: bool = False
     cache: str = ""
     limits: LimitSettings = field(default_factory=LimitSettings)
     mail: MailSettings = field(default_factory=MailSettings)
@@ -79,7 +80,7 @@ def _settings(tables: Mapping[str, Any], name: str) -> Settings:
     limits = _section(tables, "limits", name)
     mail = _section(tables, "mail", name)
     cache = _section(tables, "cache", name)
-    _known(campaign, {"district", "year", "deadline", "full_mark", "owes"}, name, "campaign")
+    _known(campaign, {"district", "year", "deadline", "full_mark", "owes", "drafts"}, name, "campaign")
     _known(limits, {"file_mb", "seconds", "memory_mb"}, name, "limits")
     _known(mail, {"host", "port", "security", "user", "sender", "per_minute"}, name, "mail")
     _known(cache, {"folder"}, name, "cache")
@@ -90,6 +91,7 @@ def _settings(tables: Mapping[str, Any], name: str) -> Settings:
         deadline=read(campaign, "campaign", "deadline", _day, None),
         full_mark=read(campaign, "campaign", "full_mark", _positive_decimal, Decimal(100)),
         owes=read(campaign, "campaign", "owes", _texts, ("whole-unit",)),
+        drafts=read(campaign, "campaign", "drafts", _yes_or_no, False),
         cache=read(cache, "cache", "folder", _text, ""),
         limits=LimitSettings(
             file_mb=read(limits, "limits", "file_mb", _positive, 30),
@@ -141,6 +143,12 @@ class _Reader:
                 f"设置文件 {self.name} [{section}] 中 {key} = {table[key]!r} 不对：{error}。",
                 remedy=f"请改正 {key} 后再运行。",
             ) from None
+
+
+def _yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("应是 true 或 false，不加引号")
+    return value
 
 
 def _text(value: Any) -> str:

@@ -33,6 +33,9 @@ full_mark = 100
 # 个别单位不同的，写在 units.xlsx 的“应报表格”栏；不用报的写“免报”
 owes = ["whole-unit"]
 
+# 是否同时生成自评报告和工作总结的Word初稿（需要安装 python-docx）
+drafts = false
+
 [limits]
 # 单个文件最大多少MB、最多处理多少秒、最多用多少MB内存；超过的文件按“文件过大或压缩异常”退回
 file_mb = 30

@@ -59,6 +59,7 @@ def init(folder: Path, last_year: Path | None) -> None:
 @CAMPAIGN
 @OUTPUT
 @WORKERS
+@click.option("--scheduler", metavar="地址", help="交给 Dask 集群的调度器去做，例如 tcp://10.0.0.5:8786。")
 @click.option("--fresh", is_flag=True, help="不用缓存，全部重新读取和生成。")
 @click.option("--fail-on", type=click.Choice(["must-fix"]), help="有文件须更正时以退出码1结束。")
 @JSON
@@ -66,7 +67,8 @@ def run(
     campaign: Path,
     output: Path | None,
     workers: int | None,
-    fresh: bool,  # noqa: ARG001  nothing is kept between runs yet, so every run is fresh
+    fresh: bool,
+    scheduler: str | None,
     fail_on: str | None,
     as_json: bool,
 ) -> None:
@@ -74,10 +76,12 @@ def run(
     from evalbatch.batch import run_batch
     from evalbatch.campaign import load_campaign
 
+    if scheduler:  # the workers have other working folders
+        campaign, output = campaign.absolute(), output and output.absolute()
     loaded = load_campaign(campaign)
     target = output or loaded.output
     with Bars() as progress:
-        outcome = run_batch(loaded, target, workers, progress)
+        outcome = run_batch(loaded, target, workers, progress, fresh, scheduler)
     if as_json:
         click.echo(json.dumps(outcome.record, ensure_ascii=False, indent=1))
     report(outcome, target, err=as_json)

@@ -18,6 +18,7 @@ COMMANDS = {
     "inspect": Lazy("evalbatch.cli.files", "inspect", "看从工作簿中读到了什么，每个值在哪个单元格"),
     "compare": Lazy("evalbatch.cli.compare", "compare", "公开的自评表与报送的有哪些不一致"),
     "rehearse": Lazy("evalbatch.cli.rehearse", "rehearse", "用另一个评分方案试算，不写任何文件"),
+    "rollup": Lazy("evalbatch.cli.rollup", "rollup", "把多个区县的结果汇总成上一级的一个工作簿"),
     "parse": Lazy("evalbatch.cli.files", "parse", "看一句目标或完成情况被怎样理解"),
     "explain": Lazy("evalbatch.cli.files", "explain", "问题代码的含义、示例和改法"),
     "mail": Lazy("evalbatch.cli.mail", "mail", "把结果和催报信用邮件发给各单位"),

@@ -10,7 +10,6 @@ can't be read: it is left out and reported. One process writes at a time; any nu
 """
 
 import codecs
-import errno
 import json
 import os
 import re
@@ -21,18 +20,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from evalbatch.disk import words_of
 from evalbatch.model import Refused
 
 _LINE = re.compile(rb'\{"key":"([^"\\]*)","sum":"([0-9a-f]{8})","entry":(\{.*\})\}\r?', re.DOTALL)
-_CAUSES = {
-    errno.ENOSPC: "磁盘空间不足",
-    errno.EFBIG: "文件大小到了上限",
-    errno.EACCES: "没有写入权限，或文件正被其他程序打开",
-    errno.EPERM: "没有写入权限",
-    errno.EROFS: "所在的磁盘是只读的",
-    errno.ENOTDIR: "它所在的位置不是文件夹",
-    errno.EISDIR: "同名的是一个文件夹",
-}
 
 
 @dataclass
@@ -183,8 +174,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _refused(path: Path, error: OSError) -> Refused:
-    cause = _CAUSES.get(error.errno or 0, error.strerror or str(error))
     return Refused(
-        f"批次的历史记录“{path.parent.name}/{path.name}”读写不成：{cause}。",
+        f"批次的历史记录“{path.parent.name}/{path.name}”读写不成：{words_of(error)}。",
         remedy="请检查磁盘空间和权限，关闭正在使用该文件的程序后重新运行；已记下的内容没有丢失。",
     )

@@ -1,0 +1,218 @@
+"""What a run made, kept for the next: tasks whose outcome is known already are not done again.
+
+A key names all that an outcome depends on: the file's content, the forms, the scheme, the season, the limits, the
+program itself. So nothing in the cache is ever out of date; what no longer counts is merely not asked for.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+import evalbatch
+from evalbatch import examine
+from evalbatch.batch.tasks import Progress, each
+from evalbatch.cache import Cache, key_of, pack, unpack
+from evalbatch.campaign import Campaign
+from evalbatch.examine import Dossier, Setup
+from evalbatch.model import Evaluated, Finding, Reading, Refused, SourceFile, Submission, UnitResult
+from evalbatch.pool import Lost, Workers
+
+_LIBRARIES = ("openpyxl", "python-calamine", "xlrd", "XlsxWriter", "cn2an", "rapidfuzz")
+"""Libraries whose version may show in what is read or written."""
+
+_TOGETHER = 100
+"""So many outcomes are put into the cache at a time."""
+
+Judgement = tuple[tuple[Evaluated, ...], tuple[Finding, ...]]
+
+
+@dataclass
+class Memory:
+    """One run's use of the cache. `fresh` asks for nothing that is there, and keeps what is made."""
+
+    cache: Cache
+    common: bytes
+    fresh: bool = False
+
+    def __post_init__(self) -> None:
+        self._origins: dict[int, tuple[bytes, int]] = {}
+
+    @classmethod
+    def of(cls, campaign: Campaign, setup: Setup, fresh: bool) -> "Memory":
+        """Return the memory of a campaign, in its own folder or where its settings say."""
+        return cls(Cache(cache_path(campaign)), key_of(_program(), _settings_of(setup)), fresh)
+
+    def __enter__(self) -> "Memory":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cache.close()
+
+    def get(self, key: bytes | None) -> bytes | None:
+        """Return what is kept under a key."""
+        return None if self.fresh or key is None else self.cache.get(key)
+
+    def reading_key(self, source: SourceFile) -> bytes:
+        """Name the reading of a file."""
+        return key_of("reading", self.common, source.sha256, source.path)
+
+    def note_reading(self, source: SourceFile, reading: Reading) -> None:
+        """Remember which reading each submission is of, so that a dossier can be named without its cells."""
+        key = self.reading_key(source)
+        self._origins.update((id(one), (key, number)) for number, one in enumerate(reading.submissions))
+
+    def note_judged(self, key: bytes | None, forms: Sequence[Evaluated]) -> None:
+        """Remember which judgement each card is of, likewise."""
+        if key is not None:
+            self._origins.update((id(form.card), (key, number)) for number, form in enumerate(forms))
+
+    def dossier_key(self, dossier: Dossier) -> bytes | None:
+        """Name what judging a dossier comes to; None for submissions that no reading gave."""
+        forms = [(source, self._origins.get(id(submission))) for source, submission in dossier.forms]
+        if any(origin is None for _, origin in forms):
+            return None
+        # Rows that wait for a person decide nothing: only once one is filled in do they count.
+        slips = dossier.share.slips if dossier.share else ()
+        decided = slips if any(slip.filled for slip in slips) else ()
+        rest = replace(dossier, forms=(), share=None)
+        return key_of("judgement", self.common, forms, decided, rest)
+
+    def sheet_key(self, unit: UnitResult) -> bytes | None:
+        """Name a unit's score sheet: its forms by their judgements, the rest as it stands."""
+        forms = [self._origins.get(id(form.card)) for form in unit.forms]
+        if None in forms:
+            return None
+        return key_of("sheet", self.common, forms, replace(unit, forms=()))
+
+    def copy_key(self, source: SourceFile, findings: Sequence[Finding], unit: str) -> bytes:
+        """Name a file's returned copy."""
+        return key_of("copy", self.common, source.sha256, source.path, source.kind, findings, unit)
+
+
+def cache_path(campaign: Campaign) -> Path:
+    """Return where a campaign's cache lies; in a folder of many campaigns each has its own."""
+    if not campaign.settings.cache:
+        return campaign.folder / ".evalbatch" / "cache.sqlite"
+    whose = hashlib.sha256(str(campaign.folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    return campaign.folder / campaign.settings.cache / f"cache-{whose}.sqlite"
+
+
+def _program() -> list[object]:
+    """Tell this program from any other that might read or write otherwise."""
+    home = Path(evalbatch.__file__).parent
+    modules = [(path.relative_to(home).as_posix(), path.stat()) for path in sorted(home.rglob("*.py"))]
+    files = [(name, found.st_size, found.st_mtime_ns) for name, found in modules]
+    return [evalbatch.__version__, python_version(), [(name, metadata.version(name)) for name in _LIBRARIES], files]
+
+
+def _settings_of(setup: Setup) -> list[object]:
+    forms = [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in setup.forms]
+    return [forms, examine.scheme_of(setup.scheme).sha256, setup.limits, setup.season]
+
+
+def each_remembered(
+    pool: Workers,
+    memory: Memory | None,
+    stage: str,
+    function: Callable[..., tuple[Any, bytes | None]],
+    known: Callable[[tuple[Any, ...], bytes], Any],
+    tasks: Sequence[tuple[tuple[Any, ...], bytes | None]],
+    progress: Progress,
+) -> list[Any]:
+    """Run the tasks whose outcome isn't kept under their keys, and keep it; return all in order.
+
+    `function` gives the outcome and the bytes to keep, None for what must be done again; `known` makes the outcome
+    of a task from its bytes.
+    """
+    results: list[Any] = [None] * len(tasks)
+    new = []
+    for position, (task, key) in enumerate(tasks):
+        kept = memory.get(key) if memory else None
+        if kept is not None:
+            with suppress(ValueError):  # nothing that we packed
+                results[position] = known(task, kept)
+                continue
+        new.append(position)
+    made: list[tuple[bytes, bytes]] = []
+
+    def take(number: int, result: Any) -> Any:
+        """Put the bytes away in batches, so that neither memory nor a broken run loses much."""
+        outcome, kept = (result, None) if isinstance(result, Lost) else result
+        key = tasks[new[number]][1]
+        if memory and kept is not None and key is not None:
+            made.append((key, kept))
+            if len(made) == _TOGETHER:
+                memory.cache.put(made)
+                made.clear()
+        return outcome
+
+    done = each(pool, stage, function, [tasks[position][0] for position in new], progress, take)
+    for position, outcome in zip(new, done, strict=True):
+        results[position] = outcome
+    if memory:
+        memory.cache.put(made)
+    return results
+
+
+def read_file(folder: Path, source: SourceFile, setup: Setup) -> tuple[Reading, bytes | None]:
+    """Read a file, and pack what was read for keeping; a file that can't be had now may be had the next time."""
+    try:
+        data = examine.load_listed(folder, source, setup)
+    except Refused as refused:
+        return Reading(findings=(examine.refusal(refused, source.path),)), None
+    reading = examine.read_bytes(data, source, setup)
+    return reading, _packed(reading)
+
+
+def known_reading(_: tuple[Any, ...], kept: bytes) -> Reading:
+    """Return a reading as it was kept."""
+    return unpack(kept)  # type: ignore[no-any-return]
+
+
+def judge_unit(dossier: Dossier, setup: Setup) -> tuple[Judgement, bytes | None]:
+    """Judge a unit, and pack what came of it; the submissions are kept with their readings."""
+    forms, found = examine.judge_unit(dossier, setup)
+    return (forms, found), _packed((tuple((form.card, form.findings) for form in forms), found))
+
+
+def known_judgement(task: tuple[Any, ...], kept: bytes) -> Judgement:
+    """Return what judging a dossier came to, as it was kept."""
+    judged, found = unpack(kept)
+    dossier: Dossier = task[0]
+    pairs: Sequence[tuple[tuple[SourceFile, Submission], Any]] = list(zip(dossier.forms, judged, strict=True))
+    return tuple(Evaluated(source, submission, *of) for (source, submission), of in pairs), found
+
+
+def write_unit(target: Path, result: UnitResult, setup: Setup) -> tuple[None, bytes]:
+    """Write a score sheet, and give its bytes for keeping."""
+    examine.write_unit(target, result, setup)
+    return None, target.read_bytes()
+
+
+def write_returned(
+    target: Path, folder: Path, source: SourceFile, findings: Sequence[Finding], setup: Setup, unit: str
+) -> tuple[None, bytes | None]:
+    """Write a returned copy, and give its bytes for keeping, unless the file was changed meanwhile."""
+    examine.write_returned(target, folder, source, findings, setup, unit)
+    try:
+        examine.load_listed(folder, source, setup)
+    except Refused:
+        return None, None
+    return None, target.read_bytes()
+
+
+def known_output(task: tuple[Any, ...], kept: bytes) -> None:
+    """Write an output as it was kept."""
+    task[0].write_bytes(kept)
+
+
+def _packed(value: object) -> bytes | None:
+    """Pack a value; what can't be packed is made anew each time, and stops nothing."""
+    with suppress(TypeError):
+        return pack(value)
+    return None

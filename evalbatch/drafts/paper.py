@@ -1,0 +1,168 @@
+"""An official document on paper: page, fonts, headings and blanks after GB/T 9704-2012; nobody else says any of them.
+
+Fonts that are not on every machine get their stand-in in the document's own table of fonts.
+"""
+
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.section import _Footer
+from docx.shared import Mm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+from evalbatch.sheets import look
+
+TITLE, BODY, KAI, HEI, SONG = "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"
+_STAND_INS = {TITLE: "华文中宋,宋体", BODY: "仿宋,华文仿宋", KAI: "楷体,华文楷体", HEI: "SimHei", SONG: "SimSun"}
+_SIZE = {"title": 22, "body": 16, "foot": 14, "table": 12}  # 2号, 3号, 4号, 小4号
+_LINE = 28
+_INDENT = 2 * _SIZE["body"]
+_BLANK = re.compile("(【请补充：[^】]*】)")
+_BLANK_INK = RGBColor(0x8A, 0x5A, 0x00)
+_DAY = datetime(2000, 1, 1)
+_HEADINGS = (HEI, KAI, BODY)
+
+
+def to_fill(what: str) -> str:
+    """Mark what a person must add, in words, so that it can't be taken for the draft's own.
+
+    >>> to_fill("通知的文号")
+    '【请补充：通知的文号】'
+    """
+    return f"【请补充：{what}】"
+
+
+class Paper:
+    """A document being written; paragraphs come one after another, from the title on."""
+
+    def __init__(self, title: str) -> None:
+        self.document = docx.Document()
+        self._page()
+        self._styles()
+        about = self.document.core_properties
+        about.title, about.author = look.safe_text(title)[:255], "evalbatch"
+        about.last_modified_by, about.comments = "evalbatch", ""
+        about.created = about.modified = _DAY
+        self._line(title, TITLE, "title", WD_ALIGN_PARAGRAPH.CENTER)
+        self._line("", BODY, "body")
+
+    def heading(self, level: int, text: str) -> None:
+        """Add a heading: level 1 一、, level 2 （一）, level 3 1.; the number is part of the text."""
+        _dress(self.document.add_paragraph(style=f"Heading {level}"), text, _HEADINGS[level - 1])
+
+    def text(self, *parts: str | None, blank: str = "") -> None:
+        """Add a paragraph of the parts that say something, then a marked blank for what a person must add."""
+        said = "".join(part for part in parts if part) + (to_fill(blank) if blank else "")
+        for line in said.split("\n") if said else ():
+            paragraph = self.document.add_paragraph()
+            for piece in filter(None, _BLANK.split(line)):
+                run = _dress(paragraph, piece, BODY)
+                if _BLANK.fullmatch(piece):
+                    run.font.color.rgb = _BLANK_INK
+
+    def line(self, text: str, *, right: bool = False) -> None:
+        """Add a line without an indent, for who and when."""
+        self._line(text, BODY, "body", WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT)
+
+    def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Add a table with a full grid and a header that repeats on each page."""
+        table = self.document.add_table(rows=0, cols=len(headers), style="Table Grid")
+        for number, values in enumerate([headers, *rows]):
+            row = table.add_row()
+            for cell, value in zip(row.cells, values, strict=True):
+                paragraph = cell.paragraphs[0]
+                shape = paragraph.paragraph_format
+                shape.first_line_indent, shape.line_spacing = Pt(0), Pt(20)
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                _dress(paragraph, value, HEI if number == 0 else BODY, "table")
+            if number == 0:
+                row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        self._line("", BODY, "table")
+
+    def save(self, target: Path) -> None:
+        """Write the document: the same content gives the same bytes."""
+        self._name_stand_ins()
+        raw, settled = BytesIO(), BytesIO()
+        self.document.save(raw)
+        with zipfile.ZipFile(raw) as parts, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as out:
+            for name in parts.namelist():
+                out.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), parts.read(name), zipfile.ZIP_DEFLATED)
+        target.write_bytes(settled.getvalue())
+
+    def _line(self, text: str, font: str, size: str, align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.LEFT) -> None:
+        paragraph = self.document.add_paragraph()
+        paragraph.alignment = align
+        paragraph.paragraph_format.first_line_indent = Pt(0)
+        paragraph.paragraph_format.line_spacing = Pt(_LINE + 7 if size == "title" else _LINE)
+        if text:
+            _dress(paragraph, text, font, size)
+
+    def _page(self) -> None:
+        """A4 with the standard's margins; — 1 — at the outer foot, right on odd pages and left on even ones."""
+        section = self.document.sections[0]
+        section.orientation = WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+        section.left_margin, section.right_margin = Mm(28), Mm(26)
+        section.footer_distance = Mm(25)
+        self.document.settings.odd_and_even_pages_header_footer = True
+        _number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
+        _number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
+
+    def _styles(self) -> None:
+        styles = self.document.styles
+        for name, font in zip(("Normal", "Heading 1", "Heading 2", "Heading 3"), (BODY, *_HEADINGS), strict=True):
+            style = styles[name]
+            assert isinstance(style, ParagraphStyle), "these are paragraph styles in every document"
+            style.font.name, style.font.size, style.font.bold = font, Pt(_SIZE["body"]), False
+            style.font.color.rgb = RGBColor(0, 0, 0)
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            for old in [key for key in fonts.attrib if "Theme" in str(key)]:
+                del fonts.attrib[old]
+            fonts.set(qn("w:eastAsia"), font)
+            shape = style.paragraph_format
+            shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(_LINE)
+            shape.space_before = shape.space_after = Pt(0)
+            shape.first_line_indent = Pt(_INDENT)
+
+    def _name_stand_ins(self) -> None:
+        """Say in the table of fonts what stands in for a font that a machine lacks."""
+        fonts = "".join(
+            f"<w:font w:name={quoteattr(name)}><w:altName w:val={quoteattr(other)}/></w:font>"
+            for name, other in _STAND_INS.items()
+        )
+        space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        for part in self.document.part.package.iter_parts():
+            if str(part.partname) == "/word/fontTable.xml":
+                part._blob = f'{head}<w:fonts xmlns:w="{space}">{fonts}</w:fonts>'.encode()
+
+
+def _dress(paragraph: Paragraph, text: str, font: str, size: str = "body") -> Run:
+    run = paragraph.add_run(look.safe_text(text))
+    run.font.name, run.font.size = font, Pt(_SIZE[size])
+    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    return run
+
+
+def _number(footer: _Footer, align: WD_ALIGN_PARAGRAPH) -> None:
+    paragraph: Paragraph = footer.paragraphs[0]
+    paragraph.alignment = align
+    paragraph.paragraph_format.first_line_indent = Pt(0)
+    _dress(paragraph, "— ", SONG, "foot")
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    paragraph._p.append(field)
+    _dress(paragraph, " —", SONG, "foot")
