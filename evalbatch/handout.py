@@ -22,7 +22,7 @@ def hand_out(campaign: Campaign, season: Season, output: Path) -> list[str]:
     forms = form_paths(campaign.templates)
     try:
         for form in forms:
-            write_blank(staging.path(namer.path(BLANKS, safe_name(form.stem), ".xlsx")), form, season)
+            write_blank(staging.path(namer.path(BLANKS, safe_name(form.stem), ".xlsx")), form, season, guide=True)
         for unit in campaign.roster.units:
             if campaign.owed_by(unit):
                 _hand_out_to(unit, campaign, season, forms, staging, namer)

@@ -29,6 +29,9 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "label": {"align": "center", "border": 1, "text_wrap": True},
     "text": {"align": "left", "indent": 1, "border": 1, "text_wrap": True},
     "number": {"align": "center", "border": 1},
+    "check": {"font_size": 9, "font_color": RULE, "align": "left"},
+    "check rate": {"font_size": 9, "font_color": RULE, "align": "left", "num_format": "0.00%"},
+    "check score": {"font_size": 9, "font_color": RULE, "align": "left", "num_format": "0.00"},
 }
 ENTRIES: Mapping[str, Mapping[str, Any]] = {
     "text": {"align": "left", "text_wrap": True},
@@ -89,6 +92,16 @@ class Painter:
         """Turn a cell red while a formula holds: a check that leaves no formula in a cell."""
         look = self._format("warn", "")
         self.sheet.conditional_format(place, {"type": "formula", "criteria": f"={formula}", "format": look})
+
+    def check(self, row: int, column: str, label: str, formula: str, result: str | float, style: str = "check") -> None:
+        """A live check beside the form, off the printed page: its label, a formula, and its result on a blank form."""
+        at = ord(column) - 65
+        self.sheet.set_column(at, at + 1, 20)
+        self.sheet.write_string(row - 1, at, label, self._format("plain", "check"))
+        if formula:
+            self.sheet.write_formula(row - 1, at + 1, f"={formula}", self._format("plain", style), result)
+        else:
+            self.sheet.write_string(row - 1, at + 1, str(result), self._format("plain", "check"))
 
     def finish(self, last: str) -> None:
         """Set the page: A4, one page wide, binding edge on the left, page numbers and file name below."""

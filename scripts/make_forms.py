@@ -34,7 +34,7 @@ DATA_PAIRS = (
     ("其他情况", "固定资产总额（万元）", "在用固定资产（万元）"),
 )
 KEY_PROJECTS = 5
-SCORE_WIDTHS = (11, 11, 19, 10, 28, 12, 29)
+SCORE_WIDTHS = (11, 11, 19, 8, 36, 11, 24)
 SCORE_TITLES = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "自评得分", "评分依据")
 SCORE_NOTES = (
     "注：按评分标准逐项自评；数据与部门整体支出数据表、部门整体支出绩效自评表一致，扣分的应在评分依据中说明原因。",
@@ -105,12 +105,24 @@ def draw_score(folder: Path) -> None:
         hint = ("总分", "各项自评得分之和；变红表示两者不符。")
         form.entry(f"F{row}", "{{ total_score }}", "score", hint, at_least=0)
         form.plain(f"G{row}", "", "label")
+        score_checks(form, 7, row)
         form.warn(f"F{row}", f"AND(ISNUMBER(F{row}),ABS(F{row}-SUM(F7:F{row - 1}))>0.011)")
         form.plain(f"A{row + 1}:E{row + 1}", "自评等级", "head")
         form.entry(f"F{row + 1}:G{row + 1}", "{{ grade }}", "centre", GRADE_HINT, options=GRADES)
         row = notes(form, row + 2, "G", SCORE_NOTES)
         sealing(form, row, "A{}:D{}", "E{}:G{}")
         signature(form, row + 1, ("A{}", "B{}:C{}", "D{}", "E{}", "F{}", "G{}"))
+
+
+def score_checks(form: Painter, first: int, row: int) -> None:
+    """The sum of the scores, whether the total is that sum, and the grade, live beside the first lines."""
+    form.check(first - 1, "I", "自动核对（不打印）", "", "随填随算，不用填写")
+    scores = f"SUM(F{first}:F{row - 1})"
+    form.check(first, "I", "得分合计", f"ROUND({scores},2)", 0, "check score")
+    differs = f"ABS(F{row}-{scores})>0.011"
+    form.check(first + 1, "I", "总分与得分合计", f'IF(ISNUMBER(F{row}),IF({differs},"✗ 不相符","✓ 相符"),"")', "")
+    grades = f'IF(F{row}>=90,"优",IF(F{row}>=80,"良",IF(F{row}>=60,"中","差")))'
+    form.check(first + 2, "I", "等级应为", f'IF(ISNUMBER(F{row}),{grades},"")', "")
 
 
 def score_lines(form: Painter, row: int, lines: Sequence[SchemeLine]) -> int:

@@ -133,9 +133,33 @@ def money_block(form: Painter, row: int, title: str) -> None:
     form.entry(f"H{row}", "{{ budget.total.rate }}", "rate", rate_hint, at_least=0)
     score_hint = ("预算执行得分", "10×执行率，保留两位小数，不超过10分。")
     form.entry(f"I{row}", "{{ budget.total.score }}", "score", score_hint, at_most=f"G{row}")
+    money_checks(form, row)
     for column, _, _ in MONEY_COLUMNS:
         parts = f"{column}{row + 1}:{column}{row + 3}"
         form.warn(f"{column}{row}", f"AND(COUNT({parts})>0,ABS({column}{row}-SUM({parts}))>0.031)")
+
+
+def money_checks(form: Painter, row: int) -> None:
+    """What the money's rate and score should be, and whether its parts add up, live beside it."""
+    form.check(row - 1, "K", "自动核对（不打印）", "", "随填随算，不用填写")
+    known = f"OR(N(E{row})=0,NOT(ISNUMBER(F{row})))"
+    form.check(row, "K", "执行率应为", f'IF({known},"",ROUND(F{row}/E{row},4))', "", "check rate")
+    score = f"MIN(G{row},ROUND(G{row}*F{row}/E{row},2))"
+    form.check(row + 1, "K", "预算执行得分应为", f'IF({known},"",{score})', "", "check score")
+    wrong = ",".join(f"ABS(N({c}{row})-SUM({c}{row + 1}:{c}{row + 3}))>0.031" for c, _, _ in MONEY_COLUMNS)
+    empty = f"COUNT(D{row + 1}:F{row + 3})=0"
+    form.check(row + 2, "K", "资金总额与各项之和", f'IF({empty},"",IF(OR({wrong}),"✗ 不相符","✓ 相符"))', "")
+
+
+def score_checks(form: Painter, row: int, first: int, money_row: int) -> None:
+    """The sums of weights and scores, and the grade, live beside the first indicators; `row` is that of 总分."""
+    weights, scores = f"SUM(G{money_row},G{first}:G{row - 1})", f"SUM(I{money_row},H{first}:H{row - 1})"
+    form.check(first, "K", "分值合计（应为100）", weights, 10, "check score")
+    form.check(first + 1, "K", "得分合计", f"ROUND({scores},2)", 0, "check score")
+    differs = f"ABS(H{row}-{scores})>0.011"
+    form.check(first + 2, "K", "总分与得分合计", f'IF(ISNUMBER(H{row}),IF({differs},"✗ 不相符","✓ 相符"),"")', "")
+    grades = f'IF(H{row}>=90,"优",IF(H{row}>=80,"良",IF(H{row}>=60,"中","差")))'
+    form.check(first + 3, "K", "等级应为", f'IF(ISNUMBER(H{row}),{grades},"")', "")
 
 
 def goal_block(form: Painter, row: int) -> None:
@@ -171,6 +195,7 @@ def total_row(form: Painter, row: int, first: int, money_row: int) -> None:
     hint = ("总分", "预算执行得分与各项指标得分之和；变红表示两者不符。")
     form.entry(f"H{row}", "{{ total_score }}", "score", hint, at_least=0)
     form.plain(f"I{row}", "", "label")
+    score_checks(form, row, first, money_row)
     total, scores, weights = f"H{row}", f"H{first}:H{row - 1}", f"G{first}:G{row - 1}"
     form.warn(total, f"AND(ISNUMBER({total}),ABS({total}-SUM(I{money_row},{scores}))>0.011)")
     form.warn(f"G{row}", f"AND(COUNT({weights})>0,ABS(G{row}-SUM(G{money_row},{weights}))>0.001)")

@@ -2,6 +2,7 @@
 
 from evalbatch.forms.copies import write_blank, write_prefilled, write_prefilled_project
 from evalbatch.forms.copying import save_workbook
+from evalbatch.forms.parts import losses
 from evalbatch.forms.places import builtin_forms, form_paths
 from evalbatch.forms.tags import fill_tags, tags_of
 
@@ -9,6 +10,7 @@ __all__ = [
     "builtin_forms",
     "fill_tags",
     "form_paths",
+    "losses",
     "save_workbook",
     "tags_of",
     "write_blank",

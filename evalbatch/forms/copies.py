@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalbatch.forms.copying import copy_sheet, save_workbook
 from evalbatch.forms.front import add_approved, add_cover, add_guide
+from evalbatch.forms.parts import fill_parts, losses
 from evalbatch.forms.tags import Value, fill_tags, tags_of
 from evalbatch.model import ApprovedTarget, Refused, Season, Unit
 
@@ -20,14 +21,21 @@ WHITE = PatternFill()
 END_OF_INDICATORS = ("总分", "合计", "总计", "注")
 
 
-def write_blank(target: Path, form_path: Path, season: Season) -> None:
+def write_blank(target: Path, form_path: Path, season: Season, *, guide: bool = False) -> None:
     """Write a form as units get it: year and version filled in, no tag left, everything else as the bureau drew it.
 
-    Refused when the form can't be opened.
+    `guide` puts the filling guide in front; a form that openpyxl can't copy without loss goes out as it is, its
+    tags filled in place. Refused when the form can't be opened.
     """
     book = _open(form_path)
+    if losses(data := form_path.read_bytes()):
+        target.write_bytes(fill_parts(data, _season_values(form_path, season)))
+        return
     for sheet in book.worksheets:
         fill_tags(sheet, _season_values(form_path, season))
+    if guide:
+        add_guide(book, None, season, 0)
+        _open_on_first(book)
     save_workbook(book, target)
 
 
@@ -117,10 +125,14 @@ def _prefill(sheet: Worksheet, values: Mapping[str, Value]) -> None:
 def _finish(book: Workbook, approved: Sequence[ApprovedTarget], season: Season, target: Path) -> None:
     if approved:
         add_approved(book, approved, season)
+    _open_on_first(book)
+    save_workbook(book, target)
+
+
+def _open_on_first(book: Workbook) -> None:
     book.active = 0
     for number, sheet in enumerate(book.worksheets):
         sheet.sheet_view.tabSelected = number == 0
-    save_workbook(book, target)
 
 
 def _indicator_cells(sheet: Worksheet, tags: Mapping[str, Cell]) -> list[Cell]:

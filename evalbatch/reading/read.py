@@ -40,7 +40,7 @@ def read_sheets(grids: Sequence[Grid], lexicon: Lexicon) -> Reading:
     unused: list[Cell] = []
     findings: list[Finding] = []
     covers: list[Particulars] = []
-    for grid in grids:
+    for grid in (_without_checks(each, lexicon) for each in grids):
         if is_decoy(grid, lexicon):
             findings += _hidden(grid, lexicon)
             continue
@@ -57,6 +57,17 @@ def read_sheets(grids: Sequence[Grid], lexicon: Lexicon) -> Reading:
         return Reading((), tuple(unused), (flaws.no_form(grids),))
     named = [_with_cover(submission, covers) for submission in _without_blanks(submissions)]
     return Reading(tuple(named), tuple(unused), (*findings, *_nameless(named)))
+
+
+def _without_checks(grid: Grid, lexicon: Lexicon) -> Grid:
+    """Leave out the two columns of a form's own arithmetic (自动核对), label and result."""
+    heads = [place for place, cell in grid.cells.items() if lexicon.decoys["beside"].match(cell.text)]
+    if not heads:
+        return grid
+    beside = {(row, at) for row, column in heads for at in (column, column + 1)}
+    lowest = {at: min(row for row, column in beside if column == at) for _, at in beside}
+    kept = {place: cell for place, cell in grid.cells.items() if place[0] < lowest.get(place[1], place[0] + 1)}
+    return replace(grid, cells=kept)
 
 
 def _read_grid(grid: Grid, lexicon: Lexicon) -> tuple[list[Submission], list[Finding], set[tuple[int, int]]]:

@@ -44,6 +44,8 @@ NUMBER_FORMATS: Mapping[Kind, str] = {
     "percent": "0.00%",
     "date": 'yyyy"年"m"月"d"日"',
 }
+NUMBER_PAD = "_0"
+"""Leaves a digit's room after a number; LibreOffice does not indent all formulas of one style alike."""
 WIDTHS: Mapping[str, tuple[int, int]] = {
     "mark": (6, 8),
     "short": (8, 14),
@@ -187,7 +189,10 @@ def cell_format(
     if part == "title":
         described["align"] = align or ("center" if look == "signed" else "left")
     if described["align"] != "center" and part in ("header", "body", "total"):
-        described["indent"] = 1  # text must not touch its neighbour's
+        if kind == "text":
+            described["indent"] = 1  # text must not touch its neighbour's
+        else:
+            described["num_format"] += NUMBER_PAD
     return described
 
 

@@ -8,8 +8,9 @@ from evalbatch.summary import compare, money, overview, problems, proof, ranking
 from evalbatch.summary.charts import draw_all
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.district import District
+from evalbatch.summary.overview import conclusions
 
-__all__ = ["District", "write_summary"]
+__all__ = ["Digest", "District", "conclusions", "write_summary"]
 
 SHEETS: tuple[Callable[[Digest], Table | None], ...] = (
     standing.submissions,

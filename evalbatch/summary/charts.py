@@ -16,6 +16,8 @@ from evalbatch.summary.grid import OVERVIEW
 SHEET = "图表数据"
 TITLE = "总览各图所用的数据"
 MOST_BARS = 15
+_MOST_KINDS = 10
+"""Kinds of problems have long names: with more bars, every other name would be left out."""
 _STEPS = ((None, -10), (-10, -5), (-5, -1), (-1, 0))
 
 
@@ -139,7 +141,7 @@ def _execution(digest: Digest, painted: Painted) -> Bars:
 
 
 def _problems(digest: Digest, painted: Painted) -> Bars:
-    shown = [row for row in digest.kinds if row["units"]][:MOST_BARS]
+    shown = [row for row in digest.kinds if row["units"]][:_MOST_KINDS]
     values = tuple(_at(painted, "涉及单位数", place, row["units"]) for place, row in enumerate(shown))
     title = f"最普遍的问题是“{shown[0]['title']}”，涉及{shown[0]['units']}个单位"
     names = tuple(f"{row['title']} {row['code']}" for row in shown)
@@ -179,11 +181,17 @@ def _chart(book: Book, bars: Bars, header_row: int) -> Chart:
                 "points": [{"fill": {"color": look.ACCENT if strong else look.SOFT}} for strong in bars.strong] or None,
                 "gap": 45,
                 "overlap": -5 if len(bars.series) > 1 else 0,
-                "data_labels": {"value": True, "font": _font(8), "num_format": _NUMBERS[bars.kind]},
+                "data_labels": _labels(bars),
             }
         )
     _dress(chart, bars)
     return chart
+
+
+def _labels(bars: Bars) -> dict[str, Any]:
+    """Put its number at each bar, as long as the numbers of two series do not run into each other."""
+    crowded = bars.lying and len(bars.series) * len(bars.names) > MOST_BARS
+    return {"value": not crowded, "font": _font(8), "num_format": _NUMBERS[bars.kind]}
 
 
 _STEP: dict[Kind, float] = {"percent": 0.2, "points": 20}
@@ -206,7 +214,8 @@ def _dress(chart: Chart, bars: Bars) -> None:
     if bars.kind == "int" and most < 5:
         values |= {"major_unit": 1}
     elif bars.kind != "int":
-        values |= {"major_unit": _STEP[bars.kind]}
+        full = {"percent": 1, "points": 100}[bars.kind]
+        values |= {"major_unit": _STEP[bars.kind]} | ({"max": full} if most <= full else {})
     chart.set_x_axis(values if bars.lying else categories)
     chart.set_y_axis(categories if bars.lying else values)
     chart.set_legend({"position": "bottom", "font": _font(8)} if len(bars.series) > 1 else {"none": True})

@@ -7,11 +7,12 @@ from hashlib import sha256
 
 import pandas as pd
 
-from evalbatch.model import ScoredLine, UnitResult
+from evalbatch.model import Evaluated
 from evalbatch.sheets import SEVERITY_WORDS, Formula, Painted, Table, Toned
 from evalbatch.summary.digest import WHOLE, Digest
 from evalbatch.summary.district import District
 from evalbatch.summary.grid import Field, lay_out
+from evalbatch.summary.targets import compared
 from evalbatch.tables import money_of_form, money_of_unit
 
 Sheets = Mapping[str, Painted]
@@ -37,7 +38,7 @@ def _statements(digest: Digest) -> Iterable[tuple[str, str]]:
         "范围",
         f"{season.district}{season.year}年度绩效自评，单位名单共{len(district.units)}个单位，收到{len(district.files)}个文件。",
     )
-    yield "截至", f"{digest.day}（收到的文件中最晚的修改时间）。本工作簿不读取电脑的当前时间。"
+    yield "截至", f"{digest.day}（各表最晚的填报日期；都没有的，取文件最晚的修改时间）。本工作簿不读取电脑的当前时间。"
     yield "截止日期", f"{deadline}；单位名单中另有规定的，从其规定。逾期按填报日期判断，没有填报日期的按文件修改时间。"
     yield "金额", "以万元计，取资金总额行；有部门整体表的单位取该表，只报项目的取各项目之和，任一项目缺数则该单位留空。"
     yield "执行率", "全年执行数÷全年预算数；表样没有全年预算数一栏的，用年初预算数。预算为0的不计算，不视为100%。"
@@ -144,10 +145,8 @@ def _claims(digest: Digest, sheets: Sheets) -> Iterable[Claim | None]:
     frame = tables["submissions"][tables["submissions"]["form"] == "project"]
     money = _added(money_of_form(form).adjusted for form in projects)
     yield claim("项目全年预算数（万元）", "项目汇总", "全年预算数", _sum(frame["adjusted"]), money)
-    judged = sum(line.judgement is not None and line.kind == "indicator" for unit in units for line in _lines(unit))
-    yield claim(
-        "参加比较的指标数", "指标完成情况", "指标数", int(tables["indicators"]["verdict"].notna().sum()), judged
-    )
+    judged = sum(_compared(form) for unit in units for form in unit.forms)
+    yield claim("参加比较的指标数", "指标完成情况", "指标数", int(compared(tables["indicators"]).sum()), judged)
     severities = _severities(district)
     for severity, word in SEVERITY_WORDS.items():
         count = int((tables["findings"]["severity"] == severity).sum())
@@ -155,8 +154,10 @@ def _claims(digest: Digest, sheets: Sheets) -> Iterable[Claim | None]:
         yield claim(f"问题数：{word}", "问题清单", "程度", count, severities.count(severity), how)
 
 
-def _lines(unit: UnitResult) -> Iterable[ScoredLine]:
-    return (line for form in unit.forms for line in form.card.lines)
+def _compared(form: Evaluated) -> int:
+    """How many indicators with a target were judged."""
+    judged = {line.index for line in form.card.lines if line.judgement is not None and line.kind == "indicator"}
+    return sum(form.submission.indicators[index].target is not None for index in judged)
 
 
 def _severities(district: District) -> list[str]:

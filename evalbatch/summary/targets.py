@@ -16,7 +16,7 @@ _LISTED = ("unit_name", "form", "project", "level1", "level2", "name", "target",
 def by_type(digest: Digest) -> Table:
     """How many indicators of each level-2 type were met, exceeded, missed, or can't be judged."""
     frame = digest.district.tables["indicators"]
-    judged = frame[frame["verdict"].notna()]
+    judged = frame[compared(frame)]
     rows = _counts(judged)
     fields = [
         Field("一级指标", lambda row: row["level1"], "name"),
@@ -52,6 +52,11 @@ def by_type(digest: Digest) -> Table:
     )
 
 
+def compared(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell which indicators can be met or missed: a score form's rows have points, but no target."""
+    return frame["verdict"].notna() & frame["target"].notna()
+
+
 def _counts(judged: pd.DataFrame) -> list[dict[str, Any]]:
     """Verdicts counted by level 1 and 2, the types with most missed indicators first."""
     if judged.empty:
@@ -84,7 +89,7 @@ def listed(digest: Digest) -> Table:
     order = {
         verdict: place for place, verdict in enumerate(("not-met", "unanswered", "cannot-tell", "exceeded", "met"))
     }
-    rows = [row for row in records(frame, *_LISTED) if row["verdict"]]
+    rows = records(frame[compared(frame)], *_LISTED)
     rows.sort(key=lambda row: order[row["verdict"]])
     shown = {
         verdict: Toned(word, _TONES[verdict]) if verdict in _TONES else word for verdict, word in VERDICT_WORDS.items()

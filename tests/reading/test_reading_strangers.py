@@ -243,3 +243,18 @@ def test_read__list_sheet_in_sight__is_understood() -> None:
     """A visible sheet of choices holds no data."""
     reading = read_sheets([drawn(TITLE + HEAD + ROWS), drawn("产出指标\n效益指标\n≥\n≤\n", "下拉选项")], LEXICON)
     assert reading.unused == ()
+
+
+def test_form__with_its_own_arithmetic_beside__is_read_without_it(tmp_path):
+    """The columns under 自动核对 compute for who fills the form in; nothing of them is unused or a flaw."""
+    from datetime import date
+
+    from evalbatch.forms import builtin_forms, form_paths, write_blank
+    from evalbatch.model import Season
+    from evalbatch.reading import load_lexicon, read_workbook
+
+    target = tmp_path / "blank.xlsx"
+    write_blank(target, builtin_forms()["whole-unit"], Season("示例区", 2023, date(2024, 5, 31)))
+    reading = read_workbook(target.read_bytes(), load_lexicon(form_paths(None)))
+    assert reading.unused == ()
+    assert not [finding for finding in reading.findings if finding.code in ("F11", "F12", "F13")]

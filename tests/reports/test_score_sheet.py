@@ -164,7 +164,11 @@ def test_reviewer__changes_a_score__totals_and_grade_follow(tmp_path):
     changed.save(tmp_path / "changed.xlsx")
     live = values(convert(tmp_path / "changed.xlsx", "xlsx", tmp_path / "out"))
     assert live["结果", "D5"] == pytest.approx(98.72 - 19 - 30)
+    assert live["结果", "F5"] == pytest.approx(live["结果", "D5"] - live["结果", "B5"])
     assert live["结果", "D6"] == "差"
+    stored = values(book)
+    moved = [cell for cell, now in live.items() if cell[0] == "结果" and cell[1][0] == "G" and now != stored.get(cell)]
+    assert len(moved) == 1, "the dimension of the line follows, and no other"
 
 
 @pytest.mark.render

@@ -24,11 +24,12 @@ from evalbatch.reports.score_sheet.places import (
     VERIFIED,
     WEIGHT,
     WIDTHS,
+    WITHOUT_TARGETS,
     Dimension,
     FormPlaces,
     difference,
 )
-from evalbatch.reports.score_sheet.rows import Row, rows_of, runs_of, written_grade
+from evalbatch.reports.score_sheet.rows import Row, has_targets, rows_of, runs_of, written_grade
 from evalbatch.scoring import Scheme
 from evalbatch.sheets import Align, Book, CellValue, Formula, Kind, Part, Toned, look, shown_text
 
@@ -66,7 +67,7 @@ class _FormSheet:
 
     def paint(self, title: str) -> FormPlaces:
         self._head(title)
-        rows = rows_of(self.form)
+        rows = rows_of(self.form, self.scheme)
         if rows:
             self._lines(rows)
             if self.form.card.scored:
@@ -99,7 +100,8 @@ class _FormSheet:
         self.row = _HEADER_ROW
 
     def _lines(self, rows: Sequence[Row]) -> None:
-        for column, header in enumerate(HEADERS):
+        headers = HEADERS if has_targets(self.form) else (*HEADERS[:TARGET], *WITHOUT_TARGETS, *HEADERS[JUDGED:])
+        for column, header in enumerate(headers):
             self.book.write(self.sheet, self.row, column, header, "signed", "header", align="center")
         self._next()
         self.sheet.freeze_panes(self.row, NAME + 1)

@@ -31,6 +31,8 @@ _LAST = len(_WIDTHS) - 1
 _TOTALS_ROW = 4
 _PARTS_ROW = 8
 _MOST_LISTED = 6
+_FEW_LISTED, _MOST_LINES, _FEW_LINES = 3, 9, 5
+"""Up to three corrections are told whole; of more, each gets five lines, so that all stand on the page."""
 _MOST_ON_A_PAGE = 12
 _MESSAGE_WIDTH = 64
 _PLACE_WIDTH = 22
@@ -216,7 +218,8 @@ class ResultSheet:
             if look.text_width(where) > _PLACE_WIDTH and finding.cell:
                 where = finding.cell
             self._put((1, 2), cell_link(finding, self.result, where))
-            text = look.fit_text(f"{finding.message}\n{finding.remedy}".strip(), _MESSAGE_WIDTH, 5)
+            most = _MOST_LINES if len(corrections) <= _FEW_LISTED else _FEW_LINES
+            text = look.fit_text(f"{finding.message}\n{finding.remedy}".strip(), _MESSAGE_WIDTH, most)
             self._put((3, _LAST), text, align="left")
             self._next(max(look.line_count(text, _MESSAGE_WIDTH), look.line_count(where, sum(_WIDTHS[1:3]))))
         if len(corrections) > _MOST_LISTED:

@@ -1,10 +1,12 @@
 """One evaluated form in, the rows of its score sheet out: what a reviewer reads on each line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
 
 from evalbatch.model import BudgetLine, Cell, Evaluated, Indicator, ScoredLine
+from evalbatch.scoring import Scheme
 from evalbatch.sheets import Tone, Toned, look
 
 _VERDICT_TONES: dict[str, Tone] = {"met": "good", "exceeded": "good", "not-met": "must-fix"}
@@ -13,7 +15,10 @@ _MOST_PLACES = 6
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a form as the score sheet shows it; scores in points."""
+    """One line of a form as the score sheet shows it; scores in points.
+
+    On a form without targets, `target` is the scheme's standard and `actual` the unit's own grounds.
+    """
 
     level1: str
     level2: str
@@ -28,7 +33,12 @@ class Row:
     places: str
 
 
-def rows_of(form: Evaluated) -> list[Row]:
+def has_targets(form: Evaluated) -> bool:
+    """Tell whether a form has places for targets and actuals; a score form only has scores and their grounds."""
+    return any(cell in indicator.cells for indicator in form.submission.indicators for cell in ("target", "actual"))
+
+
+def rows_of(form: Evaluated, scheme: Scheme) -> list[Row]:
     """List a form's lines in its own order: its money first, then every indicator, scored or not."""
     submission, card = form.submission, form.card
     money = [line for line in card.lines if line.kind == "execution"]
@@ -39,7 +49,10 @@ def rows_of(form: Evaluated) -> list[Row]:
             scored.setdefault(line.index, []).append(line)
     for index, indicator in enumerate(submission.indicators):
         lines = scored.get(index)
-        rows += [_indicator_row(form, line, indicator) for line in lines] if lines else [_unscored_row(form, indicator)]
+        ruled = scheme.indicator_line(submission.form, indicator)
+        standard = ruled.standard if ruled else ""
+        rows += [_indicator_row(form, line, indicator, standard) for line in lines or ()]
+        rows += [] if lines else [_unscored_row(form, indicator)]
     return rows
 
 
@@ -71,14 +84,15 @@ def _money_row(form: Evaluated, line: ScoredLine, budget: BudgetLine) -> Row:
     )
 
 
-def _indicator_row(form: Evaluated, line: ScoredLine, indicator: Indicator) -> Row:
+def _indicator_row(form: Evaluated, line: ScoredLine, indicator: Indicator, standard: str) -> Row:
+    compared = has_targets(form)
     return Row(
         level1=line.level1 or indicator.level1 or "",
         level2=line.level2 or indicator.level2 or "",
         name=line.name or indicator.name,
-        target=indicator.target or "",
-        actual=indicator.actual or "",
-        judged=_judged(line),
+        target=(indicator.target if compared else standard) or "",
+        actual=(indicator.actual if compared else indicator.basis) or "",
+        judged=_judged(line if compared else replace(line, judgement=None)),
         weight=line.weight,
         self_score=line.self_score,
         verified=line.verified_score,
@@ -126,13 +140,13 @@ def _written(indicator: Indicator) -> tuple[Cell, ...]:
 
 def _places(form: Evaluated, cells: tuple[Cell, ...]) -> str:
     """Name the cells that a line rests on; a sheet's name only where it is another sheet."""
-    names = list(dict.fromkeys(_place(form, cell) for cell in cells))
-    more = f" 等{len(names)}处" if len(names) > _MOST_PLACES else ""
-    return "、".join(names[:_MOST_PLACES]) + more
-
-
-def _place(form: Evaluated, cell: Cell) -> str:
-    return cell.address if cell.sheet == form.submission.sheet else f"{cell.sheet}!{cell.address}"
+    places = list(dict.fromkeys((cell.sheet, cell.address) for cell in cells))
+    more = f" 等{len(places)}处" if len(places) > _MOST_PLACES else ""
+    lines = []
+    for sheet, group in groupby(places[:_MOST_PLACES], key=lambda place: place[0]):
+        addresses = "、".join(address for _, address in group)
+        lines.append(addresses if sheet == form.submission.sheet else f"{sheet}\n{addresses}")
+    return "\n".join(lines) + more
 
 
 def runs_of(words: list[str]) -> Iterator[tuple[int, int]]:

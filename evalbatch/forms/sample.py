@@ -1,0 +1,39 @@
+"""The guide's example: one form filled in the way that passes every check; figures and texts in one place."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRow:
+    """One indicator of the example; the date in `actual` is in the year `{year}`."""
+
+    level2: str
+    name: str
+    target: str
+    actual: str
+    weight: Decimal
+    score: Decimal
+
+
+MONEY = (
+    ("年度资金总额", Decimal("100.50"), Decimal("120.00"), Decimal("110.10")),
+    ("其中：当年财政拨款", Decimal("90.50"), Decimal("110.00"), Decimal("100.10")),
+    ("上年结转资金", Decimal("10.00"), Decimal("10.00"), Decimal("10.00")),
+    ("其他资金", Decimal("0.00"), Decimal("0.00"), Decimal("0.00")),
+)
+"""Each line with its 年初预算数, 全年预算数 and 全年执行数 in 万元; the first is the sum of the others."""
+RATE, RATE_SCORE = Decimal("91.75"), Decimal("9.18")
+"""110.10 ÷ 120.00 in percent, and 10 points times it, rounded."""
+ROWS = (
+    SampleRow("数量指标", "组织业务培训", "≥8场", "10场", Decimal(20), Decimal(20)),
+    SampleRow(
+        "质量指标", "会议召开情况", "至少开3次会议，参加会议率至少达95%", "开会3次，参加会议率98%",
+        Decimal(15), Decimal(15),
+    ),
+    SampleRow("时效指标", "培训完成时间", "9月底前", "{year}年8月20日", Decimal(10), Decimal(10)),
+    SampleRow("成本指标", "培训费用", "≤5万元", "4.6万元", Decimal(5), Decimal(5)),
+    SampleRow("社会效益指标", "业务考核合格率", "≥90%", "92.5%", Decimal(30), Decimal(30)),
+    SampleRow("服务对象满意度指标", "参训人员满意度", "≥95%", "96.5%", Decimal(10), Decimal(10)),
+)  # fmt: skip
+TOTAL, GRADE = sum((row.score for row in ROWS), RATE_SCORE), "优"

@@ -1,0 +1,164 @@
+"""Report drafts: the seed's unit in its own figures, blanks where nothing is known, and the same bytes each time."""
+
+import zipfile
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from districts import district, tiny
+from unit_results import SEASON, empty_result, project_result, seed_result
+
+from evalbatch.drafts import available, write_district_draft, write_unit_draft
+from evalbatch.forms import form_paths
+from evalbatch.intake import Limits, source_of
+from evalbatch.model import Evaluated, Refused, Season, Unit, UnitResult
+from evalbatch.reading import load_lexicon, read_workbook
+from evalbatch.report_text import check_report, facts_of_text, read_report
+from evalbatch.resources import example
+from evalbatch.scoring import load_scheme, score
+from evalbatch.summary import Digest, conclusions
+
+WORKBOOK = "湛江市麻章区总工会本级/2023年度整体绩效自评.xlsx"
+SEED = Path(__file__).parents[1] / "report_text" / "seed_report.txt"
+SPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+SECTIONS = (
+    "一、单位基本情况",
+    "（一）单位机构设置、部门职能情况",
+    "（二）年度总体工作和重点工作任务",
+    "（三）部门整体支出绩效目标",
+    "（四）部门整体支出情况",
+    "二、自评工作开展情况",
+    "（一）评价小组情况",
+    "（二）自评工作过程",
+    "（三）自评材料报送时间及质量",
+    "（四）自评材料报送及公开一致情况",
+    "三、绩效自评情况",
+    "（一）自评结果",
+    "（二）部门整体支出绩效指标分析",
+    "1．预算编制情况",
+    "2．预算执行情况",
+    "3．预算监督情况",
+    "4．预算使用效益",
+    "（三）部门整体支出绩效管理存在问题",
+    "（四）改进措施",
+    "四、其他自评情况",
+)
+
+needs_docx = pytest.mark.skipif(not available(), reason="python-docx is not installed")
+
+
+@pytest.fixture(scope="module")
+def the_seed() -> UnitResult:
+    """The seed's unit, from its own workbook."""
+    source = source_of(example() / "inbox" / WORKBOOK, Limits())
+    submissions = read_workbook(
+        (example() / "inbox" / WORKBOOK).read_bytes(), load_lexicon(form_paths(None))
+    ).submissions
+    forms = tuple(Evaluated(source, form, score(form, load_scheme(None), submissions)) for form in submissions)
+    whole = next(form for form in forms if form.submission.form == "whole-unit")
+    card = whole.card
+    return UnitResult(
+        Unit("201001", "湛江市麻章区总工会本级"), "complete", forms, (), "whole-unit",
+        card.self_total, card.verified_total, card.self_grade, card.verified_grade, card.pending,
+    )  # fmt: skip
+
+
+def lines(path: Path) -> list[str]:
+    """The paragraphs of a .docx, as text."""
+    with zipfile.ZipFile(path) as parts:
+        body = ElementTree.fromstring(parts.read("word/document.xml"))
+    return ["".join(text.text or "" for text in p.iter(f"{SPACE}t")) for p in body.iter(f"{SPACE}p")]
+
+
+def draft(folder: Path, result: UnitResult, season: Season = SEASON) -> Path:
+    """A unit's draft."""
+    target = folder / "整体绩效自评报告.docx"
+    write_unit_draft(target, result, season)
+    return target
+
+
+@needs_docx
+def test_unit__the_seed__states_the_figures_of_the_seeds_report(tmp_path, the_seed):
+    """Score, grade, budget, executed and rate are those that a reader of reports finds in the seed's own."""
+    path = draft(tmp_path, the_seed)
+    own = read_report(tmp_path, source_of(path, Limits()), Limits())
+    theirs = facts_of_text(SEED.read_text(encoding="utf-8").splitlines())
+    for name in ("score", "grade", "budget", "executed", "rate"):
+        stated = {mention.value for mention in getattr(theirs, name)}
+        assert stated, name
+        assert stated <= {mention.value for mention in getattr(own, name)}, name
+    whole = [(form.source, form.submission) for form in the_seed.forms]
+    assert [finding for finding in check_report(own, whole, load_scheme(None)) if finding.title == "执行率"] == []
+    text = "\n".join(lines(path))
+    for figure in ("138.79万元", "134.92万元", "97.21%", "自评分数96分，等级优良", "8000多名", "2061人", "编外人数7人"):
+        assert figure in text, figure
+
+
+@needs_docx
+def test_unit__any__has_the_sections_of_the_seeds_report_in_order(tmp_path, the_seed):
+    """A unit that said a lot and one that sent nothing get the same sections."""
+    for result in (the_seed, project_result(), empty_result()):
+        assert [line for line in lines(draft(tmp_path, result)) if line in SECTIONS] == list(SECTIONS)
+
+
+@needs_docx
+def test_unit__that_said_nothing__gets_blanks_and_no_figure(tmp_path):
+    """Nothing is made up: the only digits are the year, the unit's name and the numbers of headings."""
+    said = [line for line in lines(draft(tmp_path, empty_result())) if line and line not in SECTIONS]
+    assert sum("【请补充：" in line for line in said) >= 14
+    assert not [line for line in said if "万元" in line or "%" in line or "分数" in line]
+
+
+@needs_docx
+def test_unit__money_in_doubt__leaves_its_place_blank(tmp_path, the_seed):
+    """An amount that may be 元 for 万元 (M06) is not repeated as a figure of the report."""
+    doubt = seed_result().findings[0]
+    forms = tuple(replace(form, findings=(replace(doubt, code="M06"),)) for form in the_seed.forms)
+    said = lines(draft(tmp_path, replace(the_seed, forms=forms)))
+    assert "【请补充：预算数、决算数和执行率（表中金额单位有疑问，更正后填写）】" in said
+    assert not [line for line in said if "整体支出预算138.79" in line or "整体支出决算134.92" in line]
+
+
+@needs_docx
+def test_district__draft__says_what_the_summary_says(tmp_path):
+    """Each sentence of the overview is in the draft, word for word."""
+    whole = district(*tiny())
+    write_district_draft(tmp_path / "总结.docx", whole)
+    said = lines(tmp_path / "总结.docx")
+    for topic, sentence in conclusions(Digest(whole)):
+        assert sentence in said, topic
+
+
+@needs_docx
+def test_drafts__written_twice__have_the_same_bytes(tmp_path, the_seed):
+    """No clock in a draft, and nothing that XML can't hold."""
+    odd = replace(the_seed, unit=Unit("1", "甲\x01局\ud800"), self_score=Decimal("96.50"))
+    for write, of in (
+        (lambda path: write_unit_draft(path, odd, SEASON), "甲"),
+        (lambda path: write_district_draft(path, district(*tiny())), "区"),
+    ):
+        for number in (1, 2):
+            write(tmp_path / f"{of}{number}.docx")
+        assert (tmp_path / f"{of}1.docx").read_bytes() == (tmp_path / f"{of}2.docx").read_bytes()
+
+
+@needs_docx
+def test_draft__fonts_and_page__follow_the_standard(tmp_path, the_seed):
+    """A4 with the standard's margins, its fonts by name, and a stand-in for each in the table of fonts."""
+    with zipfile.ZipFile(draft(tmp_path, the_seed)) as parts:
+        body, fonts = parts.read("word/document.xml").decode(), parts.read("word/fontTable.xml").decode()
+    for font in ("方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"):
+        assert f'w:eastAsia="{font}"' in body
+        assert f'w:name="{font}"' in fonts
+    assert fonts.count("w:altName") >= 4
+    assert 'w:left="1587"' in body, "28 mm"
+
+
+def test_draft__without_python_docx__is_refused_with_the_remedy(tmp_path, monkeypatch):
+    """The extra is named, so that a person can install it."""
+    monkeypatch.setattr("evalbatch.drafts.available", lambda: False)
+    with pytest.raises(Refused, match="python-docx") as refused:
+        write_unit_draft(tmp_path / "a.docx", empty_result(), SEASON)
+    assert "evalbatch[drafts]" in refused.value.remedy
