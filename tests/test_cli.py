@@ -164,12 +164,14 @@ def test_demo__copies_the_example_and_says_what_to_open(
 
 
 def test_status__after_a_run__the_units_of_run_json(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    """status repeats what the last run found, for people a line each."""
+    """status repeats what the last run found, for people a line each, and what changed since the state before."""
     folder, _ = demo
     as_json, for_people = evalbatch("status", folder, "--json"), evalbatch("status", folder)
     record = json.loads((folder / "output" / "run.json").read_text(encoding="utf-8"))
     assert json.loads(as_json.stdout) == {"units": record["units"]}
-    assert len(for_people.stdout.splitlines()) == len(record["units"])
+    standing, _, changed = for_people.stdout.partition("与上一次状态相比：")
+    assert len(standing.splitlines()) == len(record["units"])
+    assert "示例教育局：新报送部门整体支出绩效自评表" in changed
 
 
 def test_run__fail_on_must_fix__exit_1(demo: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 
 from evalbatch.checks.catalogue import CATALOGUE, SILENCES
@@ -38,12 +39,13 @@ def make_finding(
     value: str | None = None,
     expected: str | None = None,
     subject: tuple[str, ...] = (),
+    on: date | None = None,
     **places: object,
 ) -> Finding:
     """Put one finding into words from its rule's one template.
 
     `places` are the further values that the rule's message names; a sequence is joined with 、.
-    A missing one raises KeyError, an unknown code too.
+    A missing one raises KeyError, an unknown code too. `on` is the submission's day: a scheme may be mild until a date.
     """
     found = CATALOGUE[code]
     if "form" in places:
@@ -54,7 +56,7 @@ def make_finding(
     remedy = found.remedy + (f"例如{_fill(found.example, words)}" if found.example else "")
     return Finding(
         code=code,
-        severity=found.severity if scheme is None else severity_of(found, scheme),
+        severity=found.severity if scheme is None else severity_of(found, scheme, on),
         message=_where(sheet, cell, column) + body,
         remedy=remedy,
         sheet=sheet,
@@ -67,9 +69,9 @@ def make_finding(
     )
 
 
-def severity_of(found: Rule, scheme: Scheme) -> Severity:
-    """The severity that the scheme gives a rule, else the catalogue's."""
-    return scheme.severity(found.code, found.severity)
+def severity_of(found: Rule, scheme: Scheme, on: date | None = None) -> Severity:
+    """The severity that the scheme gives a rule for a submission of that day, else the catalogue's."""
+    return scheme.severity(found.code, found.severity, on)
 
 
 def say(code: str, hit: Hit, view: View) -> Finding:
@@ -85,6 +87,7 @@ def say(code: str, hit: Hit, view: View) -> Finding:
         value=hit.value if hit.value is not None else (cell.text or None) if cell else None,
         expected=hit.expected,
         subject=(view.key, *hit.about),
+        on=view.submission.filled_on or view.form.source.modified.date(),
         **hit.places,
     )
 

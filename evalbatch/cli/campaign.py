@@ -121,7 +121,9 @@ def report(outcome: "Outcome", output: Path, *, err: bool) -> None:
 def status(campaign: Path, output: Path | None, as_json: bool) -> None:
     """看谁已报送、谁逾期、谁须更正什么（按最近一次运行的结果）。"""
     from evalbatch.campaign import load_campaign
+    from evalbatch.history import History
     from evalbatch.manifest import read_manifest
+    from evalbatch.tables.words import FORM, UNIT_STATUS
 
     loaded = load_campaign(campaign)
     record = read_manifest(output or loaded.output)
@@ -130,6 +132,11 @@ def status(campaign: Path, output: Path | None, as_json: bool) -> None:
         return
     for unit in record["units"]:
         click.echo(f"{STATUS[unit['status']]:　<4}{unit['code'] or '':<8}{unit['name']}{_owing(unit)}")
+    changed = History.load(loaded.record).progress
+    if changed:
+        click.echo("与上一次状态相比：")
+        for step in changed:
+            click.echo(f"  {step.line(UNIT_STATUS, FORM)}")
 
 
 def _owing(unit: Mapping[str, Any]) -> str:

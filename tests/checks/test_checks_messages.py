@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from form_tables import SCHEME
@@ -124,3 +125,13 @@ def test_a_check_switched_off__is_silent_and_a_changed_severity_is_used():
     )
     found = [make_finding(code, scheme=scheme, file="a.xlsx", sheet="表", cell="C7") for code in ("A01", "S12")]
     assert [(f.code, f.severity) for f in settle(found, scheme)] == [("S12", "query")]
+
+
+@pytest.mark.parametrize(
+    ("on", "severity"), [(date(2024, 6, 30), "query"), (date(2024, 7, 1), "must-fix"), (None, "must-fix")]
+)
+def test_severity__mild_until_a_date__follows_the_submissions_day(on, severity):
+    """A new check warns for one period before it sends anything back."""
+    scheme = replace(SCHEME, settings={"F01": CheckSetting("F01", mild_until=date(2024, 6, 30))})
+    found = make_finding("F01", scheme=scheme, on=on, **PLACES)
+    assert found.severity == severity
