@@ -9,11 +9,12 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: help run test clean
+.PHONY: help run test test-slow clean
 
 help:
 	@echo "make run    read the worked example and write its results into output/"
 	@echo "make test   tests, doctests, lint and types"
+	@echo "make test-slow   kills, faults in every write, hostile batches, a cluster: minutes"
 	@echo "make clean  remove the environment and everything in output/"
 
 $(VENV)/.ready: pyproject.toml constraints.txt
@@ -31,7 +32,10 @@ test: $(VENV)/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(VENV)/.ready
+	$(BIN)/python -m pytest -m slow
 
 clean:
 	@rm -rf $(VENV) build

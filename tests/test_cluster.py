@@ -13,6 +13,8 @@ from evalbatch.cluster import Cluster
 from evalbatch.model import Refused
 from evalbatch.pool import Lost, Pool
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("distributed", reason="the extra evalbatch[cluster] is not installed")
 MEMORY = 1 << 30
 
