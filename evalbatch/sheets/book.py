@@ -8,13 +8,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from evalbatch.sheets import look
 from evalbatch.sheets.look import Align, Kind, Look, Part, Tone
+from evalbatch.sheets.quick import QuickWorkbook
 from evalbatch.sheets.table import CellValue, Formula, Link, Toned
 
 CREATED = datetime(2000, 1, 1)
@@ -26,7 +27,7 @@ _LONGEST_LINK = 2_000
 class Book:
     """A workbook being written; `workbook` is XlsxWriter's own, for charts and names."""
 
-    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+    def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
         self._styles: dict[tuple[Any, ...], Format] = {}
         self._links: dict[str, int] = {}
@@ -42,13 +43,16 @@ class Book:
         **more: Any,
     ) -> Format:
         """Give the workbook's one format of this look; `more` is in XlsxWriter's words (bold, border, …)."""
-        key = (style_look, part, kind, tone, align, link, *sorted(more.items()))
-        if key not in self._styles:
+        key: tuple[Any, ...] = (style_look, part, kind, tone, align, link)
+        if more:
+            key += tuple(sorted(more.items()))
+        made = self._styles.get(key)
+        if made is None:
             described = look.cell_format(style_look, part, kind, tone, align) | more
             if link:
                 described |= {"font_color": look.ACCENT, "underline": 1}
-            self._styles[key] = self.workbook.add_format(described)
-        return self._styles[key]
+            made = self._styles[key] = self.workbook.add_format(described)
+        return made
 
     def sheet(self, name: str, paper: Look, *, landscape: bool = False) -> Worksheet:
         """Add a sheet, set up for A4 with page numbers and the file's name at the foot."""
@@ -63,7 +67,8 @@ class Book:
         sheet.set_margins(left=left / inch, right=15 / inch, top=top / inch, bottom=18 / inch)
         sheet.center_horizontally()
         font = look.FONTS[paper]
-        sheet.set_footer(f'&L&"{font}"&8&F&C&"{font}"&8第 &P 页 共 &N 页', {"margin": 8 / inch})
+        foot = f'&L&"{font}"&8&F&C&"{font}"&8第 &P 页 共 &N 页'
+        sheet.set_footer(foot, {"margin": 8 / inch, "scale_with_doc": False})
         sheet.fit_to_pages(1, 0)
         return sheet
 
@@ -148,7 +153,7 @@ def new_book(target: Path | BytesIO, title: str) -> Iterator[Book]:
     options = {
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True,
     }  # fmt: skip
-    workbook = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options)
+    workbook = QuickWorkbook(str(target) if isinstance(target, Path) else target, options)
     workbook.set_properties({"title": look.safe_text(title), "author": "evalbatch", "created": CREATED})
     workbook.set_calc_mode("auto")
     yield Book(workbook)

@@ -1,0 +1,65 @@
+"""The quick workbook: what XlsxWriter would have written, byte for byte."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from districts import district, synthetic
+from unit_results import SCHEME, SEASON, empty_result, project_result, seed_result
+
+from evalbatch.reports import write_score_sheet
+from evalbatch.sheets import book
+from evalbatch.sheets.quick import QuickWorkbook
+from evalbatch.summary import write_summary
+
+
+def every_kind_of_cell(target: Path) -> None:
+    """Values that score sheets have none of: errors, truth values, a note, a rich text, a condition, a link."""
+    with book.QuickWorkbook(str(target), {"in_memory": True}) as made:
+        made.set_properties({"created": book.CREATED})
+        sheet = made.add_worksheet("表")
+        red, plain = made.add_format({"font_color": "red", "num_format": "0.00%"}), made.add_format({"bold": True})
+        sheet.write_formula(0, 0, "=1/0", plain, "#DIV/0!")
+        sheet.write_formula(0, 1, "=1=1", plain, True)
+        sheet.write_formula(0, 2, '=IF(A2<"&",1,"")', plain, "")
+        sheet.write_array_formula(1, 0, 1, 1, "{=SUM(A1:B1)}", red, 3)
+        sheet.write_dynamic_array_formula(2, 0, 2, 0, "=UNIQUE(A1:A2)", red, 0)
+        sheet.write_rich_string(3, 0, plain, "粗", "细", red)
+        sheet.write_boolean(4, 0, True, red)
+        sheet.write_number(5, 0, 0.1 + 0.2, red)
+        sheet.write_number(5, 1, 12345678901234567890, plain)
+        sheet.write_string(6, 0, ' 首尾空格与<&>" ', plain)
+        sheet.write_comment(6, 0, "批注")
+        sheet.write_url(7, 0, "internal:'表'!A1", red, "返回")
+        sheet.conditional_format(0, 0, 9, 0, {"type": "cell", "criteria": ">", "value": 1, "format": red})
+
+
+WRITERS: dict[str, Callable[[Path], None]] = {
+    "the seed's score sheet": lambda target: write_score_sheet(target, seed_result(), SCHEME, SEASON),
+    "a score sheet of projects": lambda target: write_score_sheet(target, project_result(), SCHEME, SEASON),
+    "a score sheet of nothing": lambda target: write_score_sheet(target, empty_result(), SCHEME, SEASON),
+    "a district's summary": lambda target: write_summary(target, district(*synthetic(12))),
+    "every kind of cell": every_kind_of_cell,
+}
+
+
+@pytest.mark.parametrize("what", WRITERS)
+def test_quick_workbook__of_anything_we_write__is_xlsxwriters_bytes(what, tmp_path, monkeypatch):
+    """The short ways change nothing; twice, because the second takes formats and styles made for the first."""
+    quick = []
+    for turn in ("once", "again"):
+        WRITERS[what](tmp_path / f"{turn}.xlsx")
+        quick.append((tmp_path / f"{turn}.xlsx").read_bytes())
+    monkeypatch.setattr(book, "QuickWorkbook", xlsxwriter.Workbook)
+    WRITERS[what](tmp_path / "plain.xlsx")
+    assert quick == [(tmp_path / "plain.xlsx").read_bytes()] * 2
+
+
+def test_quick_format__changed_after_it_was_added__leaves_the_next_one_as_it_was(tmp_path):
+    """Formats are copies: what a caller does to his own reaches nobody else's."""
+    with QuickWorkbook(str(tmp_path / "a.xlsx"), {"in_memory": True}) as made:
+        first = made.add_format({"bold": True})
+        first.set_font_size(40)
+        second = made.add_format({"bold": True})
+        assert (first.font_size, second.font_size) == (40, 11)
