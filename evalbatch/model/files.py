@@ -1,16 +1,16 @@
 """Files of the inbox and units of the roster."""
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from evalbatch.model.findings import Finding
 from evalbatch.model.sheet import Cell
 from evalbatch.model.submission import FormName, Submission
+from evalbatch.model.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SourceFile:
     """One file of the inbox, or one member of a ZIP in it ("a.zip/b.xlsx"); `path` uses "/".
 
@@ -28,7 +28,7 @@ class SourceFile:
     refusal: Finding | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reading:
     """Everything read out of one workbook: its submissions, what was not used, and findings of reading.
 
@@ -45,7 +45,7 @@ class Reading:
         return not self.submissions
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unit:
     """One 预算单位 of the roster; the bureau's own figures in 万元, None where it has none.
 

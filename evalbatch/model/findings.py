@@ -1,12 +1,13 @@
 """Findings: one thing to correct, to ask or to know, at its cell."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from evalbatch.model.value import value
 
 Severity = Literal["must-fix", "query", "note"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Finding:
     """One thing to correct, to ask or to know, at its cell; texts are Chinese sentences for a clerk.
 

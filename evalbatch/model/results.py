@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
@@ -10,9 +10,10 @@ from evalbatch.model.files import SourceFile, Unit
 from evalbatch.model.findings import Finding
 from evalbatch.model.scores import Scorecard
 from evalbatch.model.submission import FormName, Submission
+from evalbatch.model.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ApprovedTarget:
     """One target as approved at the start of the year; `project` is None for the whole-unit form."""
 
@@ -23,9 +24,11 @@ class ApprovedTarget:
     target: str
     weight: Decimal | None = None
     row: int = 0
+    level1: str = ""
+    level2: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Season:
     """What a campaign fixes for every submission: year, deadline, versions of its forms, approved targets."""
 
@@ -38,7 +41,7 @@ class Season:
     approved: tuple[ApprovedTarget, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Evaluated:
     """One submission of one file with its score and its findings."""
 
@@ -52,7 +55,7 @@ FileStatus = Literal["accepted", "returned", "rejected", "superseded", "duplicat
 UnitStatus = Literal["missing", "returned", "incomplete", "late", "complete"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FileResult:
     """What became of one file of the inbox: every file has exactly one."""
 
@@ -65,7 +68,7 @@ class FileResult:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UnitResult:
     """What became of one unit of the roster: its current forms with their scores, and its standing.
 

@@ -1,14 +1,14 @@
 """Scores: what the unit gave itself, what the rule gives, and why."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from evalbatch.model.sheet import Cell
 from evalbatch.model.understanding import Expression, Judgement
+from evalbatch.model.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ScoredLine:
     """One scored line of a form: the execution rate of its money, or one of its indicators.
 
@@ -40,7 +40,7 @@ class ScoredLine:
     decided_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Scorecard:
     """A submission scored again: its lines, and totals that add rounded scores.
 

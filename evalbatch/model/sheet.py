@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from evalbatch.model.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Cell:
     """One cell of a sheet: where it lies and what a person sees in it.
 
@@ -45,7 +46,7 @@ class Cell:
         return bool(self.text) or bool(self.flaw)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Grid:
     """One sheet as seen: its filled cells by (row, column) from 1, and its merged ranges.
 

@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from evalbatch.model.sheet import Cell
+from evalbatch.model.value import value
 
 FormName = str
 """Name of a form: project, whole-unit, data, score, or a bureau's own."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class BudgetLine:
     """One row of money: 年度资金总额, 其中：当年财政拨款, …; amounts in 万元, `rate` in percent.
 
@@ -30,7 +31,7 @@ class BudgetLine:
     cells: Mapping[str, Cell] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Indicator:
     """One row of indicators, text as written, weight and score in points.
 
@@ -53,7 +54,7 @@ class Indicator:
     cells: Mapping[str, Cell] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One named value of a `data` or `score` form: text as written, number where it is one.
 
@@ -67,7 +68,7 @@ class Entry:
     cell: Cell
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Submission:
     """One form filled in. What the form leaves blank, or has no place for, is None.
 

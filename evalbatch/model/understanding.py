@@ -1,12 +1,13 @@
 """Targets and actuals understood: conditions, and one judged against the other."""
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from evalbatch.model.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Part:
     """One condition: an operator, its bounds and its measure.
 
@@ -23,7 +24,7 @@ class Part:
     vague: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Expression:
     """A target or an actual as understood. Words are no parts; the kinds are those of the contract."""
 
@@ -35,7 +36,7 @@ class Expression:
 Verdict = Literal["met", "not-met", "exceeded", "cannot-tell", "unanswered"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PartJudgement:
     """One part of a target against the actual: its verdict, the reason in Chinese, and the share reached.
 
@@ -50,7 +51,7 @@ class PartJudgement:
     answer: Part | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Judgement:
     """An actual against its target as a whole, and part by part, in order of the target's parts.
 
