@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
 
 _STORED = re.compile(r"(</f>)<v>[^<]*</v>")
 
@@ -71,3 +72,21 @@ def convert(path: Path, kind: str, folder: Path) -> Path:
     made = folder / f"{path.stem}.{kind}"
     assert made.exists(), "LibreOffice did not open the workbook"
     return made
+
+
+def print_scales(path: Path) -> dict[str, float]:
+    """How large each sheet prints on A4, fitted to the paper's width: 1 is full size."""
+    scales = {}
+    for sheet in load_workbook(path):
+        area = sheet.print_area.rpartition("!")[2] or sheet.dimensions
+        last = range_boundaries(area.replace("$", ""))[2]
+        # openpyxl keeps equal neighbours as one entry with its first and last column.
+        widths = {
+            place: dimension.width
+            for dimension in sheet.column_dimensions.values()
+            for place in range(dimension.min or 0, (dimension.max or 0) + 1)
+        }
+        millimetres = sum(widths.get(place, 9) for place in range(1, last + 1)) * 7 / 96 * 25.4
+        paper = 297 - 30 if sheet.page_setup.orientation == "landscape" else 210 - 40
+        scales[sheet.title] = min(1.0, paper / millimetres)
+    return scales

@@ -53,11 +53,11 @@ class Spec:
 
 def _points(title: str) -> Column:
     """A column of points as they are: rounding what is shown would change what the row is known by."""
-    return Column(title, "short", align="right")
+    return Column(title, "mark", align="right")
 
 
 # No text kind: keys neither wrap nor make a row taller.
-_KEY_COLUMNS = tuple(Column(title, "mark", "int", "left") for title in KEYS)
+_KEY_COLUMNS = tuple(Column(title, "mark", "int", "left", paper=False) for title in KEYS)
 
 
 def _entry(what: str, width: str, note: str, why: str) -> tuple[Column, ...]:
@@ -76,21 +76,21 @@ SPECS: Mapping[Kind, Spec] = {
         shown=(
             Column("单位", "name"),
             Column("表", "short"),
-            Column("项目", "path"),
+            Column("项目", "short"),
             Column("指标", "path"),
             Column("目标", "path"),
             Column("完成值", "name"),
-            Column("单位说明", "path"),
+            Column("单位说明", "name"),
             _points("分值"),
             _points("自评得分"),
-            Column("待定原因", "name"),
+            Column("待定原因", "text"),
             _points("最低分"),
             _points("最高分"),
         ),
         entry=_entry("复核得分", "short", "填数字，在最低分与最高分之间，例如 9.5。", "意见"),
         identity=("单位", "表", "项目", "指标"),
         content=("目标", "完成值", "分值", "自评得分", "单位说明"),
-        behind=(Column("位置", "path"),),
+        behind=(Column("位置", "text", paper=False),),
         frozen=4,
     ),
     "waiver": Spec(
@@ -99,7 +99,7 @@ SPECS: Mapping[Kind, Spec] = {
         shown=(
             Column("单位", "name"),
             Column("文件", "path"),
-            Column("单元格", "path"),
+            Column("单元格", "name"),
             Column("代码", "mark"),
             Column("级别", "short"),
             Column("问题", "long"),
@@ -114,15 +114,15 @@ SPECS: Mapping[Kind, Spec] = {
         name="文件归属",
         title="文件归属：认不出是哪个单位的文件，请指定单位",
         shown=(
-            Column("文件", "path"),
+            Column("文件", "long"),
             Column("表上的单位", "text"),
             Column("相近单位", "text"),
             Column("说明", "long"),
-            Column("内容标识", "mark", "int", "left"),
         ),
         entry=_entry("归属单位", "name", "从下拉列表中选，或填单位编码。", "备注"),
         identity=("文件",),
         content=("内容标识",),
+        behind=(Column("内容标识", "mark", "int", "left", paper=False),),
     ),
 }
 

@@ -14,7 +14,7 @@ from evalbatch.review.rows import Plan, Row
 from evalbatch.review.waivers import AGREED, DECLINED
 from evalbatch.sheets import Book, CellValue, Column, Link, Painted, Table, Toned, new_book, paint
 
-_TALLEST = 125.0
+_TALLEST = 250.0
 """Points: a long text is read in the cell, not at the cost of the sheet's."""
 _LONGEST_TITLE = 255
 _STEPS = (
@@ -90,7 +90,7 @@ def _fit_for_a_table(columns: Sequence[Column]) -> bool:
 
 def _extra_column(title: str, rows: Sequence[Row]) -> Column:
     dates = all(isinstance(row.extra[title], date) for row in rows if title in row.extra)
-    return Column(title, "text", "date" if dates else "text")
+    return Column(title, "text", "date" if dates else "text", paper=False)
 
 
 def _values(row: Row, columns: Sequence[Column], spec: Spec) -> list[CellValue]:
@@ -119,8 +119,6 @@ def _finish(painted: Painted, spec: Spec, rows: Sequence[Row], roster: Roster) -
         height = sheet.row_sizes.get(row, [15.0])[0]
         if height > _TALLEST:
             sheet.set_row(row, _TALLEST)
-    # Keys are for the screen; on paper they would make everything else too small to read.
-    sheet.print_area(0, 0, painted.last_row, painted.column(c.BASIS) - 1)
     help_for = {"待定评分": _score_help, "问题豁免": _waiver_help, "文件归属": _unit_help}.get(spec.name)
     if help_for is None or not rows:
         return

@@ -56,6 +56,7 @@ class _Field:
     kind: CellKind = "int"
     summed: bool = False
     total: CellValue = None
+    paper: bool = True
 
 
 def overview(whole: Whole) -> Table:
@@ -118,9 +119,13 @@ def listed(whole: Whole) -> Table:
         _Field("全年预算数", lambda one: one.money[1], "number", "money", summed=True),
         _Field("全年执行数", lambda one: one.money[2], "number", "money", summed=True),
         *(_severity(severity, word) for severity, word in SEVERITY_WORDS.items()),
-        _Field("评分方案", lambda one: f"{one.results.scheme} {one.results.version}".strip(), "name", "text"),
+        _Field("评分方案", _scheme, "name", "text", paper=False),
     ]
     return _districts("各区县", "各区县报送、得分、资金和问题", whole, fields, ["顺序同汇总时所列的区县。"], BACK)
+
+
+def _scheme(one: DistrictDigest) -> str:
+    return f"{one.results.scheme} {one.results.version}".strip()
 
 
 def _of_projects(whole: Whole) -> Scores:
@@ -163,7 +168,7 @@ def _districts(
         value = whole.added(field.value) if field.summed else None  # type: ignore[arg-type]
         totals.append(field.total if value is None else Formula(f"=SUM({letter}{first}:{letter}{last})", value))
     return Table(
-        name, title, [Column(field.title, field.width, field.kind) for field in fields],
+        name, title, [Column(field.title, field.width, field.kind, paper=field.paper) for field in fields],
         [[field.value(one) for field in fields] for one in whole.districts],
         subtitle=whole.subtitle, measure="金额单位：万元", notes=notes, totals=[totals], landscape=True,
         frozen_columns=1, back=back,
@@ -235,6 +240,7 @@ def method(whole: Whole) -> Table:
     schemes = len({(one.results.scheme, one.results.version) for one in whole.districts})
     alike = "各区县相同。" if schemes == 1 else f"各区县用了{schemes}种方案，得分不宜直接比较；见“各区县”。"
     said = [
+        ("范围", whole.subtitle),
         ("来源", "各区县 output 文件夹中的 run.json 和 data/*.parquet；没有重新读取任何自评表。"),
         ("报送", "已报送：收到过该单位的文件。单位数是各区县单位名单上的单位数。"),
         ("得分", "部门整体得分取自部门整体支出绩效自评表（没有的取评分表）；只报项目的单位另行平均、另行排名。"),
@@ -246,9 +252,9 @@ def method(whole: Whole) -> Table:
         ("程序版本", f"evalbatch {__version__}"),
     ]
     for one in whole.districts:
-        said.append((f"结果：{one.results.district}", f"run.json 的 SHA-256 为 {one.results.sha256}"))
-    columns = [Column("事项", "name"), Column("说明", "long")]
-    return Table("口径说明", "统计口径和数据来源", columns, said, subtitle=whole.subtitle, landscape=True, back=BACK)
+        said.append((f"结果：{one.results.district}", f"{_scheme(one)}；run.json 的 SHA-256 为 {one.results.sha256}"))
+    columns = [Column("事项", "name"), Column("说明", "wide")]
+    return Table("口径说明", "统计口径和数据来源", columns, said, landscape=True, back=BACK)
 
 
 def _two(number: Decimal | None) -> str:

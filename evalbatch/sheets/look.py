@@ -55,8 +55,11 @@ WIDTHS: Mapping[str, tuple[int, int]] = {
     "text": (14, 40),
     "path": (14, 24),
     "long": (26, 48),
+    "wide": (40, 96),
 }
 """Narrowest and widest column of each width kind, in Excel's units: a Latin letter is 1, a hanzi 2."""
+WIDEST_PRINTED = 195.0
+"""What a lying A4 page holds at about seven tenths of full size; more would be too small to read."""
 ALIGNS: Mapping[Kind, Align] = {
     "text": "left", "date": "center", "int": "right", "money": "right", "points": "right", "percent": "right",
 }  # fmt: skip

@@ -43,7 +43,7 @@ class Painted:
 def paint(book: Book, table: Table) -> Painted:
     """Put a table on a sheet of its own."""
     widths = column_widths(table)
-    landscape = sum(widths) > _WIDEST_UPRIGHT if table.landscape is None else table.landscape
+    landscape = sum(widths[: table.printed]) > _WIDEST_UPRIGHT if table.landscape is None else table.landscape
     sheet = book.sheet(table.name, table.look, landscape=landscape)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
@@ -64,20 +64,26 @@ class _Painter:
         self.sheet.freeze_panes(header_row + 1, self.table.frozen_columns)
         self.sheet.repeat_rows(header_row)
         self._filter(header_row, last_row)
-        self._foot(last_row + 1)
+        end = self._foot(last_row + 1)
+        if self.table.printed < len(self.widths):
+            self.sheet.print_area(0, 0, end, self.table.printed - 1)
         return Painted(self.sheet, self.table, header_row, header_row + 1, last_row, self.widths)
+
+    @property
+    def _printed_width(self) -> float:
+        return sum(self.widths[: self.table.printed])
 
     def _write(self, row: int, place: int, value: CellValue, part: Part, align: Align | None = None) -> None:
         self.book.write(self.sheet, row, place, value, self.table.look, part, align=align)
 
     def _span(self, row: int, value: CellValue, part: Part, align: Align | None = None) -> None:
-        self.book.span(self.sheet, row, (0, len(self.widths) - 1), value, self.table.look, part, align=align)
+        self.book.span(self.sheet, row, (0, self.table.printed - 1), value, self.table.look, part, align=align)
 
     def _head(self) -> int:
         """Paint what stands above the table; give the header's row."""
         if self.table.look == "signed":
             self._span(0, self.table.title, "title")
-            self.sheet.set_row(0, look.title_height(self.table.title, sum(self.widths)))
+            self.sheet.set_row(0, look.title_height(self.table.title, self._printed_width))
         else:
             self._write(0, 0, self.table.title, "title")
             self.sheet.set_row(0, look.row_height(1, "title") + 4)
@@ -87,17 +93,19 @@ class _Painter:
             row += 1
         for note in self.table.notes:
             self._span(row, note, "note")
-            self.sheet.set_row(row, look.row_height(look.line_count(note, sum(self.widths))))
+            self.sheet.set_row(row, look.row_height(look.line_count(note, self._printed_width)))
             row += 1
         return row
 
     def _subtitle(self, row: int) -> None:
-        last = len(self.widths) - 1
+        last = self.table.printed - 1
         self._write(row, 0, self.table.subtitle, "subtitle")
         if self.table.measure:
             self._write(row, last, self.table.measure, "measure")
         if self.table.back:
-            self._write(row, max(0, last - bool(self.table.measure)), self.table.back, "measure")
+            # A link is no use on paper: where a column is for the screen only, it stands there.
+            place = last + 1 if last + 1 < len(self.widths) else last - bool(self.table.measure)
+            self._write(row, max(0, place), self.table.back, "measure")
         self.sheet.set_row(row, look.row_height(1))
 
     def _header(self, row: int) -> None:
@@ -134,7 +142,8 @@ class _Painter:
                 lines = max(lines, look.line_count(text, self.widths[place]))
         self.sheet.set_row(row, look.row_height(lines))
 
-    def _foot(self, row: int) -> None:
+    def _foot(self, row: int) -> int:
+        """Paint totals and closing lines; give the last row."""
         for values in self.table.totals:
             self._row(row, values, "total")
             row += 1
@@ -142,6 +151,7 @@ class _Painter:
             row += 1
             self._write(row, 0, line, "closing")
             self.sheet.set_row(row, 24)
+        return row if self.table.closing else row - 1
 
     def _filter(self, header_row: int, last_row: int) -> None:
         if not self.table.rows or self.table.look == "signed":

@@ -68,7 +68,8 @@ class Column:
     """One column: its header, how wide it may be (a kind of look.WIDTHS), and how its numbers look.
 
     Numbers of kind "percent" are given in percent (97.21) and stored as Excel wants them (0.9721), formulas
-    excepted. `note` is a comment at the header.
+    excepted. `note` is a comment at the header. `paper` False keeps a column to the screen: a link, a key, a hash;
+    such columns stand last.
     """
 
     title: str
@@ -76,6 +77,7 @@ class Column:
     kind: Kind = "text"
     align: Align | None = None
     note: str = ""
+    paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +106,41 @@ class Table:
     frozen_columns: int = 0
     back: Link | None = None
 
+    @property
+    def printed(self) -> int:
+        """How many columns, from the first, go on paper."""
+        kept = [place for place, column in enumerate(self.columns, start=1) if column.paper]
+        return kept[-1] if kept else len(self.columns)
+
 
 def column_widths(table: Table) -> tuple[float, ...]:
-    """Give each column's width: what its header and cells need, between the bounds of its width kind."""
+    """Give each column's width: what its header and cells need, between the bounds of its width kind.
+
+    Where all of them would print too small, columns give way, each as far as it has room: text wraps, and a header is
+    wrapped over its numbers; the numbers themselves are never cut.
+    """
     sample = [*table.rows[:_SAMPLED_ROWS], *table.totals]
-    return tuple(_column_width(column, [row[place] for row in sample]) for place, column in enumerate(table.columns))
+    bounds = [_bounds(column, [row[place] for row in sample]) for place, column in enumerate(table.columns)]
+    widths = [width for _, width in bounds]
+    room = [width - least if place < table.printed else 0.0 for place, (least, width) in enumerate(bounds)]
+    excess = sum(widths[: table.printed]) - look.WIDEST_PRINTED
+    if excess <= 0 or not any(room):
+        return tuple(widths)
+    share = min(1.0, excess / sum(room))
+    return tuple(round(width - spare * share, 1) for width, spare in zip(widths, room, strict=True))
 
 
-def _column_width(column: Column, values: Sequence[CellValue]) -> float:
+def _bounds(column: Column, values: Sequence[CellValue]) -> tuple[float, float]:
+    """Give the least width that a column can do with, and the width that it wants."""
     narrowest, widest = look.WIDTHS[column.width]
-    needed = max((look.text_width(shown_text(value, column.kind)) for value in values), default=0)
+    longest = max((look.text_width(shown_text(value, column.kind)) for value in values), default=0)
+    needed = longest * 1.1 + 3
     header = look.text_width(column.title) + 2  # room for the filter's button
-    return float(min(widest, max(narrowest, needed * 1.1 + 3, min(header + 2, narrowest + 8))))
+    wanted = float(min(widest, max(narrowest, needed, min(header + 2, narrowest + 8))))
+    # LibreOffice wraps no link: its column does not give way either.
+    wraps = column.kind == "text" and not any(isinstance(value, Link) for value in values)
+    least = narrowest if wraps else max(look.WIDTHS["mark"][0], needed)
+    return min(wanted, float(least)), wanted
 
 
 def shown_text(value: CellValue, kind: Kind) -> str:

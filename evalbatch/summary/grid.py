@@ -48,6 +48,7 @@ class Field:
     total: Callable[[Lines], str] | None = None
     """The formula under the column; its value is `total_value`'s."""
     total_value: Callable[[Sequence[Any]], Decimal | int | str] | None = None
+    paper: bool = True
 
 
 def records(frame: pd.DataFrame, *names: str) -> list[dict[str, Any]]:
@@ -89,7 +90,7 @@ def lay_out(
     return Table(
         name,
         title,
-        [Column(field.title, field.width, field.kind, field.align, field.note) for field in fields],
+        [Column(field.title, field.width, field.kind, field.align, field.note, field.paper) for field in fields],
         body,
         subtitle=subtitle,
         measure=measure,

@@ -31,7 +31,7 @@ def listed(digest: Digest) -> Table:
         Field("文件", lambda row: row["file"], "text"),
         Field("工作表", lambda row: row["sheet"], "short"),
         Field("单元格", lambda row: row["cell"], "short"),
-        Field("退回件", lambda row: _to_cell(digest, row), "short"),
+        Field("退回件", lambda row: _to_cell(digest, row), "short", paper=False),
     ]
     return lay_out(
         "问题清单",

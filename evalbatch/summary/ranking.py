@@ -6,10 +6,10 @@ from typing import Any
 
 from evalbatch.model import ScoredLine
 from evalbatch.sheets import CellValue, Formula, Table, Toned
-from evalbatch.summary.digest import Digest, Rows, file_link, two_decimals, weighted_mean
+from evalbatch.summary.digest import Digest, Rows, two_decimals, weighted_mean
 from evalbatch.summary.grid import Field, Lines, averaged, lay_out, less_formula, summed
 from evalbatch.summary.money import rate_field
-from evalbatch.summary.standing import unit_fields
+from evalbatch.summary.standing import sheet_field, unit_fields
 
 
 def whole_units(digest: Digest) -> Table:
@@ -40,7 +40,7 @@ def _ranking(digest: Digest, name: str, title: str, identifier: str, rows: Rows,
         Field("待定", lambda unit: pending(unit["pending"]), "short"),
         Field("得分来源", lambda unit: _source(digest, unit), "short", align="center"),
         Field("全年预算数（万元）", lambda unit: unit["adjusted"], "number", "money"),
-        Field("评分表", lambda unit: file_link("打开评分表", unit["score_sheet"]), "short", align="center"),
+        sheet_field(),
     ]
 
     def weighted(lines: Lines) -> list[list[CellValue]]:
@@ -113,7 +113,7 @@ def differences(digest: Digest) -> Table:
         Field("等级变化", _grade_change, "short", align="center"),
         Field("差异最大的评分项", _largest, "long"),
         Field("待定", lambda unit: pending(unit["pending"]), "short"),
-        Field("评分表", lambda unit: file_link("打开评分表", unit["score_sheet"]), "short"),
+        sheet_field(),
     ]
     same = sum(unit["difference"] == 0 for unit in rows)
     return lay_out(
@@ -170,7 +170,7 @@ def projects(digest: Digest) -> Table:
         difference_field(),
         Field("复核等级", lambda row: row["verified_grade"], "short", align="center"),
         Field("待定", lambda row: pending(row["pending"]), "short", align="center"),
-        Field("文件", lambda row: row["file"], "text"),
+        Field("文件", lambda row: row["file"], "text", paper=False),
     ]
     return lay_out(
         "项目汇总",

@@ -22,17 +22,17 @@ def ledger(digest: Digest) -> Table:
     fields = [
         Field("单位编码", lambda row: row.unit_code or None, "short"),
         Field("单位名称", lambda row: row.unit or "未能确定", "name"),
-        Field("表格", lambda row: words.form_words((row.form,)) if row.form else None, "name"),
+        Field("表格", lambda row: digest.form(row.form) if row.form else None, "short"),
         Field("项目", lambda row: row.project, "name"),
         Field("级别", lambda row: words.SEVERITY[row.severity], "short", align="center"),
         Field("问题", lambda row: f"{row.title} {row.code}", "name"),
-        Field("位置", lambda row: row.place, "text"),
+        Field("位置", lambda row: row.place, "name"),
         Field("整改状态", _status, "short", align="center"),
         Field("自何时起", lambda row: row.since, "name"),
         Field("整改依据", lambda row: row.cleared_by, "path"),
         Field("整改日期", lambda row: row.cleared_on, "date", "date"),
         Field("说明", lambda row: row.remark or row.message, "long"),
-        Field("退回件", lambda row: file_link("打开退回件", digest.returned.get(row.last_file or "")), "short"),
+        Field("退回件", lambda row: _copy(digest, row), "short", paper=False),
     ]
     return lay_out(
         "整改台账",
@@ -50,6 +50,10 @@ def ledger(digest: Digest) -> Table:
     )
 
 
+def _copy(digest: Digest, row: Rectification) -> CellValue:
+    return file_link("打开退回件", digest.returned.get(row.last_file or ""))
+
+
 def _status(row: Rectification) -> CellValue:
     return Toned(row.status_words, _TONES[row.status])
 
@@ -59,7 +63,7 @@ def resubmitted(digest: Digest) -> Table:
     fields = [
         Field("单位编码", lambda row: row.unit_code or None, "short"),
         Field("单位名称", lambda row: row.unit, "name"),
-        Field("表格", lambda row: words.form_words((row.form,)), "name"),
+        Field("表格", lambda row: digest.form(row.form), "short"),
         Field("项目", lambda row: row.project, "name"),
         Field("第几次报送", lambda row: row.number, "short", "int"),
         Field("报送日期", lambda row: row.day, "date", "date"),

@@ -25,6 +25,11 @@ def unit_fields() -> list[Field]:
     ]
 
 
+def sheet_field() -> Field:
+    """The link to a unit's score sheet, for the screen."""
+    return Field("评分表", lambda unit: file_link("打开评分表", unit["score_sheet"]), "short", paper=False)
+
+
 def submissions(digest: Digest) -> Table:
     """Each unit of the roster: what it owes, what came, and where its score sheet and returned copy are."""
     fields = [
@@ -40,8 +45,8 @@ def submissions(digest: Digest) -> Table:
         summed("请核实", lambda unit: unit["query"], width="short", kind="int"),
         summed("待定评分项", lambda unit: unit["pending"], width="short", kind="int"),
         Field("联系人", lambda unit: unit["contact"], "short", align="center"),
-        Field("评分表", lambda unit: file_link("打开评分表", unit["score_sheet"]), "short"),
-        Field("退回件", _copies, "short"),
+        sheet_field(),
+        Field("退回件", _copies, "short", paper=False),
     ]
     return lay_out(
         "提交情况",
@@ -79,12 +84,12 @@ def files(digest: Digest) -> Table:
         Field("状态", lambda file: _file_status(file["status"]), "short"),
         Field("原因或说明", lambda file: file["remark"] or reasons.get(file["path"]), "long"),
         Field("识别出的表格", lambda file: digest.forms(file["forms"]), "name"),
-        Field("类型", lambda file: file["kind"], "short"),
-        summed("大小（字节）", lambda file: file["size"], width="number", kind="int"),
         Field("修改时间", lambda file: file["modified"], "date", align="center"),
         summed("未使用单元格", lambda file: file["unused_cells"], width="short", kind="int"),
-        Field("退回件", lambda file: file_link("打开退回件", file["returned"]), "short", align="center"),
-        Field("SHA-256", lambda file: file["sha256"][:16], "text", note="前16位；完整的见 data/files.csv"),
+        Field("退回件", lambda file: file_link("打开退回件", file["returned"]), "short", align="center", paper=False),
+        Field("类型", lambda file: file["kind"], "short", paper=False),
+        summed("大小（字节）", lambda file: file["size"], width="number", kind="int", paper=False),
+        Field("SHA-256", lambda file: file["sha256"][:16], "text", note="前16位；完整的见 data/files.csv", paper=False),
     ]
     return lay_out(
         "文件清单",

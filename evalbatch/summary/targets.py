@@ -1,5 +1,6 @@
 """The sheets on targets and actuals: 指标完成情况 by type, and 指标明细."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from evalbatch.sheets import VERDICT_WORDS, Table, Tone, Toned
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.grid import Field, Lines, lay_out, ratio_formula, records, summed
 
+_WEIGHT = re.compile(r"\s*[（(]\s*[\d.]+\s*分?\s*[）)]\s*$")
 _TONES: dict[str, Tone] = {"not-met": "must-fix", "unanswered": "must-fix", "cannot-tell": "query", "exceeded": "note"}
 _LISTED = ("unit_name", "form", "project", "level1", "level2", "name", "target", "actual", "verdict", "because")
 
@@ -61,13 +63,23 @@ def _counts(judged: pd.DataFrame) -> list[dict[str, Any]]:
     """Verdicts counted by level 1 and 2, the types with most missed indicators first."""
     if judged.empty:
         return []
-    keys = [judged[name].astype(object).where(judged[name].notna(), "（未写明）") for name in ("level1", "level2")]
+    keys = [judged[name].astype(object).map(_group_name, na_action="ignore") for name in ("level1", "level2")]
+    keys = [names.where(names.notna(), "（未写明）") for names in keys]
     counts = pd.crosstab(keys, judged["verdict"].astype(object)).reindex(columns=list(VERDICT_WORDS), fill_value=0)
     rows = [
         {"level1": level1, "level2": level2, "all": sum(numbers)} | dict(zip(VERDICT_WORDS, numbers, strict=True))
         for (level1, level2), numbers in zip(counts.index, counts.to_numpy().tolist(), strict=True)
     ]
     return sorted(rows, key=lambda row: (-row["not-met"], -row["all"], row["level1"], row["level2"]))
+
+
+def _group_name(name: str) -> str:
+    """A group's name without the weight that some forms write behind it.
+
+    >>> _group_name("产出指标（50分）"), _group_name("时效(10)")
+    ('产出指标', '时效')
+    """
+    return _WEIGHT.sub("", name) or name
 
 
 def _verdict_field(verdict: str, word: str) -> Field:

@@ -9,6 +9,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from workbook_text import computed, formulas, print_scales, values
 
 from evalbatch.model import Refused
 from evalbatch.rollup import rollup
@@ -112,6 +113,22 @@ def test_rollup__twice__same_bytes(district: Callable[..., Path], tmp_path: Path
     one, other = (rollup(folders, tmp_path / name / "全市.xlsx").target for name in ("一", "二"))
     assert one.read_bytes() == other.read_bytes()
     assert [path.name for path in one.parent.iterdir()] == ["全市.xlsx"]
+
+
+@pytest.mark.render
+def test_rollup__opened_by_libreoffice__computes_what_is_stored_and_prints_readably(
+    district: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Every total lives; no sheet prints below two thirds of its size, however long a district's name."""
+    names = ("东区", "西部国家级经济技术开发区管理委员会")
+    money = {"initial": 12345678.9, "adjusted": 12345678.9, "executed": 10234567.8, "rate": 82.9}
+    folders = [district(name, *(unit(f"单位{n}", **money) for n in range(3))) for name in names]
+    target = rollup(folders, tmp_path / "全市.xlsx").target
+    stored, fresh = values(target), values(computed(target, tmp_path))
+    assert {place: fresh[place] for place in formulas(target)} == pytest.approx(
+        {place: stored[place] for place in formulas(target)}
+    )
+    assert {name: scale for name, scale in print_scales(target).items() if scale < 0.66} == {}
 
 
 def test_rollup__output_folder_itself__will_do(district: Callable[..., Path], tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
+from evalbatch.sheets import look
 from evalbatch.sheets.book import new_book
 from evalbatch.sheets.painter import paint
-from evalbatch.sheets.table import Column, Formula, Link, Table, Toned
+from evalbatch.sheets.table import Column, Formula, Link, Table, Toned, column_widths
 
 COLUMNS = (
     Column("单位", "name"),
@@ -85,6 +86,40 @@ def test_table__without_rows__says_so(tmp_path):
     sheet = load_workbook(target)["汇总"]
     assert sheet["A3"].value == "没有发现问题。"
     assert not sheet.tables
+
+
+def test_columns__for_the_screen_only__stay_off_the_paper(tmp_path):
+    """Links and keys stand last; title, notes and measure keep to what is printed, the way back does not."""
+    columns = (Column("单位", "name"), Column("说明", "long"), Column("退回件", "short", paper=False))
+    table = Table(
+        "汇总", "汇总", columns, [["甲", "说明", Link.to_file("打开", "a.xlsx")]], measure="单位：万元",
+        notes=["注"], totals=[["合计", None, None]], back=Link.to_sheet("返回", "汇总"),
+    )  # fmt: skip
+    with new_book(tmp_path / "a.xlsx", "标题") as book:
+        paint(book, table)
+    sheet = load_workbook(tmp_path / "a.xlsx")["汇总"]
+    assert sheet.print_area == "'汇总'!$A$1:$B$6"
+    assert (sheet["B2"].value, sheet["C2"].value) == ("单位：万元", "返回")
+    assert "A3:B3" in map(str, sheet.merged_cells.ranges)
+
+
+WIDE = (
+    *(Column(f"文字{number}", "long") for number in range(3)),
+    *(Column(f"本年度的很长的栏名{number}", "number", "money") for number in range(4)),
+    Column("链接", "long"),
+)
+
+
+def test_columns__too_many_for_a_page__give_way_as_far_as_they_can():
+    """A page keeps to about seven tenths of full size; a number keeps its digits, and a link its line."""
+    values = [*("资金" * 40 for _ in range(3)), *(Decimal("1234567.89") for _ in range(4)), Link("自评表!F17" * 2, "")]
+    table = Table("汇总", "汇总", WIDE, [values])
+    widths = column_widths(table)
+    assert sum(widths) == pytest.approx(look.WIDEST_PRINTED, abs=1)
+    assert all(width >= look.WIDTHS["long"][0] for width in widths[:3])
+    assert all(width >= len("1,234,567.89") + 2 for width in widths[3:7])
+    assert widths[7] >= look.text_width("自评表!F17" * 2) + 2
+    assert sum(column_widths(Table("表", "表", WIDE[:3], [values[:3]]))) == 3 * look.WIDTHS["long"][1]
 
 
 def test_long_text__wrapped__gets_a_row_that_holds_it(tmp_path):
