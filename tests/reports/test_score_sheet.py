@@ -46,6 +46,14 @@ def test_workbook__any_unit__has_sheets_in_reading_order(tmp_path, name, sheets)
     assert book.active.title == "结果"
 
 
+def test_lines__of_one_group__each_bear_its_name(tmp_path):
+    """No cell is merged downward: where a page ends, the next one still says which group its lines are of."""
+    sheet = load_workbook(written(tmp_path, seed_result()))["整体支出"]
+    assert not [area for area in sheet.merged_cells.ranges if area.max_row > area.min_row]
+    assert [sheet.cell(row, 1).value for row in (5, 6, 7)] == ["预算使用效益"] * 3
+    assert sheet["A6"].font.color.rgb != sheet["A5"].font.color.rgb
+
+
 def test_projects__score__is_a_live_weighted_mean(tmp_path):
     """The mean weighted by budget is computed on the sheet, from the projects' own cells."""
     book = written(tmp_path, project_result())

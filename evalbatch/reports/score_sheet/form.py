@@ -107,16 +107,16 @@ class _FormSheet:
         self.sheet.freeze_panes(self.row, NAME + 1)
         self.sheet.repeat_rows(_HEADER_ROW)
         first = self.row
-        heights = [self._line(row) for row in rows]
-        self._merge_levels(rows, first, heights)
+        for row, before in zip(rows, (None, *rows), strict=False):
+            self._line(row, before)
         self._find_dimensions(rows, first)
 
-    def _line(self, row: Row) -> int:
+    def _line(self, row: Row, before: Row | None) -> None:
         number = self.row + 1
         live = difference(f"I{number}", f"H{number}", (row.verified, row.self_score))
         because = look.fit_text(row.because, WIDTHS[BECAUSE])
         values: tuple[CellValue, ...] = (
-            row.level1, row.level2, row.name,
+            *_levels(row, before), row.name,
             look.fit_text(row.target, WIDTHS[TARGET]), look.fit_text(row.actual, WIDTHS[ACTUAL]),
             row.judged, row.weight, row.self_score, _input(row), live, because, row.places,
         )  # fmt: skip
@@ -126,7 +126,6 @@ class _FormSheet:
             self._guard_score(row.weight)
         lines = max(look.line_count(shown_text(value, KINDS[c]), WIDTHS[c]) for c, value in enumerate(values))
         self._next(lines)
-        return lines
 
     def _guard_score(self, weight: Decimal) -> None:
         """Warn a reviewer whose score is outside the weight; a warning only, because deductions exist."""
@@ -136,23 +135,6 @@ class _FormSheet:
             "error_message": f"本项分值为 {weight} 分，复核得分一般在 0 至 {weight} 之间。",
         }  # fmt: skip
         self.sheet.data_validation(self.row, VERIFIED, self.row, VERIFIED, rule)
-
-    def _merge_levels(self, rows: Sequence[Row], first: int, heights: list[int]) -> None:
-        """Merge equal group names downward, as the official forms do; a group's name is never cut off."""
-        level1 = [row.level1 for row in rows]
-        both = [f"{row.level1}\0{row.level2}" for row in rows]
-        for column, words, texts in ((LEVEL1, level1, level1), (LEVEL2, both, [row.level2 for row in rows])):
-            for top, bottom in runs_of(words):
-                if top == bottom or not texts[top]:
-                    continue
-                self.book.span(
-                    self.sheet, first + top, (column, column), texts[top], "signed",
-                    align="center", last_row=first + bottom,
-                )  # fmt: skip
-                short = look.line_count(texts[top], WIDTHS[column]) - sum(heights[top : bottom + 1])
-                if short > 0:
-                    heights[bottom] += short
-                    self.sheet.set_row(first + bottom, look.row_height(heights[bottom]))
 
     def _find_dimensions(self, rows: Sequence[Row], first: int) -> None:
         runs: dict[str, list[tuple[int, int]]] = {}
@@ -227,6 +209,14 @@ class _FormSheet:
     def _note(self, note: str) -> None:
         self._span((0, len(HEADERS) - 1), f"说明：{note}", "note")
         self._next(look.line_count(note, sum(WIDTHS)))
+
+
+def _levels(row: Row, before: Row | None) -> tuple[CellValue, CellValue]:
+    """Name a row's groups; those of the row before in grey: merged cells would be torn where a page ends."""
+    if before is None or row.level1 != before.level1:
+        return row.level1, row.level2
+    same = row.level2 == before.level2
+    return Toned(row.level1, "muted"), Toned(row.level2, "muted") if same else row.level2
 
 
 def _input(row: Row) -> CellValue:

@@ -67,6 +67,8 @@ def paint_fields(book: Book, sheet: Worksheet, row: int, form: Evaluated) -> Non
     for columns, title in ((_FIELD, "填报项目"), (_CONTENT, "填报内容"), (_MEASURE, "计量单位"), (_CELL, "单元格")):
         book.span(sheet, row, columns, title, "signed", "header", align="center")
     sheet.set_row(row, look.row_height(1))
+    if not form.submission.indicators:
+        sheet.repeat_rows(row)
     for entry in form.submission.fields:
         row += 1
         text = look.fit_text(entry.text or "", sum(WIDTHS[3:5]))

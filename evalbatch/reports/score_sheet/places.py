@@ -12,7 +12,7 @@ HEADERS = (
 )  # fmt: skip
 WITHOUT_TARGETS = ("评分标准", "评分依据")
 """What stands in the place of 目标值 and 完成值 where a form has neither."""
-WIDTHS = (9, 10, 17, 20, 20, 14, 9, 10, 10, 9, 36, 14)
+WIDTHS = (12, 13, 17, 20, 20, 14, 9, 10, 10, 9, 36, 14)
 KINDS: tuple[Kind, ...] = ("text",) * 6 + ("points",) * 4 + ("text",) * 2
 LEVEL1, LEVEL2, NAME, TARGET, ACTUAL, JUDGED, WEIGHT, SELF, VERIFIED, DIFFERENCE, BECAUSE, PLACES = range(12)
 
