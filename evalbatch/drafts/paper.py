@@ -77,7 +77,7 @@ class Paper:
         self._line(text, BODY, "body", WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT)
 
     def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Add a table with a full grid and a header that repeats on each page."""
+        """Add a table with a full grid and a header that repeats on each page; a page ends between its rows."""
         table = self.document.add_table(rows=0, cols=len(headers), style="Table Grid")
         for number, values in enumerate([headers, *rows]):
             row = table.add_row()
@@ -87,6 +87,7 @@ class Paper:
                 shape.first_line_indent, shape.line_spacing = Pt(0), Pt(20)
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 _dress(paragraph, value, HEI if number == 0 else BODY, "table")
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             if number == 0:
                 row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         self._line("", BODY, "table")

@@ -22,6 +22,8 @@ _PARTIAL = re.compile(
 )
 """What makes a score one of a part."""
 _NOT_OWN = re.compile(r"平均|上年|去年|审核|复核|核定|抽查|财政局?评|第三方")
+_WEIGHT_NEXT = re.compile(r"[,(（]?(?:分值|权重)(?:为|是|:)?\d")
+"""自评5分（分值5分）: only a part has a weight; the whole has a full mark."""
 _WITH_POINTS = re.compile(r"\d分")
 _SHORT = 10
 _GRADE_WORD = r"(?P<grade>优秀|优良|优|良好|良|中等|中|合格|及格|不合格|较差|差)"
@@ -48,7 +50,7 @@ def scores_in(sentence: str, heading: str = "") -> Iterator[Mention]:
     text = flat(sentence)
     whole = list(_SCORE.finditer(text))
     for match in whole or _ALONE.finditer(text):
-        if not _of_part(text[: match.start("number")], heading):
+        if not _of_part(text[: match.start("number")], heading) and not _WEIGHT_NEXT.match(text, match.end()):
             yield Mention(Decimal(match["number"]), f"{match['number']}分", sentence, step_of(match["number"]))
 
 
