@@ -1,5 +1,6 @@
 """A campaign folder: what its settings and its roster say, and what is said when they are broken."""
 
+import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,8 +9,11 @@ import pytest
 from campaign_folder import ROSTER, SETTINGS, campaign_folder, table, workbook
 
 from evalbatch.campaign import load_campaign, load_roster, start_campaign
+from evalbatch.campaign.form_names import TITLES
 from evalbatch.campaign.settings import load_settings
 from evalbatch.model import Refused
+from evalbatch.scoring import load_scheme
+from evalbatch.tables import words
 
 
 def test_campaign__roster_and_settings__read_as_written(tmp_path: Path) -> None:
@@ -29,7 +33,7 @@ def test_campaign__roster_and_settings__read_as_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[campaign\n", "格式有误"),
+        ("[campaign\n", "第1行“\\[campaign”写法有误"),
         ('[campaign]\ndistrikt = "x"', "distrikt"),
         ('[campaign]\nyear = "2023"', "year"),
         ("[campaign]\nyear = 23", "year"),
@@ -150,3 +154,64 @@ def test_approved_targets__unit_not_on_the_roster__refused_with_the_row(tmp_path
         _ = load_campaign(folder).season
     assert "第3行" in refused.value.message
     assert "示例区水务局" in refused.value.remedy
+
+
+def test_init__samples__can_be_copied_up_and_used(tmp_path: Path) -> None:
+    """What lies in 样例 acts on nothing; copied beside the settings, each of it is read as it is."""
+    folder = tmp_path / "新批次"
+    start_campaign(folder)
+    campaign_folder_settings = folder / "evalbatch.toml"
+    text = campaign_folder_settings.read_text(encoding="utf-8")
+    campaign_folder_settings.write_text(text.replace("# year = 2023", "year = 2023"), encoding="utf-8")
+    workbook(folder / "units.xlsx", table("单位编码 | 单位名称\n900001 | 示例区教育局"))
+    campaign = load_campaign(folder)
+    assert (campaign.season.approved, campaign.scheme_path, campaign.templates) == ((), None, None)
+    for sample in (folder / "样例").iterdir():
+        (shutil.copytree if sample.is_dir() else shutil.copyfile)(sample, folder / sample.name)
+    campaign = load_campaign(folder)
+    assert [(one.form, one.project, one.weight) for one in campaign.season.approved] == [
+        ("whole-unit", None, 20), ("whole-unit", None, 15), ("project", "校舍维修项目", 30)
+    ]  # fmt: skip
+    assert load_scheme(campaign.scheme_path).name == load_scheme(None).name
+    assert campaign.templates is not None
+    assert {path.stem for path in campaign.templates.iterdir()} == set(TITLES)
+
+
+def test_form_names__are_the_forms_titles() -> None:
+    """The titles that a clerk may write are those of the forms that ship."""
+    assert {name: words.FORM[name] for name in TITLES} == TITLES
+
+
+def test_roster__forms_by_title__are_those_forms(tmp_path: Path) -> None:
+    """A clerk writes what the form is called; the settings likewise."""
+    settings = SETTINGS + 'owes = ["部门整体支出绩效自评表", "data"]\n'
+    roster = "单位名称 | 应报表格\n甲局 | 评分表、项目支出绩效自评表\n乙局 | "
+    campaign = load_campaign(campaign_folder(tmp_path / "批次", roster=roster, settings=settings))
+    assert [campaign.owed_by(unit) for unit in campaign.roster.units] == [("score", "project"), ("whole-unit", "data")]
+
+
+UNKNOWN_FORMS = [
+    ("甲局 | 项目支出绩效目标表", "", ["units.xlsx 第2行（甲局）", "项目支出绩效目标表", "项目支出绩效自评表", "免报"]),
+    ("甲局 | ", 'owes = ["whole_unit"]', ["evalbatch.toml", "whole_unit", "部门整体支出绩效自评表"]),
+]
+
+
+@pytest.mark.parametrize(("row", "owes", "said"), UNKNOWN_FORMS, ids=["roster", "settings"])
+def test_campaign__form_that_nobody_knows__refused_with_what_can_be_written(
+    tmp_path: Path, row: str, owes: str, said: list[str]
+) -> None:
+    """Else its unit would owe it for ever; a bureau's own forms in input_templates are known to themselves."""
+    folder = campaign_folder(tmp_path / "批次", roster=f"单位名称 | 应报表格\n{row}", settings=f"{SETTINGS}{owes}\n")
+    with pytest.raises(Refused) as refused:
+        load_campaign(folder)
+    assert all(word in f"{refused.value}{refused.value.remedy}" for word in said), refused.value.remedy
+    (folder / "input_templates").mkdir()
+    assert load_campaign(folder).roster.units
+
+
+def test_settings__not_toml__the_line_is_shown_in_chinese(tmp_path: Path) -> None:
+    """The library's English stays out of the message."""
+    folder = campaign_folder(tmp_path / "批次", settings='[campaign]\ndistrict = "示例区"\nyear = 2024年\n')
+    with pytest.raises(Refused, match="第3行“year = 2024年”写法有误") as refused:
+        load_campaign(folder)
+    assert "line" not in refused.value.message

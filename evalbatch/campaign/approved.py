@@ -4,12 +4,13 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from evalbatch.campaign.form_names import form_name
 from evalbatch.campaign.roster import Roster
 from evalbatch.campaign.sheet import Row, read_rows
 from evalbatch.model import ApprovedTarget, Cell, Refused
 
 FILE_NAME = "approved_targets.xlsx"
-TITLES = ("单位编码", "单位名称", "表格", "项目名称", "三级指标", "年度指标值", "分值")
+TITLES = ("单位编码", "单位名称", "表格", "项目名称", "一级指标", "二级指标", "三级指标", "年度指标值", "分值")
 
 
 def load_approved(path: Path, roster: Roster) -> tuple[ApprovedTarget, ...]:
@@ -24,20 +25,22 @@ def load_approved(path: Path, roster: Roster) -> tuple[ApprovedTarget, ...]:
 def _target(row: Row, name: str, roster: Roster) -> ApprovedTarget:
     match = roster.find(row.text("单位编码") or None, row.text("单位名称") or None)
     if match.unit is None:
-        near = f"是否为：{'、'.join(match.nearest)}？" if match.nearest else "请先把单位加入 units.xlsx。"
+        near = f"例如{'、'.join(match.nearest)}，" if match.nearest else ""
         raise Refused(
             f"{name} 第{row.number}行的单位“{row.text('单位名称') or row.text('单位编码')}”不在名单中。",
-            remedy=f"请改成名单上的单位名称或编码；{near}",
+            remedy=f"请改成名单上的单位名称或编码，{near}或者把这个单位加入 units.xlsx，或者删去这一行。",
         )
     project = row.text("项目名称") or None
     return ApprovedTarget(
         unit=match.unit.name,
-        form=row.text("表格") or ("project" if project else "whole-unit"),
+        form=form_name(row.text("表格")) or ("project" if project else "whole-unit"),
         project=project,
         name=row.text("三级指标"),
         target=row.text("年度指标值"),
         weight=_weight(row.cells.get("分值"), name),
         row=row.number,
+        level1=row.text("一级指标"),
+        level2=row.text("二级指标"),
     )
 
 

@@ -1,13 +1,12 @@
 """Last year's campaign in; what stays from year to year out into a new folder: never inbox, record or outputs."""
 
+import json
+import os
 import re
 import shutil
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from evalbatch.campaign import approved, roster, settings
 from evalbatch.campaign.sheet import read_rows
@@ -24,6 +23,9 @@ WHOLE = {
 }
 FORMS = "input_templates"
 _YEAR = re.compile(r"^(\s*(?:campaign\.)?year\s*=\s*)(\d{4})\b", re.M)
+_YEAR_LINE = re.compile(r"^[ \t]*(?:campaign\.)?year[ \t]*=.*$", re.M)
+_LAST_YEAR = re.compile(r"^[ \t]*(?:#[ \t]*)?(?:campaign\.)?last_year[ \t]*=.*$", re.M)
+_CAMPAIGN = re.compile(r"^[ \t]*\[campaign\].*$", re.M)
 _DEADLINE = re.compile(r"^(\s*)((?:campaign\.)?deadline\s*=.*)$", re.M)
 
 
@@ -43,7 +45,7 @@ def carry_over(last_year: Path, folder: Path, tell: Tell) -> tuple[str, ...]:
         shutil.copytree(last_year / FORMS, folder / FORMS, ignore=shutil.ignore_patterns("~$*", ".*"))
         made.append(FORMS)
         tell(f"  带来 {FORMS}：表样")
-    tell("  没有带来：收件、人工评定、历史记录和输出；上年的文件夹没有改动。")
+    tell("  没有带来：收件、人工复核、历史记录和输出；上年的文件夹没有改动。")
     return tuple(made)
 
 
@@ -53,6 +55,7 @@ def _settings(last_year: Path, folder: Path, tell: Tell) -> str:
     text = (last_year / name).read_text(encoding="utf-8-sig")
     text = _DEADLINE.sub(r"\1# \2   # 上年的，请改为今年的，并去掉行首的 #", text)
     text = _YEAR.sub(lambda match: f"{match[1]}{int(match[2]) + 1}", text, count=1)
+    text = _named_last_year(text, last_year, folder)
     (folder / name).write_text(text, encoding="utf-8", newline="\n")
     after = settings.load_settings(folder / name)
     if after.deadline or after.year != (before.year + 1 if before.year else 0):
@@ -61,8 +64,24 @@ def _settings(last_year: Path, folder: Path, tell: Tell) -> str:
             remedy="请在该文件的 [campaign] 一节中每项单独写一行，例如：year = 2023。",
         )
     told = f"年度改为{after.year}" if after.year else "年度未写"
+    told += "，已写明上年批次（汇总与上年比较）" if after.last_year else ""
     tell(f"  带来 {name}：{told}{'，截止日期已注释掉，请填今年的' if before.deadline else ''}")
     return name
+
+
+def _named_last_year(text: str, last_year: Path, folder: Path) -> str:
+    """Name last year's folder in the settings, so that the summary can compare; relative where both share a drive."""
+    try:
+        path = Path(os.path.relpath(last_year.resolve(), folder.resolve()))
+    except ValueError:  # two drives
+        path = last_year.resolve()
+    line = f"last_year = {json.dumps(path.as_posix(), ensure_ascii=False)}"
+    explained = r"\g<0>\n\n# 上年的批次文件夹，写了就在汇总中与上年比较\n"
+    for place, kept in ((_LAST_YEAR, ""), (_YEAR_LINE, explained), (_CAMPAIGN, explained)):
+        if found := place.search(text):
+            prefix = "campaign." if found[0].lstrip().startswith("campaign.") else ""
+            return text[: found.start()] + found.expand(kept) + prefix + line + text[found.end() :]
+    return text
 
 
 def _roster(last_year: Path, folder: Path, tell: Tell) -> str:
@@ -82,6 +101,9 @@ def _roster(last_year: Path, folder: Path, tell: Tell) -> str:
 
 def _copy_without(stale: Sequence[Cell], path: Path, target: Path) -> None:
     """Copy the roster with these cells cleared; all else, the clerk's own columns too, stays."""
+    import openpyxl  # slow to import, and needed for this alone
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = openpyxl.load_workbook(path)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError):

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from evalbatch.campaign import approved, roster, settings
+from evalbatch.campaign.form_names import remedy_for, unknown_form
 from evalbatch.campaign.roster import Roster, load_roster
 from evalbatch.campaign.settings import Settings, load_settings
 from evalbatch.model import Refused, Season, Unit
@@ -48,6 +49,12 @@ class Campaign:
         return self.folder / "record"
 
     @property
+    def last_years_outputs(self) -> tuple[Path, ...]:
+        """The places where the campaign that settings name as last year's may have left its run.json."""
+        named = self.settings.last_year.replace("\\", "/")
+        return (self.folder / named / "output", self.folder / named) if named else ()
+
+    @property
     def scheme_path(self) -> Path | None:
         """The campaign's own scheme workbook, None where the built-in one counts."""
         path = self.folder / "scheme.xlsx"
@@ -72,6 +79,11 @@ class Campaign:
             approved=approved.load_approved(path, self.roster) if path.exists() else (),
         )
 
+    @cached_property
+    def exempt(self) -> frozenset[str]:
+        """The names of the units that owe nothing (免报)."""
+        return frozenset(unit.name for unit in self.roster.units if not self.owed_by(unit))
+
     def owed_by(self, unit: Unit) -> tuple[str, ...]:
         """Return the forms that a unit owes: its own list, else the campaign's default."""
         return self.settings.owes if unit.owes is None else unit.owes
@@ -93,4 +105,19 @@ def load_campaign(folder: Path) -> Campaign:
             f"批次“{folder.resolve().name}”中没有单位名单 {roster.FILE_NAME}。",
             remedy="请把预算单位名单放进批次文件夹，第1行为栏名，至少有“单位名称”一栏。",
         )
-    return Campaign(folder, loaded, load_roster(path))
+    campaign = Campaign(folder, loaded, load_roster(path))
+    if campaign.templates is None:
+        _refuse_unknown_forms(campaign)
+    return campaign
+
+
+def _refuse_unknown_forms(campaign: Campaign) -> None:
+    """Refuse a form that nobody can submit, for its unit would owe it for ever. A bureau's own forms are not known."""
+    if name := unknown_form(campaign.settings.owes):
+        raise Refused(f"设置文件 {settings.FILE_NAME} 的 owes 中没有“{name}”这种表。", remedy=remedy_for(name))
+    for unit in campaign.roster.units:
+        if name := unknown_form(unit.owes or ()):
+            raise Refused(
+                f"{roster.FILE_NAME} 第{unit.row}行（{unit.name}）的“应报表格”中没有“{name}”这种表。",
+                remedy=remedy_for(name) + f"不用报的写“{roster.EXEMPT}”。",
+            )

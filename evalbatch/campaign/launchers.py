@@ -8,6 +8,7 @@ no jumps: cmd.exe seeks by bytes and loses its place in such files. `pushd` give
 where `cd` would fail.
 """
 
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,7 @@ set "RUN="
 if exist "%USERPROFILE%\\.local\\bin\\evalbatch.exe" set "RUN="%USERPROFILE%\\.local\\bin\\evalbatch.exe""
 where evalbatch >nul 2>nul && set "RUN=evalbatch"
 py -m evalbatch --version >nul 2>nul && set "RUN=py -m evalbatch"
-if not defined RUN echo {not_found}
+{own}if not defined RUN echo {not_found}
 {says}if defined RUN call %RUN% {command}
 if not "%ERRORLEVEL%"=="0" (echo {failed}) else if defined RUN {opening}
 echo.
@@ -53,7 +54,7 @@ _SH = """\
 #!/bin/sh
 cd "$(dirname "$0")" || exit 1
 export PYTHONUTF8=1
-if python3 -m evalbatch --version >/dev/null 2>&1; then run() {{ python3 -m evalbatch "$@"; }}
+{own}if python3 -m evalbatch --version >/dev/null 2>&1; then run() {{ python3 -m evalbatch "$@"; }}
 elif command -v evalbatch >/dev/null 2>&1; then run() {{ evalbatch "$@"; }}
 elif [ -x "$HOME/.local/bin/evalbatch" ]; then run() {{ "$HOME/.local/bin/evalbatch" "$@"; }}
 else run() {{ echo '{not_found}'; return 127; }}
@@ -66,26 +67,33 @@ exit $code
 """
 
 
-def write_launchers(folder: Path, platform: str = sys.platform) -> tuple[str, ...]:
-    """Write the launchers for Windows and for this platform; return their names. Raises OSError."""
+def write_launchers(folder: Path, platform: str = sys.platform, python: str = "") -> tuple[str, ...]:
+    """Write the launchers for Windows and for this platform; return their names. Raises OSError.
+
+    `python` is the interpreter that has evalbatch, tried first: in an environment of its own nothing else finds it.
+    """
     names = []
     for launcher in LAUNCHERS:
         names.append(f"{launcher.name}.bat")
-        (folder / names[-1]).write_text(_bat(launcher), encoding="utf-8", newline="\r\n")
+        (folder / names[-1]).write_text(
+            _bat(launcher, python if platform == "win32" else ""), encoding="utf-8", newline="\r\n"
+        )
     if platform != "win32":
         ending, opener = (".command", "open") if platform == "darwin" else (".sh", "xdg-open")
         for launcher in LAUNCHERS:
             names.append(launcher.name + ending)
             path = folder / names[-1]
-            path.write_text(_sh(launcher, opener), encoding="utf-8", newline="\n")
+            path.write_text(_sh(launcher, opener, python), encoding="utf-8", newline="\n")
             path.chmod(path.stat().st_mode | 0o111)
     return tuple(names)
 
 
-def _bat(launcher: Launcher) -> str:
+def _bat(launcher: Launcher, python: str) -> str:
+    own = python.replace("%", "%%")
     place = launcher.opens.replace("/", "\\")
     return _BAT.format(
         name=launcher.name,
+        own=f'if exist "{own}" set "RUN="{own}" -m evalbatch"\n' if python else "",
         command=launcher.command,
         says=f"echo {launcher.says}\n" if launcher.says else "",
         opening=f'start "" "{place}"' if place else "echo.",
@@ -94,8 +102,12 @@ def _bat(launcher: Launcher) -> str:
     )
 
 
-def _sh(launcher: Launcher, opener: str) -> str:
+def _sh(launcher: Launcher, opener: str, python: str) -> str:
+    own = shlex.quote(python)
     return _SH.format(
+        own=f'if {own} -m evalbatch --version >/dev/null 2>&1; then run() {{ {own} -m evalbatch "$@"; }}\nel'
+        if python
+        else "",
         command=launcher.command,
         says=f"echo '{launcher.says}'\n" if launcher.says else "",
         opening=f"{opener} '{launcher.opens}' >/dev/null 2>&1 &" if launcher.opens else "",

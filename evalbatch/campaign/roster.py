@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
 from rapidfuzz import fuzz, process
 
+from evalbatch.campaign.form_names import form_name
 from evalbatch.campaign.sheet import Row, read_rows
 from evalbatch.model import Refused, Unit
 
@@ -92,12 +93,22 @@ class Roster:
         return Match(None)
 
     def _names_in(self, part: str) -> Iterator[tuple[str, Unit]]:
-        for names in (self.by_name, self.by_other_name):
-            yield from ((name, unit) for name, unit in names.items() if len(name) >= 3 and name in part)
+        # Every stretch of the part is looked up, so that it costs the same however long the roster is.
+        for length in self._lengths:
+            for start in range(len(part) - length + 1):
+                name = part[start : start + length]
+                for names in (self.by_name, self.by_other_name):
+                    if unit := names.get(name):
+                        yield name, unit
         # A code counts only by itself: 001 is not in 20010.
         for code in _CODE.findall(part):
             if unit := self.by_code.get(code):
                 yield code, unit
+
+    @cached_property
+    def _lengths(self) -> tuple[int, ...]:
+        """The lengths of all names that are long enough to be found within another text."""
+        return tuple(sorted({len(name) for name in (*self.by_name, *self.by_other_name) if len(name) >= 3}))
 
     def nearest(self, name: str, count: int = 3) -> tuple[str, ...]:
         """Offer the roster names most like this one, best first; none when nothing is like it."""
@@ -161,7 +172,7 @@ def _unit(row: Row, name: str) -> Unit:
         other_names=_split(row.text("其他名称"), "、;；"),
         contact=row.text("联系人"),
         emails=_split(row.text("电子邮箱"), ";；,，、"),
-        owes=None if not owes else () if owes == EXEMPT else _split(owes, "、;；,，"),
+        owes=None if not owes else () if owes == EXEMPT else tuple(map(form_name, _split(owes, "、;；,，"))),
         deadline=_date(row, "截止日期", name),
         initial=_amount(row, "年初预算数（万元）", name),
         adjusted=_amount(row, "全年预算数（万元）", name),

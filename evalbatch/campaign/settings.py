@@ -1,5 +1,6 @@
 """evalbatch.toml in, Settings out: every key has a default, and an unknown one is refused by name."""
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from typing import Any
 
 from rapidfuzz import process
 
+from evalbatch.campaign.form_names import form_name
+from evalbatch.disk import words_of
 from evalbatch.model import Refused
 
 FILE_NAME = "evalbatch.toml"
@@ -33,7 +36,7 @@ class LimitSettings:
 
     file_mb: int = 30
     seconds: int = 20
-    memory_mb: int = 1024
+    memory_mb: int = 640
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Settings:
     full_mark: Decimal = Decimal(100)
     owes: tuple[str, ...] = ("whole-unit",)
     drafts: bool = False
+    last_year: str = ""
     cache: str = ""
     limits: LimitSettings = field(default_factory=LimitSettings)
     mail: MailSettings = field(default_factory=MailSettings)
@@ -68,8 +72,9 @@ def load_settings(path: Path) -> Settings:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Refused(
-            f"设置文件 {path.name} 格式有误（{error}）。",
-            remedy='请检查该行的引号和等号，例如：district = "示例区"。',
+            f"设置文件 {path.name} {_place(error, text)}写法有误。",
+            remedy='文字要加英文双引号，例如：district = "示例区"；年份只写数字，例如：year = 2023；'
+            "日期写成 2024-05-31，不加引号；同一项只写一次。",
         ) from None
     return _settings(tables, path.name)
 
@@ -80,7 +85,7 @@ def _settings(tables: Mapping[str, Any], name: str) -> Settings:
     limits = _section(tables, "limits", name)
     mail = _section(tables, "mail", name)
     cache = _section(tables, "cache", name)
-    _known(campaign, {"district", "year", "deadline", "full_mark", "owes", "drafts"}, name, "campaign")
+    _known(campaign, {"district", "year", "deadline", "full_mark", "owes", "drafts", "last_year"}, name, "campaign")
     _known(limits, {"file_mb", "seconds", "memory_mb"}, name, "limits")
     _known(mail, {"host", "port", "security", "user", "sender", "per_minute"}, name, "mail")
     _known(cache, {"folder"}, name, "cache")
@@ -90,13 +95,14 @@ def _settings(tables: Mapping[str, Any], name: str) -> Settings:
         year=read(campaign, "campaign", "year", _year, 0),
         deadline=read(campaign, "campaign", "deadline", _day, None),
         full_mark=read(campaign, "campaign", "full_mark", _positive_decimal, Decimal(100)),
-        owes=read(campaign, "campaign", "owes", _texts, ("whole-unit",)),
+        owes=read(campaign, "campaign", "owes", _forms, ("whole-unit",)),
         drafts=read(campaign, "campaign", "drafts", _yes_or_no, False),
+        last_year=read(campaign, "campaign", "last_year", _text, ""),
         cache=read(cache, "cache", "folder", _text, ""),
         limits=LimitSettings(
             file_mb=read(limits, "limits", "file_mb", _positive, 30),
             seconds=read(limits, "limits", "seconds", _positive, 20),
-            memory_mb=read(limits, "limits", "memory_mb", _positive, 1024),
+            memory_mb=read(limits, "limits", "memory_mb", _positive, 640),
         ),
         mail=MailSettings(
             host=read(mail, "mail", "host", _text, ""),
@@ -157,10 +163,10 @@ def _text(value: Any) -> str:
     return value.strip()
 
 
-def _texts(value: Any) -> tuple[str, ...]:
+def _forms(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError('应是方括号中的几段文字，例如 ["whole-unit", "score"]')
-    return tuple(value)
+    return tuple(form_name(item.strip()) for item in value)
 
 
 def _positive(value: Any) -> int:
@@ -177,7 +183,7 @@ def _positive_decimal(value: Any) -> Decimal:
 
 def _year(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not (value == 0 or 1990 <= value <= 2100):
-        raise ValueError("应是四位年份，例如 2023")
+        raise ValueError("应是四位年份，不加引号，例如 2023")
     return value
 
 
@@ -197,5 +203,14 @@ def _security(value: Any) -> str:
     return str(value)
 
 
+def _place(error: tomllib.TOMLDecodeError, text: str) -> str:
+    """Say which line could not be read, and what it holds; tomllib says it in English at the end of its message."""
+    found = re.search(r"at line (\d+)", str(error))
+    lines = text.splitlines()
+    if found is None or int(found[1]) > len(lines):
+        return "最后一行"
+    return f"第{found[1]}行“{lines[int(found[1]) - 1].strip()[:60]}”"
+
+
 def _plain(error: Exception) -> str:
-    return "不是UTF-8文字" if isinstance(error, UnicodeDecodeError) else (getattr(error, "strerror", "") or str(error))
+    return words_of(error) if isinstance(error, OSError) else "不是UTF-8文字"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evalbatch.disk import words_of
 from evalbatch.model import Cell, Refused
 from evalbatch.reading import read_grids
 
@@ -31,13 +32,16 @@ def read_rows(path: Path, titles: Sequence[str], compulsory: Sequence[str]) -> I
         data = path.read_bytes()
     except OSError as error:
         raise Refused(
-            f"{path.name} 读不出来：{error.strerror or error}。",
+            f"{path.name} 读不出来：{words_of(error)}。",
             remedy="请关闭正在使用它的程序，或检查文件权限后重试。",
         ) from None
     try:
         grids = [grid for grid in read_grids(data) if grid.visible and grid.cells]
     except Refused as refused:
-        raise Refused(f"{path.name} 打不开：{refused.message}", remedy=refused.remedy) from None
+        raise Refused(
+            f"{path.name} 打不开：{refused.message}",
+            remedy="请用Excel或WPS打开原文件，另存为“Excel工作簿（*.xlsx）”，不设打开密码，再放回批次文件夹。",
+        ) from None
     if not grids:
         raise Refused(f"{path.name} 是空的。", remedy=f"请在第一张工作表第1行写上：{'、'.join(titles)}。")
     grid = grids[0]

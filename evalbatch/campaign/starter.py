@@ -1,5 +1,6 @@
 """An empty place in, a campaign folder that explains itself out; nothing in it acts until someone fills it in."""
 
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,8 @@ import xlsxwriter
 from evalbatch.campaign import roster, settings
 from evalbatch.campaign.carry_over import carry_over
 from evalbatch.campaign.launchers import write_launchers
+from evalbatch.campaign.samples import write_samples
+from evalbatch.disk import words_of
 from evalbatch.model import Refused
 
 SETTINGS_TEXT = """\
@@ -30,32 +33,37 @@ full_mark = 100
 
 # 每个单位默认应报的表：whole-unit（部门整体支出绩效自评表）、data（部门整体支出数据表）、
 # score（部门整体支出绩效评分表）、project（项目支出绩效自评表）
+# 写英文名或表名都可以，例如：owes = ["部门整体支出绩效自评表", "项目支出绩效自评表"]
 # 个别单位不同的，写在 units.xlsx 的“应报表格”栏；不用报的写“免报”
 owes = ["whole-unit"]
 
 # 是否同时生成自评报告和工作总结的Word初稿（需要安装 python-docx）
 drafts = false
 
+# 上年的批次文件夹，写了就在汇总中与上年比较；可写相对本文件夹的路径，例如：last_year = "../2022年自评"
+# last_year = ""
+
 [limits]
 # 单个文件最大多少MB、最多处理多少秒、最多用多少MB内存；超过的文件按“文件过大或压缩异常”退回
 file_mb = 30
 seconds = 20
-memory_mb = 1024
+memory_mb = 640
 
 [cache]
 # 缓存放在哪里；空着就放在本文件夹的 .evalbatch 中。本文件夹在共享盘上时，可写本机的一个文件夹，例如："D:/evalbatch"
 folder = ""
 
 [mail]
-# 发信设置；不发信就不用管。密码不写在这里，用环境变量 EVALBATCH_MAIL_PASSWORD
+# 发信设置；不发信就不用管。要用时去掉行首的 #，改成本局的。密码不写在这里，用环境变量 EVALBATCH_MAIL_PASSWORD
 # host = "smtp.example.org"
 # port = 587
 # security = "starttls"     # 或 "tls"；本机测试服务器用 "none"
 # user = "jx@example.org"
 # sender = "绩效评价 <jx@example.org>"
+# per_minute = 60           # 每分钟最多发几封
 """
 
-WIDTHS = (12, 32, 24, 12, 28, 26, 14, 20, 20, 20)
+WIDTHS = (12, 32, 24, 12, 28, 46, 14, 20, 20, 20)
 
 
 EXAMPLE_SHEET = "填写示例"
@@ -67,7 +75,7 @@ EXAMPLES = (
         "",
         "李四",
         "a@example.org；b@example.org",
-        "whole-unit、score",
+        "部门整体支出绩效自评表、项目支出绩效自评表",
         "2024-06-15",
         "",
         "",
@@ -106,11 +114,9 @@ def start_campaign(
     try:
         (folder / "inbox").mkdir(parents=True)
         made = _blank(folder) if last_year is None else carry_over(last_year, folder, tell)
-        return (*made, "inbox", *write_launchers(folder))
+        return (*made, "inbox", write_samples(folder), *write_launchers(folder, python=sys.executable))
     except OSError as error:
-        raise Refused(
-            f"“{folder}”建不了：{error.strerror or error}。", remedy="请检查该位置能否写入，或换一个位置。"
-        ) from None
+        raise Refused(f"“{folder}”建不了：{words_of(error)}。", remedy="请检查该位置能否写入，或换一个位置。") from None
 
 
 def _blank(folder: Path) -> tuple[str, ...]:
@@ -130,6 +136,9 @@ def _write_headed(book: xlsxwriter.Workbook, name: str, head_row: int) -> Any:
         sheet.set_column(column, column, width, text if "万元" not in title else None)
         sheet.write_string(head_row, column, title, head)
     sheet.freeze_panes(head_row + 1, 2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     return sheet
 
 
@@ -138,6 +147,7 @@ def _write_example(book: xlsxwriter.Workbook) -> None:
     sheet = _write_headed(book, EXAMPLE_SHEET, 1)
     note = book.add_format({"italic": True, "font_color": "#66707A", "text_wrap": True, "valign": "top"})
     sheet.write_string(0, 0, "本页只是示例，程序不读取；请在第一张工作表“单位名单”中填写。")
+    sheet.set_row(2, 48)  # three lines; nothing fits the height of a row before it is shown
     for column, text in enumerate(EXPLAINED):
         sheet.write_string(2, column, text, note)
     for row, example in enumerate(EXAMPLES, start=3):

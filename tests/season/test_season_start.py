@@ -47,6 +47,7 @@ def test_init_from__carries_what_stays__and_nothing_of_the_year(last_year: Path,
     made = start_campaign(folder, last_year, said.append)
     launchers = {".bat", ".sh", ".command"}
     here = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix not in launchers}
+    here = {name for name in here if not name.startswith("样例")}
     assert here == {"evalbatch.toml", "units.xlsx", "approved_targets.xlsx", "input_templates",
                     "input_templates/project.xlsx", "inbox"}  # fmt: skip
     assert set(made) >= {"evalbatch.toml", "units.xlsx", "approved_targets.xlsx", "input_templates", "inbox"}
@@ -111,6 +112,21 @@ def test_launchers__windows__utf8_crlf_and_nothing_that_trips_cmd(tmp_path: Path
         assert any(line.startswith('pushd "%~dp0"') for line in lines)
         assert any(line.endswith(f"%RUN% {launcher.command}") for line in lines)
     assert 'start "" "output\\汇总.xlsx"' in (tmp_path / names[0]).read_text(encoding="utf-8")
+
+
+def test_launchers__made_from_an_environment_of_its_own__find_it_again(tmp_path: Path) -> None:
+    """README's first step makes .venv, which neither py nor the PATH knows; a folder on another machine looks on."""
+    write_launchers(tmp_path, "win32", r"C:\100%\源码 1\.venv\Scripts\python.exe")
+    text = (tmp_path / "检查并汇总.bat").read_text(encoding="utf-8")
+    python = r"C:\100%%\源码 1\.venv\Scripts\python.exe"
+    assert f'if exist "{python}" set "RUN="{python}" -m evalbatch"\n' in text
+    write_launchers(tmp_path, "linux", sys.executable)
+    done = subprocess.run(
+        [tmp_path / "检查并汇总.sh"], capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, check=False,
+        env={**os.environ, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2])},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "evalbatch.toml" in done.stderr
 
 
 def test_launchers__macos__open_what_they_made(tmp_path: Path) -> None:
