@@ -1,11 +1,13 @@
 """Names from forms and rosters in, file names out that are safe on Windows and Linux and never collide."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 
 _FORBIDDEN = set('<>:"/\\|?*')
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 _LONGEST = 60
+_RETURNED = re.compile(r"^(?:退回[_＿])+|_退回\d*(?:（\d+）|\(\d+\))?$")
 
 
 def safe_name(text: str, otherwise: str = "未命名") -> str:
@@ -27,6 +29,15 @@ def safe_name(text: str, otherwise: str = "未命名") -> str:
         name = stem[: _LONGEST - len(suffix) - 1] + dot + suffix if dot and len(suffix) <= 5 else name[:_LONGEST]
     name = name.rstrip(". ") or otherwise
     return f"＿{name}" if name.split(".")[0].casefold() in _RESERVED else name
+
+
+def unreturned(stem: str) -> str:
+    """Take from a file's name what made it a returned copy, which units leave there when they send it again.
+
+    >>> [unreturned(stem) for stem in ("退回_退回_自评表", "示例局_退回2", "退回_")]
+    ['自评表', '示例局', '退回_']
+    """
+    return _RETURNED.sub("", stem) or stem
 
 
 @dataclass

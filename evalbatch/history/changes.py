@@ -75,9 +75,9 @@ def _of_thread(past: Past, thread: Thread) -> Iterator[Resubmission]:
             project=new.project,
             number=number,
             before_file=old.file,
-            before_day=old.day,
+            before_day=past.record.day_of(old),
             file=new.file,
-            day=new.day,
+            day=past.record.day_of(new),
             comparison=compare(
                 before if before is not None and complete else _NOTHING,
                 after if after is not None and complete else _NOTHING,

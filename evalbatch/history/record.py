@@ -86,6 +86,16 @@ class Record:
             return Values.of_json(self.new_values[version.content])
         return Values.of_json(self.values.get(version.content)) if version.content in self.values else None
 
+    def day_of(self, version: Version) -> date:
+        """Return the day on which a form was submitted, as far as its inputs tell.
+
+        It is the fill date; where the unit left the date of the submission before standing, the file's, if later.
+        """
+        chain = self.chains.get(version.thread, [])
+        at = bisect_left(chain, version.rank, key=lambda v: v.rank)
+        unchanged = 0 < at < len(chain) and version.filled_on and chain[at - 1].filled_on == version.filled_on
+        return max(version.day, version.modified.date()) if unchanged else version.day
+
     # ------------------------------------------------------------ reading entries
 
     def _take(self, key: str, entry: Mapping[str, Any]) -> None:

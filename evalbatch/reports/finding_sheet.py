@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from posixpath import dirname, relpath
 
 from evalbatch.model import Finding, Severity, UnitResult
+from evalbatch.naming import unreturned
 from evalbatch.sheets import CellValue, Column, Link, Table, Tone, Toned, look
 
 SHEET = "问题清单"
@@ -105,7 +106,7 @@ def returned_copy_of(file: str | None, result: UnitResult) -> str | None:
     """
     if file is None:
         return None
-    stem = PurePosixPath(file).stem
+    stem = unreturned(PurePosixPath(file).stem)
     named = [copy for copy in result.returned if stem in PurePosixPath(copy).stem]
     if named:
         # The shortest name is the closest: 退回_项目 before 退回_项目二.

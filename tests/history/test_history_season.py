@@ -258,3 +258,26 @@ def test_looking__at_a_campaign_without_record__tells_nothing_and_writes_nothing
     history = History.load(tmp_path / "record")
     assert (history.rectifications, history.resubmissions, history.progress, history.damaged) == ((), (), (), ())
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("filled", "arrived", "dated"),
+    [
+        ("2024-05-20", "2024-06-03", "2024-06-03"),
+        ("2024-06-01", "2024-06-03", "2024-06-01"),
+        (None, "2024-06-03", "2024-06-03"),
+    ],
+    ids=["date left standing", "new date", "no date"],
+)
+def test_season__resubmitted__is_dated_by_what_was_changed(tmp_path, filled, arrived, dated):
+    """A fill date that the unit left as it was says nothing about when it corrected: then its file's date does."""
+    corrected = evaluated(
+        source("退回_自评表.xlsx", arrived),
+        submission(filled, "活动场次 ≥8场 10场 50", "培训人数 ≥100人 105人 50"),
+    )
+    first = FIRST if filled else evaluated(FIRST.source, replace(FIRST.submission, filled_on=None))
+    run(tmp_path, unit_of(first))
+    history = run(tmp_path, unit_of(corrected))
+    fixed = [row for row in history.rectifications if row.status == "fixed"]
+    assert {row.cleared_on.isoformat() for row in fixed} == {dated}
+    assert [again.day.isoformat() for again in history.resubmissions] == [dated]
