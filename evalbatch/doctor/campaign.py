@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 from evalbatch.campaign import Campaign, Settings, load_campaign, load_settings
+from evalbatch.disk import words_of
 from evalbatch.doctor.verdict import FINE, NOTE, WRONG, Verdict, refused
 from evalbatch.forms import form_paths
 from evalbatch.model import Refused
@@ -75,14 +76,12 @@ def _inbox(campaign: Campaign) -> Iterator[Verdict]:
     try:
         files = inbox_files(campaign.inbox)
     except OSError as error:
-        yield Verdict(
-            WRONG, "收件文件夹", f"读不了：{error.strerror or error}", "请建立 inbox 文件夹，或检查网络和权限。"
-        )
+        yield Verdict(WRONG, "收件文件夹", f"读不了：{words_of(error)}", "请建立 inbox 文件夹，或检查网络和权限。")
         return
     closed = [name for name, seen in files.items() if not os.access(seen.path, os.R_OK)]
     if closed:
         found = f"{len(files)}个文件，其中{len(closed)}个读不了，例如 {closed[0]}"
-        yield Verdict(NOTE, "收件文件夹", found, "请检查这些文件的权限；运行时会按无法受理列出。")
+        yield Verdict(NOTE, "收件文件夹", found, "请检查这些文件的权限；运行时会按未能受理列出。")
     else:
         yield Verdict(FINE, "收件文件夹", f"{len(files)}个文件")
     ahead = [name for name, seen in files.items() if seen.modified_ns / 1e9 > time.time() + CLOCKS_APART_SECONDS]
@@ -96,7 +95,7 @@ def _places(campaign: Campaign) -> Iterator[Verdict]:
     if is_sealed(campaign.folder):
         yield Verdict(NOTE, "批次", "已封存，不再运行", "确需重新打开的，运行 evalbatch close --reopen。")
     for what, place in (("批次文件夹", campaign.folder), ("输出文件夹", campaign.output), ("缓存文件夹", cache)):
-        yield _writable(what, _existing(place))
+        yield _writable(what, _existing(place), f"{place}" if place.is_dir() else f"{place}（运行时新建）")
     free = shutil.disk_usage(_existing(campaign.output)).free
     if free < ROOM_NEEDED:
         found = f"只剩{free >> 20}MB"
@@ -105,7 +104,7 @@ def _places(campaign: Campaign) -> Iterator[Verdict]:
         yield Verdict(FINE, "磁盘空间", f"剩余{free / (1 << 30):.1f}GB")
 
 
-def _writable(what: str, place: Path) -> Verdict:
+def _writable(what: str, place: Path, shown: str) -> Verdict:
     """Write a small file and take it away again; its time also tells whether the share's clock agrees with ours."""
     try:
         handle, name = tempfile.mkstemp(prefix=".evalbatch-", suffix=".tmp", dir=place)
@@ -114,11 +113,11 @@ def _writable(what: str, place: Path) -> Verdict:
         with contextlib.suppress(OSError):
             Path(name).unlink()
     except OSError as error:
-        return Verdict(WRONG, what, f"{place} 写不进去：{error.strerror or error}", "请检查文件夹权限，或换一个位置。")
+        return Verdict(WRONG, what, f"{shown} 写不进去：{words_of(error)}", "请检查文件夹权限，或换一个位置。")
     if apart > CLOCKS_APART_SECONDS:
-        found = f"{place} 可写，但其时钟与本机相差{apart / 60:.0f}分钟"
+        found = f"{shown} 可写，但其时钟与本机相差{apart / 60:.0f}分钟"
         return Verdict(NOTE, what, found, "请校准时间；没有填表日期的表按文件时间判断是否逾期。")
-    return Verdict(FINE, what, f"{place} 可写")
+    return Verdict(FINE, what, f"{shown} 可写")
 
 
 def _existing(place: Path) -> Path:

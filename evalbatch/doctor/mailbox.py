@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from evalbatch.campaign import Settings
 from evalbatch.doctor.verdict import FINE, NOTE, WRONG, Verdict
+from evalbatch.mail import trouble
 
 SECONDS = 5
 PASSWORD = "EVALBATCH_MAIL_PASSWORD"
@@ -28,7 +29,7 @@ def examine_mailbox(settings: Settings) -> Iterator[Verdict]:
             WRONG, "邮件服务器", found, "请核对 [mail] 的 port 和 security：465 一般用 tls，587 用 starttls。"
         )
     except (OSError, smtplib.SMTPException) as error:
-        found = f"{place} 连不上：{getattr(error, 'strerror', None) or error}"
+        found = f"{place} 连不上：{trouble(error)}"
         yield Verdict(WRONG, "邮件服务器", found, "请核对 [mail] 的 host 和 port，以及网络、防火墙；不发信可以不管。")
     else:
         with server:

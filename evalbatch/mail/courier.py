@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evalbatch.campaign import Settings
+from evalbatch.mail.troubles import trouble
 from evalbatch.mail.words import one_line
 from evalbatch.model import Refused
 
@@ -77,7 +78,7 @@ class Courier:
             leaving(accepted)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            lost = Fate("later", f"连接中断（{_plain(error)}）")
+            lost = Fate("later", f"连接中断（{trouble(error)}）")
             return {address: fates.get(address, lost) for address in addresses}
         except BaseException:
             self._drop()  # without its end, a message is none
@@ -95,7 +96,7 @@ class Courier:
                 smtp.sock.settimeout(self.patience)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            return dict.fromkeys(addresses, Fate("doubt", f"已发出，没有收到服务器的答复（{_plain(error)}）"))
+            return dict.fromkeys(addresses, Fate("doubt", f"已发出，没有收到服务器的答复（{trouble(error)}）"))
         if code == -1:
             self._drop()
             return dict.fromkeys(addresses, Fate("doubt", "已发出，服务器的答复看不懂"))
@@ -160,7 +161,7 @@ class Courier:
         except UnicodeError:
             raise _no_server(host, port) from None
         except (smtplib.SMTPException, OSError) as error:
-            raise Unreachable(f"连不上 {host}:{port}（{_plain(error)}）") from None
+            raise Unreachable(f"连不上 {host}:{port}（{trouble(error)}）") from None
 
     def _introduced(self, smtp: smtplib.SMTP) -> smtplib.SMTP:
         """Say hello, go over to TLS, log in; nothing of it stays open when one of these fails."""
@@ -231,7 +232,3 @@ def _body(message: bytes) -> bytes:
 def _words(reply: bytes | str) -> str:
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
     return one_line(text)[:120]
-
-
-def _plain(error: Exception) -> str:
-    return one_line(str(getattr(error, "strerror", "") or error))[:120]
