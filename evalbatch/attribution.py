@@ -22,6 +22,11 @@ class Claim:
     superseded_by: str | None = None
 
 
+MOVING = "moving"
+"""The kind of a file that is left out because it still changes: what it holds can't be told yet."""
+_STILL_MOVING = "运行时还在变化，可能还在复制，没有读取；静止后再运行一次。"
+
+
 @dataclass(frozen=True, slots=True)
 class Filed:
     """One file of the inbox with what it holds. `status` is accepted here until checks have spoken."""
@@ -77,7 +82,7 @@ def _file_one(
 ) -> Filed:
     by_path = Match(roster.by_name[fold(assigned)], "person") if assigned else roster.find_in_path(source.path)
     if source.role == "ignored":
-        return Filed(source, "ignored")
+        return Filed(source, "ignored", note=_STILL_MOVING if source.kind == MOVING else "")
     if source.role == "attachment":
         return Filed(source, "attachment", by_path.unit)
     if reading is None or reading.rejected:

@@ -6,8 +6,8 @@ so that a library for events would save nothing that anyone notices.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,60 +16,73 @@ from evalbatch.campaign import load_campaign
 from evalbatch.manifest import read_manifest
 from evalbatch.model import Refused
 from evalbatch.season import REVIEW, Seen, fingerprint, inbox_files, input_files, refuse_if_sealed
+from evalbatch.sheets import STATUS_WORDS
 
 Snapshot = Mapping[str, Seen]
 Say = Callable[[str], None]
+INBOX = "inbox/"
 
 POLLS = 2
 """For how many looks in a row nothing may have moved before it counts."""
-STILL_MOVING_SECONDS = 60.0
+PATIENCE_SECONDS = 60.0
+"""How long the others wait for a file that never rests."""
 RETRY_SECONDS = (30.0, 60.0, 120.0, 300.0, 600.0)
 """How long after each failure in a row the same files are tried again, should nothing change meanwhile."""
 NAMES_SHOWN = 5
-STATUS = {"complete": "齐全", "returned": "须更正", "incomplete": "缺表", "late": "逾期", "missing": "未报送"}
+STATUS = dict(reversed(STATUS_WORDS.items()))
+"""A unit's standings, the best first."""
 
 
 def look(folder: Path) -> Snapshot | None:
     """List all that a run of this campaign depends on; None while the folder, or its inbox, is away."""
     try:
         inbox = inbox_files(folder / "inbox")
-        return {**input_files(folder), **{f"inbox/{name}": seen for name, seen in inbox.items()}}
+        return {**input_files(folder), **{f"{INBOX}{name}": seen for name, seen in inbox.items()}}
     except OSError:
         return None
 
 
 @dataclass
 class Rest:
-    """Tells whether a folder has come to rest: the same for the look before and for POLLS looks since."""
+    """Tells which files have come to rest: the same for the look before and for POLLS looks since.
+
+    `still` counts, for each file, the looks since it last changed; one that has gone is counted too, until it is sure.
+    """
 
     last: Snapshot | None = None
-    still: int = 0
-    moving: tuple[str, ...] = ()
+    still: dict[str, int] = field(default_factory=dict)
 
     def after(self, now: Snapshot | None) -> bool:
-        """Take one more look into account; a folder that is away never rests."""
-        if now is None or now != self.last:
-            self.moving = _moved(self.last, now)
-            self.last, self.still = now, 0
+        """Take one more look into account and tell whether all rests; a folder that is away never does."""
+        before, self.last = self.last, now
+        if now is None or before is None:
+            self.still = dict.fromkeys(now or (), 0)
             return False
-        self.still += 1
-        return self.still >= POLLS
+        going = (name for name, looks in self.still.items() if name not in now and (looks < POLLS or name in before))
+        self.still = {
+            name: self.still.get(name, 0) + 1 if before.get(name) == now.get(name) else 0 for name in (*now, *going)
+        }
+        return not self.moving
 
-
-def _moved(before: Snapshot | None, now: Snapshot | None) -> tuple[str, ...]:
-    if before is None or now is None:
-        return ()
-    return tuple(sorted(name for name in {*before, *now} if before.get(name) != now.get(name)))
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The files that do not rest yet."""
+        return tuple(sorted(name for name, looks in self.still.items() if looks < POLLS))
 
 
 @dataclass
 class Watch:
-    """One campaign being watched; `step` looks once and runs if it is time, `say` is told what people should know."""
+    """One campaign being watched; `step` looks once and runs if it is time, `say` is told what people should know.
+
+    A file that never rests, a copy over a slow line say, is waited for no longer than `patience` seconds: then the
+    others are run without it, and again at most every so many seconds as long as it moves.
+    """
 
     folder: Path
     output: Path | None
     workers: int | None
     say: Say
+    patience: float = PATIENCE_SECONDS
 
     def __post_init__(self) -> None:
         refuse_if_sealed(self.folder)
@@ -80,6 +93,7 @@ class Watch:
         self.failures = 0
         self.retry_at = 0.0
         self.restless_since: float | None = None
+        self.waiting_for: tuple[str, ...] = ()
         self.last_said = ""
 
     def step(self) -> None:
@@ -87,12 +101,15 @@ class Watch:
         now = look(self.folder)
         self._presence(now)
         if self.rest.after(now) and now is not None:
-            self.restless_since = None
-            due = self.failures > 0 and time.monotonic() >= self.retry_at
-            if now != self.handled or due:
-                self._run(now)
+            self.restless_since, self.waiting_for = None, ()
+            self._run_if_new(now)
         elif now is not None:
-            self._restlessness()
+            self._restlessness(now)
+
+    def _run_if_new(self, now: Snapshot, without: Collection[str] = ()) -> None:
+        due = self.failures > 0 and time.monotonic() >= self.retry_at
+        if now != self.handled or due:
+            self._run(now, without)
 
     def _presence(self, now: Snapshot | None) -> None:
         if now is None and not self.away:
@@ -103,19 +120,31 @@ class Watch:
                 self.handled = None
         self.away = now is None
 
-    def _restlessness(self) -> None:
-        self.restless_since = self.restless_since or time.monotonic()
-        if self.rest.moving and time.monotonic() - self.restless_since > STILL_MOVING_SECONDS:
-            self.say(f"“{self.rest.moving[0]}”一直在变化，可能还在复制；等它静止后再处理。")
+    def _restlessness(self, now: Snapshot) -> None:
+        """Run what rests once patience is over. Settings, roster and decisions can't be done without."""
+        if self.restless_since is None:
             self.restless_since = time.monotonic()
+        moving = self.rest.moving
+        if not moving or time.monotonic() - self.restless_since < self.patience:
+            return
+        left_out = [name.removeprefix(INBOX) for name in moving if name.startswith(INBOX)]
+        can_do_without = len(left_out) == len(moving)
+        if moving != self.waiting_for:
+            then = "先处理其余文件，" if can_do_without else ""
+            shown = _names([f"“{name.removeprefix(INBOX)}”" for name in moving])
+            self.say(f"{shown}一直在变化，可能还在复制或编辑：{then}等它静止后再处理。")
+            self.waiting_for = moving
+        if can_do_without:
+            self._run_if_new({name: seen for name, seen in now.items() if name not in moving}, left_out)
+        self.restless_since = time.monotonic()
 
-    def _run(self, now: Snapshot) -> None:
+    def _run(self, now: Snapshot, without: Collection[str]) -> None:
         try:
             campaign = load_campaign(self.folder)
             refuse_if_sealed(self.folder)
             output = self.output or campaign.output
             before = _last_record(output)
-            outcome = run_batch(campaign, output, self.workers)
+            outcome = run_batch(campaign, output, self.workers, without=without)
         except (KeyboardInterrupt, SystemExit):
             raise
         except Refused as refused:
@@ -125,7 +154,7 @@ class Watch:
         else:
             self.failures, self.last_said = 0, ""
             self.handled = self._with_own_review(now, outcome.record)
-            self.say(difference(before, outcome.record))
+            self.say(difference(before, outcome.record, campaign.exempt))
 
     def _failed(self, now: Snapshot, why: str) -> None:
         self.handled = now
@@ -148,9 +177,16 @@ class Watch:
         return {**now, REVIEW: after} if own else now
 
 
-def watch(folder: Path, output: Path | None, workers: int | None, interval: float, say: Say) -> None:
+def watch(
+    folder: Path,
+    output: Path | None,
+    workers: int | None,
+    interval: float,
+    say: Say,
+    patience: float = PATIENCE_SECONDS,
+) -> None:
     """Watch a campaign until interrupted. Refused when the campaign can't be used to begin with, or is sealed."""
-    watched = Watch(folder, output, workers, say)
+    watched = Watch(folder, output, workers, say, patience)
     say(f"正在监视“{folder.resolve().name}”，每{interval:g}秒看一次；按 Ctrl-C 或关闭窗口即停止。")
     while True:
         watched.step()
@@ -164,18 +200,18 @@ def _last_record(output: Path) -> Mapping[str, Any]:
         return {}
 
 
-def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """Say in one line what a run changed, from run.json before and after.
+def difference(before: Mapping[str, Any], after: Mapping[str, Any], exempt: Collection[str] = ()) -> str:
+    """Say in one line what a run changed, from run.json before and after; `exempt` are units that owe nothing.
 
     >>> unit = {"name": "示例局", "findings": []}
     >>> difference({}, {"files": [], "units": [{**unit, "status": "missing"}]})
-    '已运行：文件0个。单位状态没有变化。现在齐全0/1个。'
+    '已运行：文件0个。单位状态没有变化。现在已报齐0/1个。'
     >>> print(difference({"files": [], "units": [{**unit, "status": "returned"}]},
     ...     {"files": [{"path": "甲.xlsx", "sha256": "1", "status": "accepted"}],
     ...      "units": [{**unit, "status": "complete"}]}))
-    已运行：文件1个（新1）。齐全：示例局。现在齐全1/1个。
+    已运行：文件1个（新1）。已报齐：示例局。现在已报齐1/1个。
     """
-    return f"已运行：{_files(before, after)}。{_units(before, after)}。{_standing(after)}。"
+    return f"已运行：{_files(before, after)}。{_units(before, after)}。{_standing(after, exempt)}。"
 
 
 def _files(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -217,8 +253,9 @@ def _names(names: list[str]) -> str:
     return f"{shown}等{len(names)}个" if len(names) > NAMES_SHOWN else shown
 
 
-def _standing(after: Mapping[str, Any]) -> str:
-    counts = Counter(unit["status"] for unit in after["units"])
+def _standing(after: Mapping[str, Any], exempt: Collection[str]) -> str:
+    owing = [unit for unit in after["units"] if unit["status"] != "missing" or unit["name"] not in exempt]
+    counts = Counter(unit["status"] for unit in owing)
     rest = "，".join(f"{STATUS[s]}{counts[s]}" for s in STATUS if s != "complete" and counts[s] and s != "missing")
-    missing = f"，未报送{counts['missing']}个" if counts["missing"] and counts["missing"] < len(after["units"]) else ""
-    return f"现在齐全{counts['complete']}/{len(after['units'])}个" + (f"，{rest}" if rest else "") + missing
+    missing = f"，未报送{counts['missing']}个" if counts["missing"] and counts["missing"] < len(owing) else ""
+    return f"现在已报齐{counts['complete']}/{len(owing)}个" + (f"，{rest}" if rest else "") + missing

@@ -10,6 +10,7 @@ from evalbatch.history import open_journal
 from evalbatch.manifest import NAME, read_manifest
 from evalbatch.model import Refused
 from evalbatch.season import REVIEW, fingerprint, inbox_files, is_sealed
+from evalbatch.sheets import STATUS_WORDS
 
 SETTINGS = "evalbatch.toml"
 SENT = Path("record") / "mail.jsonl"
@@ -59,14 +60,18 @@ def _progress(campaign: Campaign) -> Iterator[str]:
         return
     if not inbox:
         yield "收件文件夹 inbox 还是空的。"
-        yield "下一步：evalbatch templates 生成空白表和预填表发给单位；收到的工作簿放进 inbox。"
+        forms = campaign.output / "templates"
+        if forms.is_dir():
+            yield f"下一步：把 {forms} 中的预填表发给单位；收到的工作簿放进 inbox，再运行 evalbatch run。"
+        else:
+            yield "下一步：evalbatch templates 生成空白表和预填表发给单位；收到的工作簿放进 inbox。"
         return
     if not (campaign.output / NAME).exists():
         yield f"收件文件夹有{len(inbox)}个文件，还没有运行过。"
         yield "下一步：evalbatch run"
         return
     record = read_manifest(campaign.output)
-    yield from _last_run(record)
+    yield from _last_run(campaign, record)
     changed = _changed_since(campaign, record)
     if changed:
         yield f"上次运行之后有变化：{'、'.join(changed[:5])}{f'等{len(changed)}个' if len(changed) > 5 else ''}。"
@@ -75,12 +80,14 @@ def _progress(campaign: Campaign) -> Iterator[str]:
         yield from _what_is_left(campaign, record)
 
 
-def _last_run(record: Mapping[str, Any]) -> Iterator[str]:
-    units = Counter(unit["status"] for unit in record["units"])
-    yield (
-        f"上次运行：文件{record['counts']['files']}个；单位齐全{units['complete']}，须更正{units['returned']}，"
-        f"缺表{units['incomplete']}，逾期{units['late']}，未报送{units['missing']}。"
-    )
+def _last_run(campaign: Campaign, record: Mapping[str, Any]) -> Iterator[str]:
+    units = Counter(unit["status"] for unit in record["units"] if not _is_exempt(campaign, unit))
+    counted = [f"{word}{units[status]}" for status, word in STATUS_WORDS.items() if units[status]]
+    yield f"上次运行：文件{record['counts']['files']}个；单位{'，'.join(reversed(counted)) or '没有应报的'}。"
+
+
+def _is_exempt(campaign: Campaign, unit: Mapping[str, Any]) -> bool:
+    return unit["status"] == "missing" and unit["name"] in campaign.exempt
 
 
 def _changed_since(campaign: Campaign, record: Mapping[str, Any]) -> list[str]:
@@ -102,18 +109,31 @@ def _changed_since(campaign: Campaign, record: Mapping[str, Any]) -> list[str]:
 def _what_is_left(campaign: Campaign, record: Mapping[str, Any]) -> Iterator[str]:
     pending = sum(unit.get("pending") or 0 for unit in record["units"])
     if pending and (campaign.folder / REVIEW).exists():
-        yield f"有{pending}行得分待人工评定：填在 review.xlsx 中，保存后再运行。"
-    owing = sum(unit["status"] != "complete" for unit in record["units"])
+        yield f"有{pending}行得分待人工评定：填在 {campaign.review} 中，保存、关闭后再运行 evalbatch run。"
+    owing = sum(
+        unit["status"] not in ("complete", "late") and not _is_exempt(campaign, unit) for unit in record["units"]
+    )
     reachable = sum(bool(unit.emails) for unit in campaign.roster.units)
     written = _units_written_to(campaign.folder)
     if reachable:
         yield f"邮件：名单上有邮箱的单位{reachable}个，已发过信的{len(written)}个。"
     summary = campaign.output / record["outputs"]["summary"]
-    if not reachable or written:
-        after = "evalbatch mail remind 催报；收到后再运行" if owing and written else "全部办结后 evalbatch close 封存"
-        yield f"下一步：打开 {summary}；{after}。"
+    if reachable and not written:
+        letters = campaign.output / "mail" / "发信清单.xlsx"
+        if _is_newer(letters, campaign.output / NAME):
+            after = f"看 {letters}，没有问题的，evalbatch mail send 发送"
+        else:
+            after = "evalbatch mail preview 预览给各单位的邮件"
+    elif owing:
+        remind = "evalbatch mail remind 催报" if reachable else "把退回件发给单位，催报没有报齐的"
+        after = f"{remind}；收到后放进 inbox，再运行 evalbatch run"
     else:
-        yield f"下一步：打开 {summary}；evalbatch mail preview 预览给各单位的邮件。"
+        after = "evalbatch verify 核对后上报；全部办结后 evalbatch close 封存"
+    yield f"下一步：打开 {summary}；{after}。"
+
+
+def _is_newer(path: Path, than: Path) -> bool:
+    return path.is_file() and path.stat().st_mtime_ns >= than.stat().st_mtime_ns
 
 
 def _units_written_to(folder: Path) -> set[str]:

@@ -2,14 +2,21 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
+import click
+import openpyxl
 import pytest
 from campaign_folder import campaign_folder
 
+from evalbatch.cli.chinese import usage_error
+from evalbatch.cli.main import cli
 from evalbatch.resources import example
 
 FILLED = example() / "inbox" / "示例教育局" / "部门整体支出绩效自评表.xlsx"
@@ -22,14 +29,16 @@ COMMANDS = [
 ]  # fmt: skip
 
 
-def evalbatch(*arguments: object, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+def evalbatch(
+    *arguments: object, folder: Path | None = None, python: Sequence[str] = (), **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "evalbatch", *map(str, arguments)],
+        [sys.executable, *python, "-m", "evalbatch", *map(str, arguments)],
         capture_output=True,
         text=True,
         encoding="utf-8",
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), **environment},
         check=False,
     )
 
@@ -82,6 +91,116 @@ def test_wrong_usage__exit_2_one_message_no_traceback(tmp_path: Path, arguments:
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+HELP_PAGES = [*COMMANDS, "mail preview", "mail send", "mail remind"]
+
+
+@pytest.mark.parametrize("command", HELP_PAGES)
+def test_help_pages__no_english_leaks__and_columns_line_up(command: str) -> None:
+    """No metavar or range of the library's is left; a Chinese character takes two places of the line."""
+    page = evalbatch(*command.split(), "--help").stdout
+    assert not re.search(r"PATH|INTEGER|FLOAT|TEXT|<=|required|OPTIONS", page)
+    starts = {
+        places(found[1])
+        for line in page.split("选项：")[-1].splitlines()
+        if (found := re.match(r"(  -.*?  +)\S", line))
+    }
+    assert len(starts) == 1, page
+
+
+def places(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+MISTYPED = [
+    (["run", "--workers", "x"], "“x”不是整数"),
+    (["run", "--workers", "0"], "“0”不在允许的范围（1到256）内"),
+    (["watch", "--interval", "abc"], "“abc”不是数字"),
+    (["run", "--json=1"], "选项 --json 后面不能写值"),
+    (["run", "--output"], "选项 --output 后面缺少它的值"),
+    (["parse", "a", "--as", "goal"], "只能是以下之一：target、actual"),
+    (["statsu"], "是否想用 status？"),
+    (["mail", "sned"], "是否想用 send？"),
+    (["run", "a", "b"], "多出了参数：b"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), MISTYPED, ids=lambda value: " ".join(value))
+def test_mistyped__the_librarys_english_does_not_leak(arguments: list[str], said: str) -> None:
+    """One message in Chinese, and where to read on."""
+    error = usage_error_of(arguments)
+    assert said in error
+    assert not re.search(r"[a-z]+ [a-z]+ [a-z]+", error), "an English sentence"
+
+
+def usage_error_of(arguments: list[str]) -> str:
+    with pytest.raises(click.UsageError) as error:
+        cli.main(arguments, standalone_mode=False)
+    return usage_error(error.value)
+
+
+def test_code_pages__texts_are_utf8_whatever_the_machine_has(tmp_path: Path) -> None:
+    """As on a Chinese Windows: output would go to GBK, and no file is read in the machine's code page."""
+    folder = campaign_folder(tmp_path / "批次")
+    (folder / "inbox" / "甲").mkdir()
+    shutil.copy(FILLED, folder / "inbox" / "甲")
+    strict = ("-X", "warn_default_encoding", "-W", "error::EncodingWarning")
+    for command in (
+        ("run", folder, "--workers", "1"),
+        ("status", folder),
+        ("init", tmp_path / "新"),
+        ("check", FILLED),
+    ):
+        done = evalbatch(*command, python=strict, PYTHONIOENCODING="gbk", LC_ALL="C")
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
+
+
+def test_inspect__for_people__in_the_words_of_the_form() -> None:
+    """Each value with its cell; no key of the JSON leaks."""
+    done = evalbatch("inspect", FILLED)
+    assert "部门整体支出绩效自评表（工作表“" in done.stdout
+    assert re.search(r"年度资金总额：年初预算数 [\d.]+（[A-Z]+\d+）", done.stdout)
+    assert re.search(r"目标 .+（[A-Z]+\d+）、完成值 ", done.stdout)
+    assert not re.search(r"\b(initial|target|weight|whole-unit)\b", done.stdout)
+
+
+def test_status__unit_that_owes_nothing__is_exempt_and_owed_forms_are_named(tmp_path: Path) -> None:
+    """For people only: run.json and status --json know the contract's statuses."""
+    folder = campaign_folder(tmp_path / "批次", roster="单位名称 | 应报表格\n甲局 | 免报\n乙局 | 数据表")
+    said = evalbatch("run", folder).stdout
+    assert "单位：未报送1，免报1。" in said
+    lines = evalbatch("status", folder).stdout.splitlines()
+    assert [line.split() for line in lines[:2]] == [["免报", "甲局"], ["未报送", "乙局：缺部门整体支出数据表"]]
+    assert {u["status"] for u in json.loads(evalbatch("status", folder, "--json").stdout)["units"]} == {"missing"}
+
+
+def test_run__returned_copy_sent_back__read_clean_and_named_once(tmp_path: Path) -> None:
+    """The unit corrects its returned copy, or not; front sheet, marks and comments are none of its answers."""
+    folder = campaign_folder(tmp_path / "批次", roster="单位名称\n示例市场监督管理局")
+    shutil.copy(WRONG, folder / "inbox" / "自评表.xlsx")
+    assert evalbatch("run", folder).returncode == 0
+    [copy] = (folder / "output" / "returned").rglob("*.xlsx")
+    assert copy.name == "退回_自评表.xlsx"
+
+    again = folder / "inbox" / "退回_自评表.xlsx"  # the unit changed something, but not what is wrong
+    book = openpyxl.load_workbook(copy)
+    sheet = book.worksheets[-1]
+    assert book.sheetnames[0] == "需更正事项"
+    sheet["E7"].value += 1
+    book.save(again)
+    assert evalbatch("run", folder).returncode == 0
+    assert [path.name for path in (folder / "output" / "returned").rglob("*.xlsx")] == ["退回_自评表.xlsx"]
+
+    sheet["E7"].value -= 1
+    sheet["E8"].value = sheet["E7"].value - sum(sheet[f"E{row}"].value or 0 for row in (9, 10))
+    book.save(folder / "inbox" / "退回_自评表（改好）.xlsx")
+    record = json.loads(evalbatch("run", folder, "--json").stdout)
+    statuses = {file["path"]: (file["status"], file["findings"]) for file in record["files"]}
+    assert statuses.pop("退回_自评表（改好）.xlsx") == ("accepted", [])
+    assert {status for status, _ in statuses.values()} == {"superseded"}
+    read = json.loads(evalbatch("inspect", folder / "inbox" / "退回_自评表（改好）.xlsx", "--json").stdout)
+    assert read["unused"] == []
 
 
 def test_parse_json__one_line_for_each_text() -> None:

@@ -30,12 +30,23 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX sig
 class Watching:
     """`evalbatch watch` as a process of its own, its lines read as they come."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.lines = folder, queue.Queue[str]()
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder, self.options, self.lines = folder, options, queue.Queue[str]()
 
     def __enter__(self) -> "Watching":
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "evalbatch", "watch", str(self.folder), "--interval", "0.1", "--workers", "1"],
+            [
+                sys.executable,
+                "-m",
+                "evalbatch",
+                "watch",
+                self.folder,
+                "--interval",
+                "0.1",
+                "--workers",
+                "1",
+                *self.options,
+            ],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
@@ -85,7 +96,7 @@ def test_watch__a_day_at_the_bureau__runs_when_it_should_and_says_so(campaign: P
     inbox, settings = campaign / "inbox", campaign / "evalbatch.toml"
     with Watching(campaign) as watching:
         watching.says("正在监视", "0.1秒")
-        watching.says("文件0个", "齐全0/3")
+        watching.says("文件0个", "已报齐0/3")
 
         shutil.copyfile(FILLED, inbox / "教育局.xlsx")
         (inbox / "~$教育局.xlsx").write_bytes(b"lock")
@@ -95,7 +106,7 @@ def test_watch__a_day_at_the_bureau__runs_when_it_should_and_says_so(campaign: P
                 handle.write(slow[start : start + len(slow) // 5 + 1])
                 handle.flush()
                 time.sleep(0.15)
-        watching.says("文件2个（新2）", "齐全：示例教育局", "须更正：示例市场监督管理局", "未报送1个")
+        watching.says("文件2个（新2）", "已报齐：示例教育局", "退回更正：示例市场监督管理局", "未报送1个")
         (inbox / "~$教育局.xlsx").unlink()
         (inbox / "正在下载.xlsx.part").write_bytes(b"half")
         assert watching.is_silent(0.8)
@@ -116,6 +127,79 @@ def test_watch__a_day_at_the_bureau__runs_when_it_should_and_says_so(campaign: P
         code, errors = watching.interrupt()
         watching.says("已停止监视")
     assert (code, errors) == (0, "")
+
+
+class Restless:
+    """A file that somebody never stops writing, for as long as the block lasts."""
+
+    def __init__(self, path: Path, content: bytes) -> None:
+        self.path, self.content, self.stopped = path, content, threading.Event()
+        self.thread = threading.Thread(target=self._write)
+
+    def __enter__(self) -> None:
+        self.path.write_bytes(b"half")
+        self.thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stopped.set()
+        self.thread.join()
+        self.path.write_bytes(self.content)
+
+    def _write(self) -> None:
+        while not self.stopped.wait(0.05):
+            with self.path.open("ab") as handle:
+                handle.write(b"more")
+
+
+def test_watch__a_file_that_never_rests__the_others_are_run_without_it(campaign: Path) -> None:
+    """Patience is bounded; the restless file is named, left out, not read half, and taken in once it rests."""
+    inbox = campaign / "inbox"
+    with Watching(campaign, "--patience", "1") as watching:
+        watching.says("正在监视")
+        watching.says("文件0个")
+        with Restless(inbox / "市场监管局.xlsx", WRONG.read_bytes()):
+            shutil.copyfile(FILLED, inbox / "教育局.xlsx")
+            watching.says("“市场监管局.xlsx”一直在变化", "先处理其余文件")
+            watching.says("文件1个（新1）", "已报齐：示例教育局")
+            assert watching.is_silent(1.5), "said once, and nothing new to run"
+            files = (campaign / "output" / "data" / "files.csv").read_text(encoding="utf-8-sig").splitlines()
+            assert "静止后再运行一次" in next(line for line in files if line.startswith("市场监管局.xlsx"))
+        watching.says("文件2个（新1）", "退回更正：示例市场监督管理局")
+        assert watching.interrupt() == (0, "")
+
+
+def test_watch__settings_that_never_rest__are_waited_for(campaign: Path) -> None:
+    """A run can leave out a file of the inbox, but not the settings that someone is just writing."""
+    with Watching(campaign, "--patience", "0.5") as watching:
+        watching.says("正在监视")
+        watching.says("文件0个")
+        settings = campaign / "evalbatch.toml"
+        text = settings.read_bytes()
+        with Restless(settings, text):
+            line = watching.says("“evalbatch.toml”一直在变化", "等它静止后再处理")
+            assert "先处理" not in line
+            assert watching.is_silent(1)
+        assert watching.interrupt()[0] == 0
+
+
+def test_watch__burst_of_files__few_runs_take_them_all_in(campaign: Path) -> None:
+    """A folder dragged in with all that Excel, WPS and browsers leave beside the forms."""
+    inbox = campaign / "inbox"
+    with Watching(campaign) as watching:
+        watching.says("正在监视")
+        watching.says("文件0个")
+        for number in range(30):
+            place = inbox / f"第{number % 3}批"
+            place.mkdir(exist_ok=True)
+            shutil.copyfile(FILLED, place / f"自评表{number}.xlsx")
+            (place / f"~$自评表{number}.xlsx").write_bytes(b"lock")
+            (place / f"自评表{number}.tmp").write_bytes(b"half")
+            time.sleep(0.02)
+        lines = [watching.says("已运行")]
+        while "文件30个" not in lines[-1]:
+            lines.append(watching.says("已运行"))
+        assert len(lines) <= 3
+        assert watching.interrupt() == (0, "")
 
 
 def test_watch__interrupted_in_a_run__ends_with_0_no_traceback_no_process_left(campaign: Path) -> None:
@@ -157,6 +241,19 @@ def test_rest__counts_looks_that_are_the_same() -> None:
     assert POLLS == 2
     assert [rest.after(now) for now in (None, grown, grown)] == [False] * 3
     assert rest.after(grown)
+
+
+def test_rest__tells_the_moving_from_the_still__also_what_comes_and_goes() -> None:
+    """Each file is counted by itself; one that has gone moves until it has stayed away."""
+    still, moving = Seen(Path("a"), 1, 1), [Seen(Path("b"), size, 1) for size in range(9)]
+    rest = Rest()
+    for look_at in moving[:4]:
+        rest.after({"a": still, "b": look_at})
+    assert rest.moving == ("b",)
+    assert [(rest.after({"a": still}), rest.moving) for _ in range(3)] == [
+        (False, ("b",)), (False, ("b",)), (True, ())
+    ]  # fmt: skip
+    assert not rest.after({"a": still, "b": moving[0]}), "it has come back"
 
 
 def test_look__inputs_and_inbox__but_nothing_that_a_run_makes(campaign: Path) -> None:

@@ -33,12 +33,17 @@ def test_whereabouts__a_whole_season__each_stage_says_its_next_step(tmp_path: Pa
 
     folder = campaign_folder(tmp_path / "批次", roster=ROSTER, settings=SETTINGS)
     assert "evalbatch templates" in said(folder)
+    (folder / "output" / "templates").mkdir(parents=True)
+    assert "预填表发给单位" in said(folder)
     shutil.copyfile(FILLED, folder / "inbox" / "教育局.xlsx")
     assert "有1个文件，还没有运行过" in said(folder)
 
     run_batch(load_campaign(folder), folder / "output", 1)
-    assert "单位齐全1" in said(folder)
+    assert "单位已报齐1" in said(folder)
     assert "mail preview" in said(folder)
+    (folder / "output" / "mail").mkdir()
+    (folder / "output" / "mail" / "发信清单.xlsx").write_bytes(b"list")
+    assert "evalbatch mail send" in said(folder)
     shutil.copyfile(FILLED, folder / "inbox" / "又一份.xlsx")
     assert "有变化：又一份.xlsx" in said(folder)
     (folder / "inbox" / "又一份.xlsx").unlink()
@@ -63,3 +68,15 @@ def test_whereabouts__broken_settings_or_run_json__said_with_the_remedy(tmp_path
     assert "evalbatch run" in said(folder)
     (folder / "evalbatch.toml").write_text("[campaign]\nyaer = 2023")
     assert "yaer" in said(folder)
+
+
+def test_whereabouts__units_that_owe_nothing__are_not_waited_for(tmp_path: Path) -> None:
+    """When all who owe have submitted, the next step is to verify and to close, whoever is exempt."""
+    folder = campaign_folder(
+        tmp_path / "批次", roster="单位名称 | 应报表格\n示例教育局 |\n示例民政局 | 免报", settings=SETTINGS
+    )
+    shutil.copyfile(FILLED, folder / "inbox" / "教育局.xlsx")
+    run_batch(load_campaign(folder), folder / "output", 1)
+    assert "单位已报齐1。" in said(folder)
+    assert "evalbatch verify" in said(folder)
+    assert "evalbatch close" in said(folder)

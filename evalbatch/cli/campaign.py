@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,26 +14,22 @@ from evalbatch.cli.show import Bars
 
 if TYPE_CHECKING:
     from evalbatch.batch import Outcome
+    from evalbatch.campaign import Campaign
 
 CAMPAIGN = click.argument("campaign", default=".", metavar="[批次文件夹]", type=click.Path(path_type=Path))
 OUTPUT = click.option(
-    "--output", type=click.Path(path_type=Path), help="输出到哪个文件夹，默认为批次文件夹中的 output。"
+    "--output",
+    metavar="文件夹",
+    type=click.Path(path_type=Path),
+    help="输出到哪个文件夹，默认为批次文件夹中的 output。",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="向标准输出只写JSON，给程序用。")
 WORKERS = click.option(
     "--workers", metavar="个数", type=click.IntRange(1, 256), help="同时用几个进程，默认用全部处理器核心。"
 )
-
-FILE_STATUS = {
-    "accepted": "通过",
-    "returned": "须更正",
-    "rejected": "无法受理",
-    "superseded": "已被新版本替代",
-    "duplicate": "重复",
-    "attachment": "附件",
-    "ignored": "忽略",
-}
-STATUS = {"missing": "未报送", "returned": "须更正", "incomplete": "缺表", "late": "逾期", "complete": "齐全"}
+EXEMPT = {"exempt": "免报"}
+"""A standing that people want to see, though run.json knows it as missing."""
+NO_UNITS = "名单上还没有单位：请在 units.xlsx 的第一张工作表填写单位名称，再运行 evalbatch run。"
 
 
 @click.command(cls=ChineseCommand)
@@ -51,8 +47,29 @@ def init(folder: Path, last_year: Path | None) -> None:
 
     made = start_campaign(folder, last_year, click.echo)
     click.echo(f"已新建批次“{folder}”：{'、'.join(made)}")
-    click.echo("下一步：1. 在 evalbatch.toml 写上区县和年度；2. 在 units.xlsx 填单位名单；")
-    click.echo("        3. 把各单位报来的工作簿放进 inbox；4. 运行 evalbatch run。")
+    click.echo("下一步：")
+    for number, step in enumerate(_first_steps(folder, last_year), 1):
+        click.echo(f"  {number}. {step}")
+
+
+def _first_steps(folder: Path, last_year: Path | None) -> Iterator[str]:
+    """Say what to do with a new campaign folder, and what else with one that took over last year's."""
+    if last_year is None:
+        yield "在 evalbatch.toml 写上区县、评价年度和截止日期（用记事本打开）。"
+        yield "在 units.xlsx 填单位名单，只有单位名称必填；填法见其中的第二张工作表。"
+        yield "批复目标、评分方案、本局表样是可选的：需要的，从“样例”文件夹复制到批次文件夹再改。"
+    else:
+        yield "在 evalbatch.toml 核对评价年度，填今年的截止日期（用记事本打开）。"
+        yield "在 units.xlsx 核对单位名单，填今年的预算数、执行数和单独的截止日期。"
+        yield "批复目标换成今年的，没有就删去 approved_targets.xlsx；评分方案和表样有改动的，换成今年的。"
+    yield f"运行 evalbatch templates {_typed(folder)}，把生成的预填表发给单位。"
+    yield "把各单位报来的工作簿放进 inbox。"
+    yield f"运行 evalbatch run {_typed(folder)}，打开汇总表。"
+
+
+def _typed(folder: Path) -> str:
+    """Return a folder's name as it is typed on a command line."""
+    return f'"{folder}"' if any(ch.isspace() for ch in str(folder)) else str(folder)
 
 
 @click.command(cls=ChineseCommand)
@@ -61,7 +78,12 @@ def init(folder: Path, last_year: Path | None) -> None:
 @WORKERS
 @click.option("--scheduler", metavar="地址", help="交给 Dask 集群的调度器去做，例如 tcp://10.0.0.5:8786。")
 @click.option("--fresh", is_flag=True, help="不用缓存，全部重新读取和生成。")
-@click.option("--fail-on", type=click.Choice(["must-fix"]), help="有文件须更正时以退出码1结束。")
+@click.option(
+    "--fail-on",
+    metavar="must-fix",
+    type=click.Choice(["must-fix"]),
+    help="写 --fail-on must-fix：有文件须更正或未能受理时，以退出码1结束。",
+)
 @JSON
 def run(
     campaign: Path,
@@ -84,20 +106,18 @@ def run(
         outcome = run_batch(loaded, target, workers, progress, fresh, scheduler)
     if as_json:
         click.echo(json.dumps(outcome.record, ensure_ascii=False, indent=1))
-    report(outcome, target, err=as_json)
+    report(outcome, loaded, target, err=as_json)
     if fail_on and outcome.record["counts"]["returned"] + outcome.record["counts"]["rejected"]:
         raise SystemExit(1)
 
 
-def report(outcome: "Outcome", output: Path, *, err: bool) -> None:
+def report(outcome: "Outcome", campaign: "Campaign", output: Path, *, err: bool) -> None:
     """Print what was found in a few lines, and which file to open."""
     record = outcome.record
-    counts, units = record["counts"], Counter(unit["status"] for unit in record["units"])
     lines = [
-        f"{record['district']} {record['year']}年度预算绩效自评：收到文件{counts['files']}个，"
-        f"名单上有单位{len(record['units'])}个。",
-        "  文件：" + "，".join(f"{word}{counts[status]}" for status, word in FILE_STATUS.items()) + "。",
-        "  单位：" + "，".join(f"{word}{units[status]}" for status, word in STATUS.items()) + "。",
+        f"{record['district']} {record['year']}年度预算绩效自评：收到文件{record['counts']['files']}个，"
+        f"名单上有单位{len(record['units'])}个。".lstrip(),
+        *_standings(record, campaign),
     ]
     if problems := Counter(
         f["title"] for file in record["files"] for f in file["findings"] if f["severity"] == "must-fix"
@@ -109,9 +129,29 @@ def report(outcome: "Outcome", output: Path, *, err: bool) -> None:
         for name, second in outcome.second_names.items()
     ]
     lines += [f"  注意：{note}" for note in outcome.notes]
+    if returned := sum(bool(file["returned"]) for file in record["files"]):
+        lines.append(f"  退回件{returned}个，在 {output / 'returned'} 中，发给单位更正。")
+    if pending := sum(unit["pending"] for unit in record["units"]):
+        lines.append(f"  得分待人工评定{pending}行：填在 {campaign.review} 中，保存、关闭后再运行一次。")
     lines.append(f"请先打开：{output / record['outputs']['summary']}")
     for line in lines:
         click.echo(line, err=err)
+
+
+def _standings(record: Mapping[str, Any], campaign: "Campaign") -> Iterator[str]:
+    from evalbatch.tables.words import FILE_STATUS, UNIT_STATUS
+
+    files = [f"{word}{record['counts'][status]}" for status, word in FILE_STATUS.items() if record["counts"][status]]
+    if files:
+        yield f"  文件：{'，'.join(files)}。"
+    standings = Counter(exempt_or_status(unit, campaign) for unit in record["units"])
+    units = [f"{word}{standings[status]}" for status, word in {**UNIT_STATUS, **EXEMPT}.items() if standings[status]]
+    yield f"  单位：{'，'.join(units)}。" if units else f"  {NO_UNITS}"
+
+
+def exempt_or_status(unit: Mapping[str, Any], campaign: "Campaign") -> str:
+    """Return a unit's status; of one that owes nothing and sent nothing: exempt."""
+    return "exempt" if unit["status"] == "missing" and unit["name"] in campaign.exempt else str(unit["status"])
 
 
 @click.command(cls=ChineseCommand)
@@ -130,8 +170,12 @@ def status(campaign: Path, output: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"units": record["units"]}, ensure_ascii=False, indent=1))
         return
+    if not record["units"]:
+        click.echo(NO_UNITS)
+    words = {**UNIT_STATUS, **EXEMPT}
     for unit in record["units"]:
-        click.echo(f"{STATUS[unit['status']]:　<4}{unit['code'] or '':<8}{unit['name']}{_owing(unit)}")
+        word = words[exempt_or_status(unit, loaded)]
+        click.echo(f"{word:　<5}{unit['code'] or '':<8}{unit['name']}{_owing(unit, FORM)}")
     changed = History.load(loaded.record).progress
     if changed:
         click.echo("与上一次状态相比：")
@@ -139,9 +183,11 @@ def status(campaign: Path, output: Path | None, as_json: bool) -> None:
             click.echo(f"  {step.line(UNIT_STATUS, FORM)}")
 
 
-def _owing(unit: Mapping[str, Any]) -> str:
-    must_fix = Counter(f["title"] for f in unit["findings"] if f["severity"] == "must-fix")
+def _owing(unit: Mapping[str, Any], forms: Mapping[str, str]) -> str:
+    """Say what a unit must correct and which forms it owes."""
+    must_fix = Counter(f["title"] for f in unit["findings"] if f["severity"] == "must-fix" and f["code"] != "U05")
     items = [f"{title}{f'×{count}' if count > 1 else ''}" for title, count in sorted(must_fix.items())]
+    items += [f"缺{forms.get(form, form)}" for form in unit.get("missing_forms", ())]
     return f"：{'、'.join(items)}" if items else ""
 
 
@@ -155,7 +201,7 @@ def demo(folder: Path, workers: int | None) -> None:
     from evalbatch.model import Refused
     from evalbatch.resources import example
 
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(
             f"“{folder}”已经存在而且不是空文件夹。", remedy="请换一个新的文件夹名称，例如：evalbatch demo 示例。"
         )
@@ -163,4 +209,5 @@ def demo(folder: Path, workers: int | None) -> None:
     loaded = load_campaign(folder)
     with Bars() as progress:
         outcome = run_batch(loaded, loaded.output, workers, progress)
-    report(outcome, loaded.output, err=False)
+    report(outcome, loaded, loaded.output, err=False)
+    click.echo("看过以后，新建自己的批次：evalbatch init 2024年自评")

@@ -1,5 +1,8 @@
 """Click's own words in Chinese: help pages and usage errors, and commands that are imported when they are called."""
 
+import difflib
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -85,13 +88,42 @@ def _write_options(command: click.Command, ctx: click.Context, formatter: click.
     options = [param for param in command.get_params(ctx) if isinstance(param, click.Option)]
     records = [record for option in options if (record := option.get_help_record(ctx)) is not None]
     if records:
-        _write_list(formatter, "选项", [(names, text.replace("[required]", "[必填]")) for names, text in records])
+        _write_list(formatter, "选项", [(names, _extra_in_chinese(text)) for names, text in records])
+
+
+def _extra_in_chinese(text: str) -> str:
+    """Put what click adds to an option's help into Chinese.
+
+    >>> _extra_in_chinese("同时用几个进程。  [1<=x<=256]"), _extra_in_chinese("方案。  [required]")
+    ('同时用几个进程。（1到256）', '方案。（必填）')
+    """
+    text = text.replace("  [required]", "（必填）")
+    return re.sub(r"  \[([\d.]+)<=x<=([\d.]+)\]", r"（\1到\2）", text)
 
 
 def _write_list(formatter: click.HelpFormatter, heading: str, rows: list[tuple[str, str]]) -> None:
+    """Write names and what they mean in two columns, as wide as they show: a Chinese character takes two places."""
+    first = max(_places(name) for name, _ in rows) + 2
     formatter.write(f"\n{heading}：\n")
-    with formatter.indentation():
-        formatter.write_dl(rows)
+    for name, text in rows:
+        lines = _wrapped(text, max(formatter.width - first - 4, 20))
+        formatter.write(f"  {name}{' ' * (first - _places(name))}{lines[0]}\n")
+        for line in lines[1:]:
+            formatter.write(f"  {' ' * first}{line}\n")
+
+
+def _places(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Break a text into lines of so many places; never within a word or number, nor between a mark and its word."""
+    lines = [""]
+    for piece in re.findall(r"[（“]*(?:[!-~]+|.)[，。；：、）”]*", text):
+        if lines[-1] and _places(lines[-1] + piece) > width:
+            lines.append("")
+        lines[-1] += piece
+    return [line.strip() for line in lines]
 
 
 def usage_error(error: click.UsageError) -> str:
@@ -116,15 +148,22 @@ def _what(error: click.UsageError) -> str:
         case click.BadParameter():
             return f"参数 {_name(error)} 不对：{_plain(error.message)}"
         case click.BadOptionUsage():
-            return f"选项 {error.option_name} 后面缺少它的值。"
+            lacks = "requires" in error.message
+            return f"选项 {error.option_name} 后面{'缺少它的值' if lacks else '不能写值'}。"
     if error.message.startswith("No such command"):
         name = error.message.split()[-1].strip(".'")
-        return f"没有 {name} 这个命令。"
+        return f"没有 {name} 这个命令。{_near(name, error.ctx)}"
     if error.message.startswith("Missing command"):
         return "请写明要做什么。"
     if error.message.startswith("Got unexpected extra argument"):
         return f"多出了参数：{error.message.partition('(')[2].rstrip(')')}。"
     return error.message
+
+
+def _near(name: str, context: click.Context | None) -> str:
+    known = context.command.list_commands(context) if context and isinstance(context.command, click.Group) else []
+    near = difflib.get_close_matches(name, known, 2)
+    return f"是否想用 {'、'.join(near)}？" if near else ""
 
 
 def _name(error: click.BadParameter) -> str:
@@ -139,14 +178,23 @@ _NONE = click.Context(click.Command("evalbatch"))
 
 
 def _plain(message: str) -> str:
-    for english, chinese in (
-        ("is not a valid integer range", "不是整数"),
-        ("is not a valid integer", "不是整数"),
-        ("is not in the range", "不在允许的范围内："),
-        ("is not one of", "只能是以下之一："),
-        ("does not exist", "不存在"),
-        ("is a directory", "是文件夹"),
-        ("is a file", "是文件"),
-    ):
-        message = message.replace(english, chinese)
+    """Put click's words about a wrong value into Chinese.
+
+    >>> print(_plain("0 is not in the range 1<=x<=256."))
+    “0”不在允许的范围（1到256）内。
+    """
+    for english, chinese in _WRONG_VALUES:
+        if found := re.match(english, message):
+            value, *rest = (part.strip("'") for part in found.groups())
+            joined = ("到" if "range" in english else "、").join(rest)
+            return chinese.format(value, joined.replace("', '", "、"))
     return message.rstrip(".") + "。"
+
+
+_WRONG_VALUES = (
+    (r"(.+) is not a valid integer", "“{0}”不是整数。"),
+    (r"(.+) is not a valid float", "“{0}”不是数字。"),
+    (r"(.+) is not in the range ([\d.]+)<=x<=(\d+(?:\.\d+)?)", "“{0}”不在允许的范围（{1}）内。"),
+    (r"(.+) is not one of (.+)\.", "“{0}”不行，只能是以下之一：{1}。"),
+    (r"(.+) is not ('.+')\.", "“{0}”不行，只能是：{1}。"),
+)

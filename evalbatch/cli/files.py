@@ -1,7 +1,7 @@
 """Commands on single workbooks and texts: check, inspect, parse, explain. Each argument is judged by itself."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,11 @@ from evalbatch.cli.show import print_findings
 
 FILES = click.argument("files", nargs=-1, required=True, metavar="文件…", type=click.Path(path_type=Path))
 WITHIN = click.option(
-    "--campaign", "within", type=click.Path(path_type=Path), help="按这个批次的名单、表样和评分方案来看。"
+    "--campaign",
+    "within",
+    metavar="批次文件夹",
+    type=click.Path(path_type=Path),
+    help="按这个批次的名单、表样和评分方案来看。",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="每个参数写一行JSON，给程序用。")
 
@@ -36,6 +40,7 @@ def check(files: Sequence[Path], within: Path | None, as_json: bool) -> None:
             else:
                 click.echo(f"{path}：{'没有发现问题' if not findings else f'发现{len(findings)}个问题'}")
                 print_findings(findings)
+                _hint_if_missing(path)
     raise SystemExit(1 if must_fix else 0)
 
 
@@ -56,7 +61,13 @@ def inspect(files: Sequence[Path], within: Path | None, as_json: bool) -> None:
                 _print_line(document)
             else:
                 _print_reading(document)
+                _hint_if_missing(path)
     raise SystemExit(1 if rejected else 0)
+
+
+def _hint_if_missing(path: Path) -> None:
+    if not path.exists():
+        click.echo(f"    找不到“{path}”：请核对文件名和所在的文件夹；名称中有空格的，用英文双引号括起来。")
 
 
 def _print_line(document: dict[str, Any]) -> None:
@@ -64,21 +75,60 @@ def _print_line(document: dict[str, Any]) -> None:
 
 
 def _print_reading(document: dict[str, Any]) -> None:
-    click.echo(f"{document['file']}：{'已读取' if document['status'] == 'accepted' else '无法受理'}")
+    from evalbatch.tables.words import FORM
+
+    click.echo(f"{document['file']}：{'已读取' if document['status'] == 'accepted' else '未能受理'}")
     for form in document["forms"]:
-        click.echo(
-            f"  {form['form']}（工作表“{form['sheet']}”，{form['year'] or '年度未写'}）{form['unit']['name'] or ''}"
-        )
+        title = FORM.get(form["form"], form["form"])
+        click.echo(f"  {title}（工作表“{form['sheet']}”）：{'，'.join(_about(form)) or '表头没有填写'}")
         for line in form["budget"]:
-            places = "、".join(f"{key}={line[key]}@{cell}" for key, cell in line["cells"].items())
-            click.echo(f"    {line['item']}：{places or '空'}")
+            click.echo(f"    {line['item'] or '资金'}：{_values(line)}")
         for line in form["indicators"]:
-            places = "、".join(f"{key}={line.get(key)}@{cell}" for key, cell in line["cells"].items())
-            click.echo(f"    {line['name']}：{places}")
+            click.echo(f"    {line['name'] or '（没有名称的指标）'}：{_values(line)}")
+        for name, value in (form.get("fields") or {}).items():
+            if value is not None:
+                click.echo(f"    {name}：{value}")
     for cell in document["unused"]:
-        click.echo(f"  未用到 {cell['sheet']}!{cell['cell']}：{cell['value']}")
+        click.echo(f"  没有用到的单元格 {cell['sheet']}!{cell['cell']}：{cell['value']}")
     for finding in document["findings"]:
         click.echo(f"  [{finding['code']} {finding['title']}] {finding['message']}")
+
+
+def _about(form: Mapping[str, Any]) -> Iterator[str]:
+    """Say whose form it is, and what its head and foot hold."""
+    if form["unit"]["name"]:
+        yield form["unit"]["name"]
+    if form["project"] and form["project"]["name"]:
+        yield f"项目“{form['project']['name']}”"
+    yield f"{form['year']}年度" if form["year"] else "年度未写"
+    for key, word in ABOUT.items():
+        if form.get(key) is not None:
+            yield f"{word}{form[key]}"
+
+
+def _values(line: Mapping[str, Any]) -> str:
+    """Say what a line holds, each value with its cell, in the words of the form."""
+    told = [
+        f"{LINE[key]} {line[key]}{'%' if key == 'rate' else ''}（{cell}）"
+        for key, cell in line["cells"].items()
+        if key in LINE and line.get(key) is not None
+    ]
+    return "、".join(told) or "空"
+
+
+ABOUT = {"filled_on": "填报日期", "prepared_by": "填表人", "phone": "电话", "total_score": "总分", "grade": "等级"}
+LINE = {
+    "initial": "年初预算数",
+    "adjusted": "全年预算数",
+    "executed": "全年执行数",
+    "rate": "执行率",
+    "target": "目标",
+    "actual": "完成值",
+    "weight": "分值",
+    "score": "得分",
+    "basis": "依据",
+    "reason": "偏差原因",
+}
 
 
 @click.command(cls=ChineseCommand, context_settings={"ignore_unknown_options": True})
@@ -86,10 +136,10 @@ def _print_reading(document: dict[str, Any]) -> None:
 @click.option(
     "--as", "role", type=click.Choice(["target", "actual"]), required=True, help="target 目标，actual 完成情况。"
 )
-@click.option("--year", type=click.IntRange(1900, 2200), help="没写年份的日期算哪一年。")
+@click.option("--year", metavar="年份", type=click.IntRange(1900, 2200), help="没写年份的日期算哪一年。")
 @JSON
 def parse(texts: Sequence[str], role: str, year: int | None, as_json: bool) -> None:
-    """看一句目标或完成情况被怎样理解。"""
+    """看程序怎样理解一句目标或完成情况，例如：evalbatch parse "≥3次，参会率95%以上" --as target"""
     from evalbatch.expression import parse_actual, parse_target, to_json
 
     for text in texts:
@@ -101,16 +151,17 @@ def parse(texts: Sequence[str], role: str, year: int | None, as_json: bool) -> N
         click.echo(f"{text}：{KINDS[expression.kind]}")
         for part in document["parts"]:
             value = part.get("value", part.get("date"))
-            bounds = f"{part['low']}～{part['high']}" if value is None else value
-            click.echo(f"  {part['op']} {bounds} {part.get('unit', '')}　（{part['text']}）")
+            bounds = f"{part['low']}至{part['high']}" if value is None else value
+            click.echo(f"  {OPERATORS.get(part['op'], part['op'])}{bounds}{part.get('unit') or ''}　（{part['text']}）")
 
 
+OPERATORS = {">=": "≥", "<=": "≤", "=": "＝", ">": "＞", "<": "＜", "between": "在两者之间：", "about": "约"}
 KINDS = {
     "quantity": "数量",
     "date": "日期",
     "qualitative": "定性文字",
-    "blank": "空",
-    "unclear": "有数字但无法确定含义",
+    "blank": "没有内容",
+    "unclear": "有数字，但不能确定是什么意思",
 }
 
 

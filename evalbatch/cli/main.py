@@ -13,13 +13,13 @@ COMMANDS = {
     "init": Lazy("evalbatch.cli.campaign", "init", "新建一个考评批次文件夹"),
     "templates": Lazy("evalbatch.cli.templates", "templates", "生成空白表和各单位的预填表"),
     "run": Lazy("evalbatch.cli.campaign", "run", "读取收件文件夹，核对、复核评分、生成全部结果"),
-    "status": Lazy("evalbatch.cli.campaign", "status", "看谁已报送、谁逾期、谁须更正"),
+    "status": Lazy("evalbatch.cli.campaign", "status", "看谁已报送、谁逾期、谁须更正什么"),
     "check": Lazy("evalbatch.cli.files", "check", "报送前自查：列出工作簿的全部问题"),
     "inspect": Lazy("evalbatch.cli.files", "inspect", "看从工作簿中读到了什么，每个值在哪个单元格"),
     "compare": Lazy("evalbatch.cli.compare", "compare", "公开的自评表与报送的有哪些不一致"),
     "rehearse": Lazy("evalbatch.cli.rehearse", "rehearse", "用另一个评分方案试算，不写任何文件"),
     "rollup": Lazy("evalbatch.cli.rollup", "rollup", "把多个区县的结果汇总成上一级的一个工作簿"),
-    "parse": Lazy("evalbatch.cli.files", "parse", "看一句目标或完成情况被怎样理解"),
+    "parse": Lazy("evalbatch.cli.files", "parse", "看程序怎样理解一句目标或完成情况"),
     "explain": Lazy("evalbatch.cli.files", "explain", "问题代码的含义、示例和改法"),
     "mail": Lazy("evalbatch.cli.mail", "mail", "把结果和催报信用邮件发给各单位"),
     "watch": Lazy("evalbatch.cli.watch", "watch", "监视收件文件夹，有变化就自动运行"),
@@ -39,9 +39,9 @@ COMMANDS = {
 @click.version_option(__version__, "--version", message="evalbatch %(version)s", help="显示版本号。")
 @click.pass_context
 def cli(context: click.Context) -> None:
-    """预算绩效自评批量处理：收件文件夹放进工作簿，输出评分表、退回件和汇总表。
+    """预算绩效自评批量处理：把各单位报来的工作簿放进收件文件夹，得到评分表、退回件和汇总表。
 
-    第一次使用：evalbatch demo 看示例；evalbatch init 文件夹名 新建批次。
+    第一次使用：evalbatch demo 看示例，evalbatch init 新建批次。不知道下一步做什么：在批次文件夹里只输入 evalbatch。
     """
     if context.invoked_subcommand is None:
         from evalbatch.whereabouts import whereabouts
@@ -64,6 +64,9 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         _say("已中止。")
         sys.exit(130)
+    except UnicodeEncodeError:  # a file's name, for what is printed is escaped
+        _say("本机的语言环境写不了中文文件名。\n请设置环境变量 PYTHONUTF8=1，或把语言环境设为 UTF-8，再运行。")
+        sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
 

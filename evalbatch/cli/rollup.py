@@ -9,7 +9,7 @@ from evalbatch.cli.show import Bars
 
 
 @click.command(cls=ChineseCommand)
-@click.argument("campaigns", nargs=-1, required=True, metavar="批次文件夹...", type=click.Path(path_type=Path))
+@click.argument("campaigns", nargs=-1, required=True, metavar="批次文件夹…", type=click.Path(path_type=Path))
 @click.option("--output", required=True, metavar="文件", type=click.Path(path_type=Path), help="汇总表写到哪个 .xlsx。")
 def rollup(campaigns: tuple[Path, ...], output: Path) -> None:
     """把多个区县的结果汇总成上一级的一个工作簿；不重新读取自评表。每个区县要先运行过 evalbatch run。"""

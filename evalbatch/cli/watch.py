@@ -22,15 +22,22 @@ from evalbatch.cli.chinese import ChineseCommand
     default=2.0,
     help="每隔几秒看一次，默认2秒；文件连续两次没有变化才处理。",
 )
-def watch(campaign: Path, output: Path | None, workers: int | None, interval: float) -> None:
-    """监视收件文件夹（共享盘也行）、名单、设置和评定表，有变化就自动运行；按 Ctrl-C 停止。"""
+@click.option(
+    "--patience",
+    metavar="秒",
+    type=click.FloatRange(0.1, 86400),
+    default=60.0,
+    help="有文件一直在变化时，最多等几秒就先处理其余文件，默认60秒。",
+)
+def watch(campaign: Path, output: Path | None, workers: int | None, interval: float, patience: float) -> None:
+    """监视收件文件夹（共享盘也行）、名单、设置和 review.xlsx，有变化就自动运行；按 Ctrl-C 停止。"""
     from evalbatch.watch import watch as watch_folder
 
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _stop)
     try:
-        watch_folder(campaign, output, workers, interval, _say)
+        watch_folder(campaign, output, workers, interval, _say, patience)
     except KeyboardInterrupt:
         _say("已停止监视。")
 
