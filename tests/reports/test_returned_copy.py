@@ -381,4 +381,5 @@ def test_copy__the_workbook_has_number_formats_of_its_own__the_list_keeps_its_ow
     target = tmp_path / "copy.xlsx"
     write_returned_copy(original.read_bytes(), [finding("A1", sheet="自评表")], target, "示例局")
     listed = load_workbook(target)["需更正事项"]
-    assert {cell.number_format for row in listed.iter_rows() for cell in row if cell.value is not None} == {"General"}
+    formats = {cell.number_format for row in listed.iter_rows() for cell in row if cell.value is not None}
+    assert formats == {"General", "#,##0"}

@@ -5,20 +5,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from evalbatch.model import Cell
-from evalbatch.reports.returned.marks import SIGN, Marks, Place, cells_of
-from evalbatch.reports.returned.markup import (
-    CannotMark,
+from evalbatch.parts import (
+    MAIN,
+    PROLOG,
+    CannotSplice,
     Element,
+    Package,
     Path,
+    Place,
     Scan,
+    SheetPart,
     Splice,
     append_children,
+    cells_of,
     spliced,
     whole_number,
     xml_text,
 )
-from evalbatch.reports.returned.package import MAIN, PROLOG, Package
-from evalbatch.reports.returned.sheet import SheetPart
+from evalbatch.reports.returned.marks import SIGN, Marks
 from evalbatch.sheets import look
 
 AUTHOR = "财政审核"
@@ -69,7 +73,7 @@ def _with_comments(data: bytes, comments: Mapping[Place, str]) -> tuple[bytes, l
     """Give the comments part with ours in it, and the places that had no comment before."""
     authors, found, lists = _read(data)
     if len(lists) != 2:
-        raise CannotMark("comments")
+        raise CannotSplice("comments")
     prefix = lists["commentList"].tag.prefix
     splices: list[Splice] = []
     for place, comment in found.items():
@@ -164,7 +168,7 @@ def _add_boxes(package: Package, part: str, sheet: SheetPart, comments: Mapping[
     tied = sheet.legacy.attributes if sheet.legacy is not None else {}
     own = next((targets[value] for key, value in tied.items() if key.endswith(":id") and value in targets), None)
     if sheet.legacy is not None and own is None:
-        raise CannotMark("legacyDrawing")
+        raise CannotSplice("legacyDrawing")
     if own is not None:
         package[own] = _with_boxes(package[own], sheet, comments)
         return []
@@ -180,7 +184,7 @@ def _with_boxes(data: bytes, sheet: SheetPart, comments: Mapping[Place, str], fi
     """Add boxes to a drawing. Office's own drawings are not always well-formed, so only the end is looked for."""
     end = data.rfind(b"</xml>")
     if end < 0:
-        raise CannotMark("vml")
+        raise CannotSplice("vml")
     number = max([first, *(int(found) for found in _SHAPE_NUMBER.findall(data))])
     kind = "" if b"_x0000_t202" in data else _SHAPE_TYPE
     boxes = [_box(number + 1 + i, place, text, sheet) for i, (place, text) in enumerate(comments.items())]

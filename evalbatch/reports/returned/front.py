@@ -8,9 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from evalbatch.model import Finding
+from evalbatch.parts import Styles, cells_of
 from evalbatch.reports.finding_sheet import place, settle_order, severity
-from evalbatch.reports.returned.marks import cells_of
-from evalbatch.reports.returned.styles import Styles
 from evalbatch.sheets import CellValue, Column, Link, Table, new_book, paint
 
 FRONT = "需更正事项"
@@ -22,7 +21,7 @@ _LISTED = "原文件的格式不能直接标注。请对照下表在原文件中
 _COLUMNS = (
     Column("序号", "mark", "int", align="center"),
     Column("级别", "short", align="center"),
-    Column("位置", "path"),
+    Column("位置", "name"),
     Column("问题", "long"),
     Column("请这样改", "long"),
     Column("现填", "path"),

@@ -1,19 +1,15 @@
 """Findings in, marks out: which cells of which sheet get which colour and which words."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalbatch.model import Finding
+from evalbatch.parts import Place, cells_of
 from evalbatch.sheets import Tone, look
 
 SIGN = "【财政审核】"
 """Begins every comment of ours, so that a copy that comes back with old comments can be told."""
-_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
-_MOST_CELLS = 400
 _LONGEST_COMMENT = 2_000
-
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +48,6 @@ def marks_by_sheet(findings: Iterable[Finding]) -> dict[str, Marks]:
         sheet: Marks(tones, {place: comment_text(found) for place, found in comments.items()})
         for sheet, (tones, comments) in sheets.items()
     }
-
-
-def cells_of(address: str | None) -> list[Place]:
-    """List the cells of an address or a range, row by row; none for what is no address.
-
-    >>> cells_of("C7"), cells_of("B2:C3"), cells_of("第3行")
-    ([(7, 3)], [(2, 2), (2, 3), (3, 2), (3, 3)], [])
-    """
-    found = _RANGE.fullmatch((address or "").upper())
-    if not found:
-        return []
-    left, top, right, bottom = found.groups()
-    first, last = (int(top), column_number(left)), (int(bottom or top), column_number(right or left))
-    rows = range(first[0], min(last[0], 1_048_576) + 1)
-    columns = range(first[1], min(last[1], 16_384) + 1)
-    if not rows or not columns or first[0] < 1:
-        return []
-    return [(row, column) for row in rows[:_MOST_CELLS] for column in columns[:_MOST_CELLS]][:_MOST_CELLS]
-
-
-def column_number(letters: str) -> int:
-    """Turn a column's letters into its number: AB is 28."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def comment_text(findings: Sequence[Finding]) -> str:

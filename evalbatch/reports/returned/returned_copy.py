@@ -5,16 +5,26 @@ from datetime import date
 from pathlib import Path
 
 from evalbatch.model import Finding
+from evalbatch.parts import (
+    CannotSplice,
+    Package,
+    Place,
+    SheetPart,
+    Styles,
+    WorkbookPart,
+    anchors,
+    places_of_styles,
+    well_formed,
+)
 from evalbatch.reports.returned.comments import add_comments
 from evalbatch.reports.returned.front import FRONT, front_table, grafted, write_list
-from evalbatch.reports.returned.marks import Marks, Place, marks_by_sheet
-from evalbatch.reports.returned.markup import CannotMark, well_formed
-from evalbatch.reports.returned.package import Package
-from evalbatch.reports.returned.sheet import SheetPart, anchors, places_of_styles
-from evalbatch.reports.returned.styles import Styles
-from evalbatch.reports.returned.workbook import WorkbookPart
+from evalbatch.reports.returned.marks import Marks, marks_by_sheet
+from evalbatch.sheets import Tone, look
 
 _NO_MARKS = Marks({}, {})
+_TONES: tuple[Tone, ...] = ("must-fix", "query")
+_COLOURS = {tone: look.TONES[tone][1].replace("#", "FF") for tone in _TONES}
+"""The grounds that marks have; in a copy that came back, the cells with these bear marks of before."""
 
 
 def write_returned_copy(
@@ -28,7 +38,7 @@ def write_returned_copy(
     """
     try:
         package = _marked(data, findings, unit_name, deadline)
-    except CannotMark:
+    except CannotSplice:
         write_list(target, front_table(findings, unit_name, deadline, None))
     else:
         package.write(target)
@@ -57,11 +67,11 @@ def _mark_sheet(package: Package, part: str, styles: Styles, marks: Marks, came_
     if not marks.tones and not came_back and b"tabSelected" not in data:
         return
     marks = marks.moved(anchors(data))
-    stale = places_of_styles(data, styles.marks_of_before()) if came_back else {}
+    stale = places_of_styles(data, styles.with_ground(_COLOURS.values())) if came_back else {}
     sheet = SheetPart.read(data, frozenset(row for row, _ in (*marks.tones, *stale)))
-    restyled: dict[Place, int] = {place: styles.unmarked(style) for place, style in stale.items()}
+    restyled: dict[Place, int] = {place: styles.unfilled(style) for place, style in stale.items()}
     for place, tone in marks.tones.items():
-        restyled[place] = styles.marked(sheet.style_of(place), tone)
+        restyled[place] = styles.filled(sheet.style_of(place), _COLOURS[tone])
     splices = sheet.restyled(restyled) + sheet.unselected()
     if marks.comments or came_back:
         splices += add_comments(package, part, sheet, marks)
@@ -73,4 +83,4 @@ def _assure(package: Package, before: dict[str, bytes]) -> None:
     """Make sure that every part that was changed can still be read; a drawing of Office's need never have been."""
     for name, data in package.parts.items():
         if before.get(name) is not data and name.lower().endswith((".xml", ".rels")) and not well_formed(data):
-            raise CannotMark(name)
+            raise CannotSplice(name)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from evalbatch.model import Cell
-from evalbatch.reports.returned.marks import Place, cells_of
-from evalbatch.reports.returned.markup import (
+from evalbatch.parts.addresses import Place, cells_of
+from evalbatch.parts.markup import (
     Element,
     Path,
     Scan,
@@ -18,7 +18,7 @@ from evalbatch.reports.returned.markup import (
     spliced,
     whole_number,
 )
-from evalbatch.reports.returned.package import DOCUMENT
+from evalbatch.parts.package import DOCUMENT
 
 _BEFORE_LEGACY = (
     "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "

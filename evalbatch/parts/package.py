@@ -2,16 +2,18 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import basename, dirname, join, normpath, relpath
 from xml.sax.saxutils import quoteattr
 
-from evalbatch.reports.returned.markup import CannotMark, Element, Scan, Splice, Tag, append_children, spliced
+from evalbatch.parts.markup import CannotSplice, Element, Scan, Splice, Tag, append_children, spliced
 
 TYPES = "[Content_Types].xml"
 DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-"""Namespace and type prefix of relationships; the Strict variant of the format has another and is left alone."""
+"""Namespace and type prefix of relationships; the Strict variant of the format has another."""
+STRICT_DOCUMENT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 PROLOG = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -37,12 +39,12 @@ class Package:
 
     @classmethod
     def read(cls, data: bytes) -> "Package":
-        """Take a workbook apart; raises CannotMark for what is no zip container with content types."""
+        """Take a workbook apart; raises CannotSplice for what is no zip container with content types."""
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 parts = {name: archive.read(name) for name in dict.fromkeys(archive.namelist())}
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError) as error:
-            raise CannotMark(str(error)) from None
+            raise CannotSplice(str(error)) from None
         package = cls(parts, {_folded(name): name for name in parts})
         package[TYPES]
         return package
@@ -58,11 +60,16 @@ class Package:
         return _folded(name) in self._names
 
     def name(self, name: str) -> str:
-        """Give a part's name as the container writes it; raises CannotMark where there is no such part."""
+        """Give a part's name as the container writes it; raises CannotSplice where there is no such part."""
         try:
             return self._names[_folded(name)]
         except KeyError:
-            raise CannotMark(name) from None
+            raise CannotSplice(name) from None
+
+    @property
+    def document(self) -> str:
+        """The namespace and type prefix of this package's own relationships."""
+        return STRICT_DOCUMENT if STRICT_DOCUMENT.encode() in self[relations_name("")] else DOCUMENT
 
     def free_name(self, pattern: str) -> str:
         """Give the first name of a pattern with {} for a number that no part has."""
@@ -73,15 +80,13 @@ class Package:
 
     def relations(self, part: str) -> list[Relation]:
         """List the relationships of a part ("" for the whole package) that lead to other parts."""
-        name = _relations_name(part)
+        name = relations_name(part)
         found: list[Relation] = []
 
         def keep(_path: tuple[str, ...], tag: Tag) -> None:
             if tag.local == "Relationship" and tag.attributes.get("TargetMode") != "External":
-                target = tag.attributes.get("Target", "").replace("\\", "/")
-                absolute = target.lstrip("/") if target.startswith("/") else normpath(join(dirname(part), target))
                 kind = tag.attributes.get("Type", "").rpartition("/")[2]
-                found.append(Relation(tag.attributes.get("Id", ""), kind, absolute))
+                found.append(Relation(tag.attributes.get("Id", ""), kind, _absolute(part, tag)))
 
         if name in self:
             Scan(self[name], lambda path: len(path) == 2, on_start=keep).run()
@@ -89,7 +94,7 @@ class Package:
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """Add a relationship from one part to another; return its id."""
-        name = _relations_name(part)
+        name = relations_name(part)
         data = self.parts.get(self._names.get(_folded(name), ""), _NO_RELATIONS)
         taken: set[str] = set()
         root: list[Element] = []
@@ -103,9 +108,28 @@ class Package:
         while f"rId{number}" in taken:
             number += 1
         where = quoteattr(relpath(target, dirname(part) or "."))
-        child = f'<{root[0].tag.prefix}Relationship Id="rId{number}" Type="{DOCUMENT}/{kind}" Target={where}/>'
+        child = f'<{root[0].tag.prefix}Relationship Id="rId{number}" Type="{self.document}/{kind}" Target={where}/>'
         self[name] = spliced(data, append_children(data, root[0], child.encode()))
         return f"rId{number}"
+
+    def remove(self, part: str, target: str) -> None:
+        """Take out a part that another one relates to, with its relationship and its content type."""
+        name = relations_name(part)
+        folded = _folded(target)
+        self[name] = _without(self[name], lambda tag: folded == _folded(_absolute(part, tag)))
+        self[TYPES] = _without(self[TYPES], lambda tag: _folded(tag.attributes.get("PartName", "")) == folded)
+        del self.parts[self._names.pop(folded)]
+
+    def content_type(self, part: str) -> str:
+        """Give the content type of a part, its own or that of its extension; "" where there is none."""
+        found = {"": ""}
+
+        def keep(_path: tuple[str, ...], tag: Tag) -> None:
+            key = tag.attributes.get("PartName") or "." + tag.attributes.get("Extension", "")
+            found[_folded(key)] = tag.attributes.get("ContentType", "")
+
+        Scan(self[TYPES], lambda path: len(path) == 2, on_start=keep).run()
+        return found.get(_folded(part)) or found.get("." + part.rpartition(".")[2].casefold(), "")
 
     def declare(self, part: str, content_type: str) -> None:
         """Declare the content type of a new part."""
@@ -133,7 +157,11 @@ class Package:
         Scan(data, lambda _path: False, on_end=at_end).run()
         self[TYPES] = spliced(data, splices)
 
-    def write(self, target: Path) -> None:
+    def copy(self) -> "Package":
+        """Give a package of the same parts that can be changed by itself."""
+        return Package(dict(self.parts), dict(self._names))
+
+    def write(self, target: Path | io.BytesIO) -> None:
         """Put the parts into a container again: the same parts give the same bytes."""
         with zipfile.ZipFile(target, "w") as archive:
             for name, data in self.parts.items():
@@ -143,7 +171,26 @@ class Package:
                 archive.writestr(entry, data)
 
 
-def _relations_name(part: str) -> str:
+def _absolute(part: str, tag: Tag) -> str:
+    """Give the part that a relationship of another part leads to."""
+    target = tag.attributes.get("Target", "").replace("\\", "/")
+    return target.lstrip("/") if target.startswith("/") else normpath(join(dirname(part), target))
+
+
+def _without(data: bytes, leaves: Callable[[Tag], bool]) -> bytes:
+    """Take those children of a document's root out that leave."""
+    splices: list[Splice] = []
+
+    def drop(path: tuple[str, ...], element: Element) -> None:
+        if len(path) == 2 and leaves(element.tag):
+            splices.append(Splice(element.tag.start, element.end, b""))
+
+    Scan(data, lambda path: len(path) == 2, on_end=drop).run()
+    return spliced(data, splices)
+
+
+def relations_name(part: str) -> str:
+    """Give the name of the part that holds a part's relationships."""
     return join(dirname(part), "_rels", basename(part) + ".rels")
 
 

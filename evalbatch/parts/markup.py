@@ -4,6 +4,7 @@ A parser that rebuilds the document would rename prefixes and drop what it does 
 only tells where things stand, and the text itself is spliced.
 """
 
+import html
 import re
 import xml.parsers.expat
 from collections.abc import Callable, Iterable, Mapping
@@ -11,10 +12,11 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 _TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([^"']+)""")
 
 
-class CannotMark(Exception):
+class CannotSplice(Exception):
     """The workbook is not built the way marks can be put into it; a list must do."""
 
 
@@ -82,13 +84,13 @@ class Scan:
     def run(self) -> "Scan":
         """Go through the document.
 
-        Raises CannotMark for other encodings than UTF-8, for a DTD, and for what is not well-formed.
+        Raises CannotSplice for other encodings than UTF-8, for a DTD, and for what is not well-formed.
         """
         declared = _ENCODING.match(self.data)
         if self.data[:2] in (b"\xff\xfe", b"\xfe\xff") or (
             declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")
         ):
-            raise CannotMark("encoding")
+            raise CannotSplice("encoding")
         parser = xml.parsers.expat.ParserCreate()
 
         def start(name: str, attributes: dict[str, str]) -> None:
@@ -113,18 +115,18 @@ class Scan:
         try:
             parser.Parse(self.data, True)
         except xml.parsers.expat.ExpatError as error:
-            raise CannotMark(str(error)) from None
+            raise CannotSplice(str(error)) from None
         return self
 
     def _tag(self, name: str, attributes: dict[str, str], at: int) -> Tag:
         written = _TAG.match(self.data, at)
         if written is None:
-            raise CannotMark(name)
+            raise CannotSplice(name)
         return Tag(name, attributes, at, written.end(), written[0].endswith(b"/>"))
 
 
 def _refuse_doctype(*_declaration: object) -> None:
-    raise CannotMark("doctype")
+    raise CannotSplice("doctype")
 
 
 def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
@@ -186,10 +188,31 @@ def xml_text(text: str) -> str:
     return escape(text, {"\n": "&#10;"})
 
 
+def reprefixed(text: bytes, old: str, new: str) -> bytes:
+    """Give elements written with one prefix (with its colon, or none) another one.
+
+    >>> reprefixed(b"<x:r><x:t>a</x:t></x:r>", "x:", "")
+    b'<r><t>a</t></r>'
+    """
+    if old == new:
+        return text
+    return re.sub(rb"<(/?)" + re.escape(old.encode()) + rb"(?=[A-Za-z])(?!\w+:)", rb"<\g<1>" + new.encode(), text)
+
+
 def well_formed(data: bytes) -> bool:
     """Tell whether XML can be read."""
     try:
         Scan(data, lambda _path: False).run()
-    except CannotMark:
+    except CannotSplice:
         return False
     return True
+
+
+def unescaped(text: str) -> str:
+    """Read XML text: named and numbered characters, and what a CDATA section holds.
+
+    >>> unescaped("a &lt; b<![CDATA[ & c]]>&#10;")
+    'a < b & c\\n'
+    """
+    pieces = _CDATA.split(text)
+    return "".join(piece if at % 2 else html.unescape(piece) for at, piece in enumerate(pieces))
