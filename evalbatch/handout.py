@@ -1,10 +1,12 @@
 """A campaign in; its blank forms, and each unit's prefilled workbooks, out into output/templates/."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from evalbatch.campaign import Campaign
-from evalbatch.forms import form_paths, write_blank, write_prefilled, write_prefilled_project
-from evalbatch.model import Season, Unit
+from evalbatch.forms import Copies, form_name, form_paths
+from evalbatch.model import ApprovedTarget, Season, Unit
 from evalbatch.naming import Namer, safe_name
 from evalbatch.publish import Staging
 
@@ -19,13 +21,18 @@ def hand_out(campaign: Campaign, season: Season, output: Path) -> list[str]:
     A unit that owes nothing (免报) gets none. Refused when a form can't be opened or the folder not be written.
     """
     staging, namer = Staging(output, replaces=False), Namer()
-    forms = form_paths(campaign.templates)
+    forms = {form_name(path): path for path in form_paths(campaign.templates)}
+    copies, approved = Copies(season), defaultdict[str, list[ApprovedTarget]](list)
+    for one in season.approved:
+        approved[one.unit].append(one)
     try:
-        for form in forms:
-            write_blank(staging.path(namer.path(BLANKS, safe_name(form.stem), ".xlsx")), form, season, guide=True)
+        for form in forms.values():
+            target = staging.path(namer.path(BLANKS, safe_name(form.stem), ".xlsx"))
+            target.write_bytes(copies.blank(form))
         for unit in campaign.roster.units:
-            if campaign.owed_by(unit):
-                _hand_out_to(unit, campaign, season, forms, staging, namer)
+            if owed := campaign.owed_by(unit):
+                for name, data in _copies_of(unit, owed, forms, copies, approved[unit.name]):
+                    staging.path(namer.path(f"{PREFILLED}/{_folder(unit)}", name, ".xlsx")).write_bytes(data)
         names = list(staging.names)
         staging.publish()
     except BaseException:
@@ -34,21 +41,21 @@ def hand_out(campaign: Campaign, season: Season, output: Path) -> list[str]:
     return names
 
 
-def _hand_out_to(
-    unit: Unit, campaign: Campaign, season: Season, forms: tuple[Path, ...], staging: Staging, namer: Namer
-) -> None:
-    owed = campaign.owed_by(unit)
-    folder = f"{PREFILLED}/{safe_name(f'{unit.code}_{unit.name}' if unit.code else unit.name)}"
-    name = safe_name(unit.name)
-    standard = [form for form in forms if form.stem != "project" and form.stem in owed]
-    if standard:
-        write_prefilled(
-            staging.path(namer.path(folder, f"{name}_自评表", ".xlsx")), standard, unit, season, season.approved
-        )
-    project_form = next((form for form in forms if form.stem == "project"), None)
-    named = sorted({t.project for t in season.approved if t.unit == unit.name and t.project})
+def _folder(unit: Unit) -> str:
+    return safe_name(f"{unit.code}_{unit.name}" if unit.code else unit.name)
+
+
+def _copies_of(
+    unit: Unit, owed: Collection[str], forms: Mapping[str, Path], copies: Copies, approved: Sequence[ApprovedTarget]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield a unit's workbooks with their names: one of its own forms, or several where they can't lie in one."""
+    called = safe_name(unit.name)
+    standard = [path for name, path in forms.items() if name != "project" and name in owed]
+    made = copies.standard(standard, unit, approved) if standard else []
+    for title, data in made:
+        yield f"{called}_自评表" + (f"_{safe_name(title)}" if len(made) > 1 else ""), data
+    named = sorted({target.project for target in approved if target.project})
     projects: list[str | None] = [*named] or ([None] if "project" in owed else [])
-    if project_form:
-        for project in projects:
-            target = namer.path(folder, f"{name}_项目自评表_{safe_name(project or '项目')}", ".xlsx")
-            write_prefilled_project(staging.path(target), project_form, unit, season, project, season.approved)
+    for project in projects if "project" in forms else ():
+        data = copies.project(forms["project"], unit, project, approved)
+        yield f"{called}_项目自评表_{safe_name(project or '项目')}", data

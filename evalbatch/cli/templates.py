@@ -7,6 +7,7 @@ import click
 
 from evalbatch.cli.campaign import OUTPUT
 from evalbatch.cli.chinese import ChineseCommand
+from evalbatch.model import Refused
 
 
 @click.command(
@@ -18,11 +19,13 @@ from evalbatch.cli.chinese import ChineseCommand
 def templates(places: Sequence[Path], output: Path | None) -> None:
     """生成空白表，并为名单上每个单位生成一份预填表（已知内容已填好并锁定）。"""
     if places and str(places[0]) == "check":
+        if len(places) == 1:
+            raise click.UsageError("请写明要检查的表样，例如：evalbatch templates check 表样.xlsx。")
         usable = [_check(path) for path in places[1:]]
         raise SystemExit(0 if all(usable) else 1)
     from evalbatch.campaign import load_campaign
-    from evalbatch.examine import setup_of
     from evalbatch.handout import hand_out
+    from evalbatch.preparation import setup_of
 
     if len(places) > 1:
         raise click.UsageError("一次只能写一个批次文件夹。")
@@ -34,8 +37,15 @@ def templates(places: Sequence[Path], output: Path | None) -> None:
 
 
 def _check(path: Path) -> bool:
+    """Say what is found in one form; one that can't be opened does not keep the next from being looked at."""
+    from evalbatch.forms import form_name
     from evalbatch.reading import check_form
 
-    report = check_form(path)
+    try:
+        form_name(path)  # refuses, by its name, what can't be filled in later
+        report = check_form(path)
+    except Refused as refused:
+        click.echo(f"{refused.message}{refused.remedy}\n还不能使用。")
+        return False
     click.echo(report.text())
     return report.usable

@@ -1,185 +1,116 @@
-"""A tagged form in, a unit's copy out: blank, or with what is known filled in and locked."""
+"""Tagged forms in, units' copies out: blank, or with what is known filled in and locked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell, MergedCell
-from openpyxl.styles import PatternFill, Protection
-from openpyxl.worksheet.worksheet import Worksheet
-
-from evalbatch.forms.copying import copy_sheet, save_workbook
-from evalbatch.forms.front import add_approved, add_cover, add_guide
-from evalbatch.forms.parts import fill_parts, losses
-from evalbatch.forms.tags import Value, fill_tags, tags_of
+from evalbatch.forms.places import form_name
+from evalbatch.forms.templates import Template, blank_template, project_template, standard_templates
+from evalbatch.forms.texts import Value
 from evalbatch.model import ApprovedTarget, Refused, Season, Unit
 
-STANDARD = ("data", "whole-unit", "score")
-"""The order of forms in a unit's standard workbook; a bureau's own come after, a project has a workbook of its own."""
-ENTRY = PatternFill("solid", fgColor="FFFFFBE6")
-WHITE = PatternFill()
-END_OF_INDICATORS = ("总分", "合计", "总计", "注")
+Known = Callable[[str], dict[str, Value]]
+"""The values of a form's tags by the form's name; "" is for the sheets around the forms."""
 
 
-def write_blank(target: Path, form_path: Path, season: Season, *, guide: bool = False) -> None:
-    """Write a form as units get it: year and version filled in, no tag left, everything else as the bureau drew it.
+class Copies:
+    """Makes the copies of one season; what units share is made ready once."""
 
-    `guide` puts the filling guide in front; a form that openpyxl can't copy without loss goes out as it is, its
-    tags filled in place. Refused when the form can't be opened.
-    """
-    book = _open(form_path)
-    if losses(data := form_path.read_bytes()):
-        target.write_bytes(fill_parts(data, _season_values(form_path, season)))
-        return
-    for sheet in book.worksheets:
-        fill_tags(sheet, _season_values(form_path, season))
-    if guide:
-        add_guide(book, None, season, 0)
-        _open_on_first(book)
-    save_workbook(book, target)
+    def __init__(self, season: Season) -> None:
+        self.season = season
+        self._ready: dict[tuple[tuple[Path, ...], bool, bool], list[Template]] = {}
+
+    def blank(self, form: Path, *, guide: bool = True) -> bytes:
+        """Make a form as units get it: year and version in, no tag left, everything else as the bureau drew it.
+
+        `guide` puts the filling guide in front. Refused when the form can't be opened.
+        """
+        return blank_template(form, self.season, guide=guide).filled(_of_season(self.season), (), self.season)
+
+    def standard(
+        self, forms: Sequence[Path], unit: Unit, approved: Sequence[ApprovedTarget] = ()
+    ) -> list[tuple[str, bytes]]:
+        """Make a unit's standard workbook: cover, filling guide, then its forms, those of projects excepted.
+
+        Known values are filled in and locked, the sheets protected without a password, so that only entry cells take
+        anything. The unit's own of `approved` go into the rows of their forms; those that have no place there are
+        listed on a sheet. Forms that can't lie in one workbook without loss come in several; each has the name of its
+        first form.
+        """
+        standard = tuple(form for form in forms if form_name(form) != "project")
+        if not standard:
+            raise Refused(
+                "没有可以放进工作簿的表样。", remedy="请把表样放进 input_templates 文件夹，例如 whole-unit.xlsx。"
+            )
+        left = [target for target in approved if target.unit in (unit.name, unit.code) and target.project is None]
+        made = []
+        templates = self._templates(standard, unit, project=False)
+        for number, template in enumerate(templates, 1):
+            is_last = number == len(templates)
+            own = [target for target in left if is_last or template.has(target.form)]
+            left = [target for target in left if target not in own]
+            made.append((template.title, template.filled(_of_unit(self.season, unit), own, self.season)))
+        return made
+
+    def project(self, form: Path, unit: Unit, project: str | None, approved: Sequence[ApprovedTarget] = ()) -> bytes:
+        """Make the form of one of a unit's projects: guide, form, and its approved targets."""
+        own = [t for t in approved if t.unit in (unit.name, unit.code) and project and t.project == project]
+        [template] = self._templates((form,), unit, project=True)
+        return template.filled(_of_unit(self.season, unit, project), own, self.season)
+
+    def _templates(self, forms: tuple[Path, ...], unit: Unit, *, project: bool) -> list[Template]:
+        has_deadline = (unit.deadline or self.season.deadline) is not None
+        key = (forms, has_deadline, project)
+        if key not in self._ready:
+            self._ready[key] = (
+                [project_template(forms[0], self.season, has_deadline=has_deadline)]
+                if project
+                else standard_templates(forms, self.season, has_deadline=has_deadline)
+            )
+        return self._ready[key]
+
+
+def _of_season(season: Season) -> Known:
+    """What a season knows for each form; the deadline stands in the guide."""
+
+    def known(form: str) -> dict[str, Value]:
+        return {"year": season.year, "version": season.versions.get(form), "deadline": season.deadline}
+
+    return known
+
+
+def _of_unit(season: Season, unit: Unit, project: str | None = None) -> Known:
+    """What is known of a unit for each form; the roster's money belongs on the whole-unit form alone."""
+    of_season = _of_season(season)
+    named = {"unit.name": unit.name, "unit.code": unit.code or None, "project.name": project}
+    money = {f"budget.total.{key}": getattr(unit, key) for key in ("initial", "adjusted", "executed")}
+
+    def known(form: str) -> dict[str, Value]:
+        own = {"deadline": unit.deadline or season.deadline, **(money if form == "whole-unit" else {})}
+        return {**of_season(form), **named, **own}
+
+    return known
+
+
+def write_blank(target: Path, form: Path, season: Season, *, guide: bool = False) -> None:
+    """Write one blank copy."""
+    target.write_bytes(Copies(season).blank(form, guide=guide))
 
 
 def write_prefilled(
-    target: Path, forms: Iterable[Path], unit: Unit, season: Season, approved: Sequence[ApprovedTarget] = ()
+    target: Path, forms: Sequence[Path], unit: Unit, season: Season, approved: Sequence[ApprovedTarget] = ()
 ) -> None:
-    """Write a unit's standard workbook: cover, filling guide, then its forms, those of projects excepted.
-
-    Known values are filled in and locked, the sheets protected without a password, so that only entry cells
-    take anything. `approved` (of any unit) adds a sheet with the unit's own approved targets of the whole-unit form.
-    """
-    ordered = sorted((path for path in forms if path.stem != "project"), key=_place)
-    book = _prefilled(ordered, unit, season)
-    add_cover(book, unit, season)
-    add_guide(book, unit, season, 1)
-    _finish(book, [t for t in approved if t.unit in (unit.name, unit.code) and t.project is None], season, target)
+    """Write a unit's standard workbook, of forms that lie in one."""
+    [(_, data)] = Copies(season).standard(forms, unit, approved)
+    target.write_bytes(data)
 
 
 def write_prefilled_project(
     target: Path,
-    form_path: Path,
+    form: Path,
     unit: Unit,
     season: Season,
     project: str | None = None,
     approved: Sequence[ApprovedTarget] = (),
 ) -> None:
-    """Write the form of one of a unit's projects: guide, form, and its approved targets where there are any."""
-    book = _prefilled([form_path], unit, season, {"project.name": project})
-    add_guide(book, unit, season, 0)
-    own = [t for t in approved if t.unit in (unit.name, unit.code) and project and t.project == project]
-    _finish(book, own, season, target)
-
-
-def _place(form_path: Path) -> int:
-    return STANDARD.index(form_path.stem) if form_path.stem in STANDARD else len(STANDARD)
-
-
-def _season_values(form_path: Path, season: Season) -> dict[str, Value]:
-    return {"year": season.year, "version": season.versions.get(form_path.stem)}
-
-
-def _unit_values(form_path: Path, unit: Unit) -> dict[str, Value]:
-    """What the roster knows of a unit; its money belongs on the whole-unit form alone."""
-    known: dict[str, Value] = {"unit.name": unit.name, "unit.code": unit.code or None}
-    if form_path.stem == "whole-unit":
-        known |= {f"budget.total.{key}": getattr(unit, key) for key in ("initial", "adjusted", "executed")}
-    return known
-
-
-def _prefilled(
-    form_paths: Sequence[Path], unit: Unit, season: Season, known: Mapping[str, Value] | None = None
-) -> Workbook:
-    """Put several forms into one workbook, what is known filled in and locked, the entry cells open."""
-    if not form_paths:
-        raise Refused(
-            "没有可以放进工作簿的表样。", remedy="请把表样放进 input_templates 文件夹，例如 whole-unit.xlsx。"
-        )
-    book = _open(form_paths[0])
-    for path in form_paths:
-        sheets = book.worksheets if path == form_paths[0] else _copied(path, book)
-        for sheet in sheets:
-            _prefill(sheet, {**_season_values(path, season), **_unit_values(path, unit), **(known or {})})
-    return book
-
-
-def _copied(form_path: Path, book: Workbook) -> list[Worksheet]:
-    return [copy_sheet(sheet, book) for sheet in _open(form_path).worksheets]
-
-
-def _prefill(sheet: Worksheet, values: Mapping[str, Value]) -> None:
-    """Fill in and lock what is known, open the other entry cells.
-
-    A form that has open cells already says itself which they are; in one without, they are the cells of its tags.
-    """
-    tags = tags_of(sheet)
-    prepared = any(not cell.protection.locked for row in sheet.iter_rows() for cell in row)
-    entries = [] if prepared else [cell for name, cell in tags.items() if name != "version"]
-    entries += [] if prepared else _indicator_cells(sheet, tags)
-    known = fill_tags(sheet, values)
-    for cell in entries:
-        _paint(sheet, cell, locked=False)
-    for cell in known:
-        _paint(sheet, cell, locked=True)
-    _protect(sheet)
-
-
-def _finish(book: Workbook, approved: Sequence[ApprovedTarget], season: Season, target: Path) -> None:
-    if approved:
-        add_approved(book, approved, season)
-    _open_on_first(book)
-    save_workbook(book, target)
-
-
-def _open_on_first(book: Workbook) -> None:
-    book.active = 0
-    for number, sheet in enumerate(book.worksheets):
-        sheet.sheet_view.tabSelected = number == 0
-
-
-def _indicator_cells(sheet: Worksheet, tags: Mapping[str, Cell]) -> list[Cell]:
-    """Find the cells below the row of indicator tags, down to the block's end: each takes an indicator's value."""
-    heads = [cell for name, cell in tags.items() if name.startswith("indicators.")]
-    if not heads:
-        return []
-    row, end = heads[0].row + 1, heads[0].row + 1
-    tagged = {cell.row for cell in tags.values()}
-    while end <= sheet.max_row and end not in tagged and not _ends(sheet, end):
-        end += 1
-    return [cell for at in range(row, end) for head in heads if isinstance(cell := sheet.cell(at, head.column), Cell)]
-
-
-def _ends(sheet: Worksheet, row: int) -> bool:
-    text = next((str(cell.value).strip() for cell in sheet[row] if cell.value is not None), "")
-    return text.startswith(END_OF_INDICATORS)
-
-
-def _paint(sheet: Worksheet, cell: Cell, *, locked: bool) -> None:
-    """Lock a known value, white; or open an entry cell, tinted."""
-    fill = WHITE if locked else ENTRY
-    for place in _area(sheet, cell):
-        if place.protection.locked != locked or place.fill != fill:
-            place.protection = Protection(locked=locked)
-            place.fill = fill
-
-
-def _area(sheet: Worksheet, cell: Cell) -> list[Cell | MergedCell]:
-    """All cells of the merged range that a cell heads, or the cell alone."""
-    for merged in sheet.merged_cells.ranges:
-        if cell.coordinate in merged:
-            return [sheet.cell(row, column) for row, column in merged.cells]
-    return [cell]
-
-
-def _protect(sheet: Worksheet) -> None:
-    """Protect without a password; rows may still be inserted and made higher, columns wider."""
-    sheet.protection.sheet = True
-    for allowed in ("formatRows", "formatColumns", "insertRows"):
-        setattr(sheet.protection, allowed, False)
-
-
-def _open(form_path: Path) -> Workbook:
-    try:
-        return load_workbook(form_path)
-    except Exception as error:
-        raise Refused(
-            f"表样 {form_path.name} 打不开。", remedy="请用Excel或WPS打开该文件，另存为xlsx格式后再用。"
-        ) from error
+    """Write the workbook of one of a unit's projects."""
+    target.write_bytes(Copies(season).project(form, unit, project, approved))

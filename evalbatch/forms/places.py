@@ -1,12 +1,17 @@
-"""Where forms lie: the built-in ones, and a bureau's own in its place."""
+"""Where forms lie and what each is called: the built-in ones, and a bureau's own in their place."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
+from evalbatch.forms.tagged import tagged_sheets
+from evalbatch.model import Refused
+from evalbatch.parts import CannotSplice, Package, Styles, WorkbookPart
 from evalbatch.resources import shipped
 
 FORM_NAMES = ("project", "whole-unit", "data", "score")
 NOT_FORMS = ("scheme",)
+_OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".et", ".ett", ".ods")
 
 
 def builtin_forms() -> Mapping[str, Path]:
@@ -19,15 +24,74 @@ def builtin_forms() -> Mapping[str, Path]:
     return {name: folder / f"{name}.xlsx" for name in FORM_NAMES}
 
 
+def is_builtin(form: Path) -> bool:
+    """Tell whether a form is one of ours."""
+    return form.parent == shipped("input_templates")
+
+
 def form_paths(campaign_templates: Path | None) -> tuple[Path, ...]:
-    """Return the forms that count in a campaign; a form's name is its file's name without ending.
+    """Return the forms that count in a campaign, as `form_name` calls them.
 
     The bureau's own workbooks come in place of built-in forms of the same name, and after them where
-    the name is new. None, or a folder without workbooks, means the built-in ones.
+    the name is new. None, or a folder without workbooks, means the built-in ones. Refused when a workbook there can't
+    be a form, or two are the same form.
     """
     forms = dict(builtin_forms())
+    own: dict[str, Path] = {}
     if campaign_templates is not None and campaign_templates.is_dir():
-        for path in sorted(campaign_templates.glob("*.xlsx")):
-            if not path.name.startswith(("~$", ".")) and path.stem not in NOT_FORMS:
-                forms[path.stem] = path
-    return tuple(forms.values())
+        for path in sorted(campaign_templates.iterdir()):
+            if path.name.startswith(("~$", ".")) or path.stem in NOT_FORMS or not path.is_file():
+                continue
+            if path.suffix.lower() in _OTHER_WORKBOOKS:
+                raise Refused(
+                    f"表样文件夹 {campaign_templates.name} 中的 {path.name} 不是xlsx格式，不能用作表样。",
+                    remedy="请用Excel或WPS打开，另存为xlsx格式；不是表样的，请移出这个文件夹。",
+                )
+            if path.suffix.lower() == ".xlsx":
+                name = form_name(path)
+                if name in own:
+                    raise Refused(
+                        f"表样 {own[name].name} 和 {path.name} 都是“{name}”这种表，不知道用哪一个。",
+                        remedy=f"请只留一个；另一个是别的表的，请改它的文件名，或改其中的标签 {{{{ form: {name} }}}}。",
+                    )
+                own[name] = path
+    return tuple((forms | own).values())
+
+
+def form_name(form: Path) -> str:
+    """Return what a form is called: by its tag `{{ form: … }}`, else by its file's name. Refused as `open_form`."""
+    if is_builtin(form):
+        return form.stem
+    try:
+        state = form.stat()
+    except OSError as error:
+        raise _unreadable(form, error) from None
+    return _form_name(form, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=64)
+def _form_name(form: Path, _modified: int, _size: int) -> str:
+    book = WorkbookPart.read(open_form(form), strict=True)
+    return next((sheet.form for sheet in tagged_sheets(book, {}) if sheet.form), form.stem)
+
+
+def open_form(form: Path) -> Package:
+    """Take a form's workbook apart. Refused when it can't be read, or can't be filled in."""
+    try:
+        package = Package.read(form.read_bytes())
+        Styles.read(package[WorkbookPart.read(package, strict=True).styles])
+    except OSError as error:
+        raise _unreadable(form, error) from None
+    except CannotSplice:
+        raise Refused(
+            f"表样 {form.name} 打不开。",
+            remedy="请用Excel或WPS打开该文件，另存为xlsx格式后再用；有打开密码的，请先去掉。",
+        ) from None
+    return package
+
+
+def _unreadable(form: Path, error: OSError) -> Refused:
+    return Refused(
+        f"表样 {form.name} 读不出来：{error.strerror or error}。",
+        remedy="请检查文件是否还在，或关闭正在使用它的程序后重试。",
+    )

@@ -1,4 +1,4 @@
-"""The guide's example: one form filled in the way that passes every check; figures and texts in one place."""
+"""The guide's example: one unit's forms filled in the way that passes every check; figures and texts in one place."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,3 +37,19 @@ ROWS = (
     SampleRow("服务对象满意度指标", "参训人员满意度", "≥95%", "96.5%", Decimal(10), Decimal(10)),
 )  # fmt: skip
 TOTAL, GRADE = sum((row.score for row in ROWS), RATE_SCORE), "优"
+FIELDS = {
+    "编制人数": "20", "年末在职人数": "19", "退休人数": "6", "编外人数": "2",
+    "收入预算": "120.00", "收入决算": "120.00", "支出预算": "120.00", "支出决算": "110.10",
+    "基本支出预算": "70.00", "基本支出决算": "62.10", "项目支出预算": "50.00", "项目支出决算": "48.00",
+    "公用经费预算": "12.00", "公用经费决算": "11.40", "三公经费预算": "3.00", "三公经费决算": "2.60",
+    "因公出国费决算": "0.00", "公务用车费决算": "2.00", "公务接待费决算": "0.60", "上年三公经费决算": "2.80",
+    "上年结转": "10.00", "年末结转结余": "9.90", "政府采购预算": "8.00", "政府采购决算": "8.00",
+    "固定资产总额": "85.00", "在用固定资产": "80.75",
+    "重点项目名称1": "业务培训", "重点项目预算数1": "50.00", "重点项目决算数1": "48.00",
+}  # fmt: skip
+"""What the data form takes: the money above, spent as 62.10 + 48.00; the three public expenses 0.00 + 2.00 + 0.60."""
+LOWERED = {
+    "支出预算执行率": (Decimal("7.34"), "支出决算110.10÷支出预算120.00＝91.75%，8×91.75%＝7.34。"),
+    "项目支出完成率": (Decimal("3.84"), "项目支出决算48.00÷项目支出预算50.00＝96%，4×96%＝3.84。"),
+}
+"""The lines of the score form that don't get full marks; with them its total is the one of the other form."""

@@ -2,20 +2,19 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from openpyxl.cell import Cell
-from openpyxl.worksheet.worksheet import Worksheet
+from evalbatch.forms.texts import TAG, Value, words
 
-Value = str | int | Decimal | date | None
-
-TAG = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
-def tags_of(sheet: Worksheet) -> dict[str, Cell]:
+def tags_of(sheet: "Worksheet") -> dict[str, "Cell"]:
     """Return each tag's cell, in reading order; of a tag typed twice, the first."""
     found: dict[str, Cell] = {}
     for cell, names in _tagged(sheet):
@@ -24,7 +23,7 @@ def tags_of(sheet: Worksheet) -> dict[str, Cell]:
     return found
 
 
-def fill_tags(sheet: Worksheet, values: Mapping[str, Value]) -> list[Cell]:
+def fill_tags(sheet: "Worksheet", values: Mapping[str, Value]) -> list["Cell"]:
     """Put values in the place of tags and take the other tags out; return the cells where a value went in.
 
     A tag alone in its cell gives the cell its value with its kind (number, date, text); inside other text
@@ -39,31 +38,27 @@ def fill_tags(sheet: Worksheet, values: Mapping[str, Value]) -> list[Cell]:
     return filled
 
 
-def _tagged(sheet: Worksheet) -> Iterator[tuple[Cell, list[str]]]:
+def _tagged(sheet: "Worksheet") -> Iterator[tuple["Cell", list[str]]]:
+    from openpyxl.cell import Cell  # slow to import: only who has a sheet of openpyxl's needs it
+
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell, Cell) and isinstance(cell.value, str) and (names := TAG.findall(cell.value)):
                 yield cell, names
 
 
-def _fill_cell(cell: Cell, values: Mapping[str, Value]) -> None:
+def _fill_cell(cell: "Cell", values: Mapping[str, Value]) -> None:
     text = str(cell.value)
     alone = TAG.fullmatch(text.strip())
     if alone:
         put(cell, values.get(alone[1]))
     else:
-        rest = TAG.sub(lambda tag: _as_text(values.get(tag[1])), text)
+        rest = TAG.sub(lambda tag: words(values.get(tag[1])), text)
         put(cell, Decimal(rest) if NUMBER.fullmatch(rest) else rest or None)
 
 
-def put(cell: Cell, value: Value) -> None:
+def put(cell: "Cell", value: Value) -> None:
     """Write one value; text that looks like a formula stays text."""
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
-
-
-def _as_text(value: Value) -> str:
-    if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
-    return "" if value is None else str(value)

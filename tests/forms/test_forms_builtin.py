@@ -1,5 +1,6 @@
 """The built-in forms: the national rows and columns, hints, lists, print settings, and the same bytes each time."""
 
+import re
 import subprocess
 import sys
 from functools import cache
@@ -7,12 +8,12 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalbatch.forms import builtin_forms, form_paths, tags_of, write_blank
-from evalbatch.model import Season
+from evalbatch.forms import builtin_forms, form_name, form_paths, tags_of, write_blank
+from evalbatch.model import Refused, Season
 from evalbatch.scoring import load_scheme
 
 NATIONAL_HEADER = [
@@ -169,16 +170,55 @@ def test_make_forms__run_again__gives_the_shipped_bytes(tmp_path: Path) -> None:
         assert (tmp_path / f"{name}.xlsx").read_bytes() == path.read_bytes(), name
 
 
+def tagged(path: Path, *texts: str) -> Path:
+    """A workbook with these texts on its first sheet."""
+    book = Workbook()
+    for row, text in enumerate(texts or ("{{ unit.name }}",), 1):
+        book.worksheets[0].cell(row, 1).value = text
+    book.save(path)
+    return path
+
+
 def test_form_paths__own_folder__replaces_by_name_and_adds(tmp_path: Path) -> None:
     """A bureau's own form stands in for the built-in one of its name; a new name is added; locks are no forms."""
-    for name in ("project.xlsx", "转移支付.xlsx", "~$project.xlsx", "scheme.xlsx"):
+    for name in ("~$project.xlsx", "scheme.xlsx", "说明.txt"):
         (tmp_path / name).write_bytes(b"")
+    for name in ("project.xlsx", "转移支付.XLSX"):
+        tagged(tmp_path / name)
     builtin = builtin_forms()
     assert form_paths(tmp_path) == (
         tmp_path / "project.xlsx",
         builtin["whole-unit"],
         builtin["data"],
         builtin["score"],
-        tmp_path / "转移支付.xlsx",
+        tmp_path / "转移支付.XLSX",
     )
     assert form_paths(None) == tuple(builtin.values())
+
+
+def test_form_paths__tag_that_names_the_form__goes_before_the_file_name(tmp_path: Path) -> None:
+    """{{ form: whole-unit }} in any cell makes a file of any name the whole-unit form."""
+    own = tagged(tmp_path / "高新区整体表.xlsx", "{{ unit.name }}", "{{ form: whole-unit }}")
+    assert form_name(own) == "whole-unit"
+    assert form_paths(tmp_path)[1] == own
+    assert len(form_paths(tmp_path)) == 4
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"a.xlsx": "whole-unit", "b.xlsx": "whole-unit"}, "a.xlsx 和 b.xlsx 都是“whole-unit”这种表"),
+        ({"a.xls": None}, "a.xls 不是xlsx格式"),
+        ({"a.xlsx": None}, "表样 a.xlsx 打不开"),
+    ],
+)
+def test_form_paths__file_that_can_not_be_a_form__refused_by_its_name(tmp_path: Path, files: dict, said: str) -> None:
+    """One clear message names the file and says what to do; a form is never left out in silence."""
+    for name, form in files.items():
+        if form:
+            tagged(tmp_path / name, f"{{{{ form: {form} }}}}", "{{ unit.name }}")
+        else:
+            (tmp_path / name).write_bytes(b"no workbook")
+    with pytest.raises(Refused, match=re.escape(said)) as refused:
+        form_paths(tmp_path)
+    assert refused.value.remedy

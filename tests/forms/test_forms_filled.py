@@ -1,119 +1,205 @@
 """A form filled in by its guide passes `check` without a finding, and its live checks follow what is typed."""
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from click.testing import CliRunner
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from workbook_text import convert, values
 
+from evalbatch.cli.main import cli
 from evalbatch.forms import builtin_forms, tags_of, write_blank, write_prefilled, write_prefilled_project
-from evalbatch.forms.sample import GRADE, MONEY, RATE, RATE_SCORE, ROWS, TOTAL
+from evalbatch.forms.front import basis_of, score_lines, score_of
+from evalbatch.forms.sample import FIELDS, GRADE, MONEY, RATE, RATE_SCORE, ROWS, TOTAL
 from evalbatch.model import Season, Unit
-from evalbatch.single import check_file, inspect_file, single_setup
 
 YEAR = 2024
 SEASON = Season("示例区", YEAR, date(2025, 5, 31))
 UNIT = Unit("900001", "示例教育局", initial=MONEY[0][1], adjusted=MONEY[0][2], executed=MONEY[0][3])
 KINDS = ("total", "appropriation", "carried_over", "other_funds")
+TITLES = {form: load_workbook(path).worksheets[0].title for form, path in builtin_forms().items()}
+STANDARD = ("data", "whole-unit", "score")
+
+
+def tags(form: str) -> dict[str, str]:
+    """Where a built-in form has its tags."""
+    return {name: cell.coordinate for name, cell in tags_of(load_workbook(builtin_forms()[form]).worksheets[0]).items()}
 
 
 def fill(sheet: Worksheet, form: str) -> None:
     """Type the guide's example into a form, at the places of its tags."""
-    tags = tags_of(load_workbook(builtin_forms()[form]).worksheets[0])
-
-    def put(tag: str, value: object) -> None:
-        if tag in tags:
-            sheet[tags[tag].coordinate] = value
-
-    for tag, value in (
-        ("unit.name", UNIT.name), ("unit.code", UNIT.code), ("project.name", "业务培训"),
-        ("project.department", "示例教育局"),
-        ("goal", "按计划完成全年业务培训。"), ("goal_actual", "全年业务培训已经完成，各项目标都已达到。"),
-        ("prepared_by", "张示例"), ("phone", "0759-5550100"), ("filled_on", date(YEAR + 1, 5, 20)),
-        ("budget.total.rate", float(RATE) / 100), ("budget.total.score", float(RATE_SCORE)),
-        ("total_score", float(TOTAL)), ("grade", GRADE),
-    ):  # fmt: skip
-        put(tag, value)
+    where = tags(form)
+    known: dict[str, object] = {
+        "unit.name": UNIT.name, "unit.code": UNIT.code, "project.name": "业务培训",
+        "project.department": "示例教育局",
+        "goal": "按计划完成全年业务培训。", "goal_actual": "全年业务培训已经完成，各项目标都已达到。",
+        "prepared_by": "张示例", "phone": "0759-5550100", "filled_on": date(YEAR + 1, 5, 20),
+        "budget.total.rate": float(RATE) / 100, "budget.total.score": float(RATE_SCORE),
+        "total_score": float(TOTAL), "grade": GRADE,
+    }  # fmt: skip
     for kind, (_, *amounts) in zip(KINDS, MONEY, strict=True):
         for word, number in zip(("initial", "adjusted", "executed"), amounts, strict=True):
-            put(f"budget.{kind}.{word}", float(number))
+            known[f"budget.{kind}.{word}"] = float(number)
+    for name, text in FIELDS.items():
+        known[f"fields.{name}"] = text if "名称" in name else float(text)
+    for tag in where.keys() & known.keys():
+        sheet[where[tag]] = known[tag]
+    if form == "score":
+        fill_scores(sheet, where)
+    elif "indicators.name" in where:
+        fill_indicators(sheet, where)
+
+
+def fill_indicators(sheet: Worksheet, where: dict[str, str]) -> None:
+    """Put each example into the first line of its kind."""
     for row in ROWS:
-        _fill_indicator(sheet, {key: tag.column for key, tag in tags.items()}, row)
+        label = row_of(sheet, row.level2)
+        typed = (f"指标1：{row.name}", row.target, row.actual.format(year=YEAR), float(row.weight), float(row.score))
+        for key, value in zip(("name", "target", "actual", "weight", "score"), typed, strict=True):
+            sheet[f"{where[f'indicators.{key}'][0]}{label}"] = value
 
 
-def _fill_indicator(sheet: Worksheet, columns: dict[str, int], row) -> None:
-    """Put one example into the first free line of its kind."""
-    label = next(
-        cell.row for line in sheet for cell in line if isinstance(cell.value, str) and cell.value.startswith(row.level2)
-    )
-    sheet.cell(label, columns["indicators.name"]).value = f"指标1：{row.name}"
-    values = (row.target, row.actual.format(year=YEAR), float(row.weight), float(row.score))
-    for key, value in zip(("target", "actual", "weight", "score"), values, strict=True):
-        sheet.cell(label, columns[f"indicators.{key}"]).value = value
+def fill_scores(sheet: Worksheet, where: dict[str, str]) -> None:
+    """Score each line of the score form as the example does."""
+    for line in score_lines():
+        row = row_of(sheet, line.name)
+        sheet[f"{where['indicators.score'][0]}{row}"] = float(score_of(line))
+        sheet[f"{where['indicators.basis'][0]}{row}"] = basis_of(line)
 
 
-def prefilled(form: str, target: Path) -> Path:
-    """The prefilled workbook of a form, or its blank where `target` says so."""
+def row_of(sheet: Worksheet, text: str) -> int:
+    return next(cell.row for row in sheet for cell in row if isinstance(cell.value, str) and cell.value == text)
+
+
+def handed_out(forms: tuple[str, ...], target: Path) -> Path:
+    """The prefilled workbook of some forms, or the blank one of the first where `target` says so."""
+    paths = [builtin_forms()[form] for form in forms]
     if target.stem == "blank":
-        write_blank(target, builtin_forms()[form], SEASON, guide=True)
-    elif form == "project":
-        write_prefilled_project(target, builtin_forms()[form], UNIT, SEASON, "业务培训")
+        write_blank(target, paths[0], SEASON, guide=True)
+    elif forms == ("project",):
+        write_prefilled_project(target, paths[0], UNIT, SEASON, "业务培训")
     else:
-        write_prefilled(target, [builtin_forms()[form]], UNIT, SEASON)
+        write_prefilled(target, paths, UNIT, SEASON)
     return target
 
 
-@pytest.mark.parametrize("copy", ["prefilled", "blank"])
-@pytest.mark.parametrize("form", ["whole-unit", "project"])
-def test_form__filled_by_its_guide__passes_check_without_a_finding(tmp_path: Path, form: str, copy: str) -> None:
-    """Whoever writes what the example shows gets no must-fix, no query and no note."""
-    path = prefilled(form, tmp_path / f"{copy}.xlsx")
+def filled(forms: tuple[str, ...], target: Path) -> tuple[Path, Workbook]:
+    """A workbook handed out, with the example in all its forms."""
+    path = handed_out(forms, target)
     book = load_workbook(path)
-    fill(next(sheet for sheet in book.worksheets if "自评表" in sheet.title), form)
+    for form in forms:
+        fill(book[TITLES[form]], form)
     book.save(path)
-    with single_setup(None) as single:
-        status, found = check_file(path, single)
-        read = inspect_file(path, single)
-    assert [(finding.code, finding.cell, finding.message) for finding in found] == []
-    assert status == "accepted"
-    assert [submission["form"] for submission in read["forms"]] == [form], "the guide's example is no submission"
-    assert len(read["forms"][0]["indicators"]) == len(ROWS)
+    return path, book
+
+
+def command(word: str, paths: list[Path]) -> tuple[int, list[dict]]:
+    """What a command ends with, and what it prints of each file."""
+    result = CliRunner().invoke(cli, [word, *map(str, paths), "--json"])
+    return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()]
+
+
+CASES = [
+    *(((form,), copy) for form in ("whole-unit", "project", "data", "score") for copy in ("prefilled", "blank")),
+    (STANDARD, "prefilled"),
+]
+
+
+def test_forms__filled_by_their_guide__pass_check_without_a_finding(tmp_path: Path) -> None:
+    """Whoever writes what the example shows gets no must-fix, no query and no note; what stands beside is not read."""
+    paths = []
+    for number, (forms, copy) in enumerate(CASES):
+        (tmp_path / str(number)).mkdir()
+        paths.append(filled(forms, tmp_path / str(number) / f"{copy}.xlsx")[0])
+    ended, checked = command("check", paths)
+    assert [(one["file"], found["code"], found["cell"]) for one in checked for found in one["findings"]] == []
+    assert (ended, {one["status"] for one in checked}) == (0, {"accepted"})
+    _, read = command("inspect", paths)
+    for (forms, _), one in zip(CASES, read, strict=True):
+        assert [form["form"] for form in one["forms"]] == list(forms), "the guide's example is no submission"
+        assert one["unused"] == []
+        for form in one["forms"]:
+            lines = {"score": len(score_lines()), "data": 0}.get(form["form"], len(ROWS))
+            assert len(form.get("indicators") or ()) == lines
+
+
+def test_score_form__filled_by_its_guide__has_the_total_of_the_other_form() -> None:
+    """The example's forms agree with each other."""
+    assert sum(score_of(line) for line in score_lines()) == TOTAL
+
+
+LIVE = {
+    "whole-unit": {
+        "执行率应为": pytest.approx(float(RATE) / 100, abs=1e-4),
+        "预算执行得分应为": pytest.approx(float(RATE_SCORE)),
+        "资金总额与各项之和": "✓ 相符",
+        "分值合计（应为100）": 100,
+        "得分合计": pytest.approx(float(TOTAL)),
+        "总分与得分合计": "✓ 相符",
+        "等级应为": GRADE,
+    },
+    "data": {
+        "支出预算执行率": pytest.approx(0.9175),
+        "项目支出完成率": pytest.approx(0.96),
+        "公用经费控制率": pytest.approx(0.95),
+        "三公经费控制率": pytest.approx(0.8667),
+        "结转结余率": pytest.approx(0.0825),
+        "政府采购执行率": 1,
+        "固定资产利用率": pytest.approx(0.95),
+        "财政供养人员控制率": pytest.approx(0.95),
+        "支出预算与各项之和": "✓ 相符",
+        "支出决算与各项之和": "✓ 相符",
+        "三公经费决算与各项之和": "✓ 相符",
+        "重点项目决算数合计": "✓ 不大于项目支出决算",
+    },
+    "score": {
+        "得分合计": pytest.approx(float(TOTAL)),
+        "总分与得分合计": "✓ 相符",
+        "等级应为": GRADE,
+        "得分超过分值的行数": 0,
+        "还没有填得分的行数": 0,
+    },
+}
+WRONG = {
+    "whole-unit": ("total_score", 90, "总分与得分合计", "✗ 不相符"),
+    "data": ("fields.三公经费决算", 5, "三公经费决算与各项之和", "有差额，请核对"),
+    "score": ("indicators.score", 99, "得分超过分值的行数", 1),
+}
 
 
 @pytest.mark.render
-@pytest.mark.parametrize("form", ["whole-unit", "project"])
-def test_live_checks__of_a_filled_form__agree_with_what_was_typed(tmp_path: Path, form: str) -> None:
-    """The form itself says its rate, its sums and its grade; a wrong total is told at once, and the guide shown."""
-    path = prefilled(form, tmp_path / "prefilled.xlsx")
-    for total, verdict in ((float(TOTAL), "✓ 相符"), (90, "✗ 不相符")):
-        book = load_workbook(path)
-        sheet = next(sheet for sheet in book.worksheets if "自评表" in sheet.title)
-        fill(sheet, form)
-        total_place = tags_of(load_workbook(builtin_forms()[form]).worksheets[0])["total_score"].coordinate
-        sheet[total_place] = total
-        book.save(tmp_path / "filled.xlsx")
-        live = values(convert(tmp_path / "filled.xlsx", "xlsx", tmp_path / "out"))
-        said = {
-            live[name, cell]: live[name, f"L{cell[1:]}"]
-            for name, cell in live
-            if name == sheet.title and cell[0] == "K"
-        }
-        assert said["执行率应为"] == pytest.approx(float(RATE) / 100, abs=1e-4)
-        assert said["预算执行得分应为"] == pytest.approx(float(RATE_SCORE))
-        assert said["资金总额与各项之和"] == "✓ 相符"
-        assert said["分值合计（应为100）"] == 100
-        assert said["得分合计"] == pytest.approx(float(TOTAL))
-        assert said["总分与得分合计"] == verdict
-        assert said["等级应为"] == GRADE
+def test_live_checks__of_filled_forms__agree_with_what_was_typed(tmp_path: Path) -> None:
+    """The forms themselves say their rates, their sums and their grade; a wrong figure is told at once."""
+    path, book = filled(STANDARD, tmp_path / "prefilled.xlsx")
+    shown = values(convert(path, "xlsx", tmp_path / "right"))
+    assert {form: live(shown, form) for form in LIVE} == LIVE
+    for form, (tag, typed, _, _) in WRONG.items():
+        book[TITLES[form]][tags(form)[tag]] = typed
+    book.save(path)
+    shown = values(convert(path, "xlsx", tmp_path / "wrong"))
+    for form, (_, _, check, verdict) in WRONG.items():
+        assert live(shown, form)[check] == verdict
+
+
+def live(shown: dict[tuple[str, str], object], form: str) -> dict[object, object]:
+    """What the checks beside a form say, by their labels, once a program has calculated them."""
+    sheet = {cell: text for (name, cell), text in shown.items() if name == TITLES[form] and text is not None}
+    head = next(cell for cell, text in sheet.items() if str(text).startswith("自动核对"))
+    results = chr(ord(head[0]) + 1)
+    labels = {cell: text for cell, text in sheet.items() if cell[0] == head[0] and cell != head}
+    return {text: sheet.get(f"{results}{cell[1:]}", "") for cell, text in labels.items()}
 
 
 def test_guide__shows_the_example__as_it_is_checked(tmp_path: Path) -> None:
     """The guide's example is the one that the tests fill in: every text of it stands on the guide."""
-    guide = load_workbook(prefilled("whole-unit", tmp_path / "blank.xlsx")).worksheets[0]
-    assert guide.title == "填表说明"
+    guide = load_workbook(handed_out(STANDARD, tmp_path / "prefilled.xlsx"))["填表说明"]
     shown = {str(cell.value) for row in guide for cell in row}
     for row in ROWS:
         assert {f"指标1：{row.name}", row.target, row.actual.format(year=YEAR)} <= shown
+    assert shown >= FIELDS.keys() | FIELDS.values()
+    assert shown >= {basis_of(line) for line in score_lines()}
     assert any(text.endswith(f"＝{TOTAL}，等级栏选“{GRADE}”。") for text in shown)
+    assert f"总分栏填{TOTAL}，等级栏选“{GRADE}”。" in shown
