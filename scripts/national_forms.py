@@ -101,7 +101,7 @@ def national_body(form: Painter, row: int, money_title: str) -> int:
     goal_block(form, row + 5)
     header, first = row + 7, row + 8
     for column, title in zip("BCDEFGHI", INDICATOR_TITLES, strict=True):
-        form.plain(f"{column}{header}", title, "head")
+        form.plain(f"{column}{header}", title, "head", height=32)
     form.sheet.repeat_rows(header - 1)
     row = first
     for level1, kinds in GROUPS:
