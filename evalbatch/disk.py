@@ -12,13 +12,29 @@ _CAUSES = {
     errno.EPERM: "没有写入权限",
     errno.EROFS: "所在的磁盘是只读的",
     errno.EIO: "磁盘或网络读写出错",
-    errno.ENOENT: "文件夹不见了，可能网络断开或被移走",
+    errno.ENOENT: "文件或文件夹不见了，可能网络断开或被移走",
     errno.ESTALE: "网络共享已断开",
     errno.ENOTDIR: "它所在的位置不是文件夹",
     errno.EISDIR: "同名的是一个文件夹",
     errno.EEXIST: "同名的文件已经存在",
     errno.ENAMETOOLONG: "路径太长",
     errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.EBUSY: "正被其他程序占用",
+    errno.ETXTBSY: "正被其他程序占用",
+    errno.EAGAIN: "正被其他程序占用",
+    errno.ENOTEMPTY: "文件夹里还有别的文件",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EXDEV: "两个文件夹不在同一个磁盘上",
+    errno.ENODEV: "设备不见了",
+    errno.ENXIO: "设备不见了",
+    errno.EINVAL: "系统不接受这个名称或操作",
+    errno.ENOMEM: "内存不足",
+    errno.ETIMEDOUT: "网络没有回应",
+    errno.ECONNRESET: "网络连接断开",
+    errno.EHOSTDOWN: "网络上的那台电脑没有开机",
+    errno.EHOSTUNREACH: "网络不通",
+    errno.ENETUNREACH: "网络不通",
 }
 
 
@@ -39,7 +55,7 @@ def words_of(error: OSError) -> str:
     >>> words_of(OSError(errno.ENOSPC, "No space left on device"))
     '磁盘空间不足'
     """
-    return _CAUSES.get(error.errno or 0, error.strerror or str(error))
+    return _CAUSES.get(error.errno or 0) or (f"系统报告第{error.errno}号错误" if error.errno else "读写出错")
 
 
 def cannot_write(what: str, error: OSError, kept: str = "原有的内容没有改动。") -> Refused:

@@ -9,6 +9,7 @@ from typing import Any
 
 from evalbatch import __version__
 from evalbatch.model import FileResult, Finding, Refused, Season, UnitResult
+from evalbatch.publish import settle
 from evalbatch.scoring import Scheme
 
 FORMAT = 1
@@ -117,8 +118,9 @@ def write_manifest(target: Path, document: Mapping[str, Any]) -> None:
 
 
 def read_manifest(output: Path) -> dict[str, Any]:
-    """Read what the last run left. Refused when there was none or it can't be read."""
+    """Read what the last run left, all of it in place. Refused when there was none or it can't be read."""
     path = output / NAME
+    settle(output)
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         if document["format"] != FORMAT:

@@ -12,6 +12,8 @@ from typing import Any
 from evalbatch.pool import _attempt
 
 HOUSE = Path(__file__).parent.parent
+EVALBATCH = (sys.executable, "-m", "evalbatch")
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(HOUSE), "PYTHONUTF8": "1"}
 
 
 class Here:
@@ -30,8 +32,8 @@ class Here:
 def start(campaign: Path, *words: str) -> "subprocess.Popen[str]":
     """Start `evalbatch run` in a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "evalbatch", "run", str(campaign), *words],
-        env=os.environ | {"PYTHONPATH": str(HOUSE), "PYTHONUTF8": "1"},
+        [*EVALBATCH, "run", str(campaign), *words],
+        env=ENVIRONMENT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

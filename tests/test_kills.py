@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from many_units import many_units, unit_name, unit_workbook
-from runs import bytes_of, left_of, start, watched
+from runs import ENVIRONMENT, EVALBATCH, bytes_of, left_of, start, watched
 
 UNITS = 30
 KILLS = int(os.environ.get("EVALBATCH_KILLS", "8"))
 """How many runs are killed; more on demand."""
+OTHERS = "别人的文件夹"
 
 pytestmark = [
     pytest.mark.slow,
@@ -46,7 +47,11 @@ def copied(campaign: Path, target: Path) -> Path:
 def test_run__killed_at_random_moments__nothing_is_torn_and_the_next_run_makes_up(
     season: tuple[Path, Path, float], tmp_path: Path
 ) -> None:
-    """The last complete set stands until the new one replaces it; then all bytes are the unbroken run's."""
+    """The last complete set stands until the new one replaces it; then all bytes are the unbroken run's.
+
+    Every fourth run is hit while its set goes in; half of these by renames, because something of somebody else's lies
+    in the output folder. Then `evalbatch status` alone puts the rest in place.
+    """
     before, after, seconds = season
     old, new = bytes_of(before / "output"), bytes_of(after / "output")
     assert old != new
@@ -56,9 +61,11 @@ def test_run__killed_at_random_moments__nothing_is_torn_and_the_next_run_makes_u
         # A copy of its own keeps the campaign's name, which stands in the outputs.
         campaign = copied(before, tmp_path / str(number) / "批次")
         whole_group = number % 2 == 0
+        if renamed := number % 8 == 7:
+            (campaign / "output" / OTHERS).mkdir()
         run = start(campaign)
         if number % 4 == 3:
-            until_outputs_go_in(run, campaign / "output", dice.uniform(0.0, 0.03))
+            until_outputs_go_in(run, campaign / "output", dice.uniform(0.0, 0.03 if renamed else 0.01))
         else:
             time.sleep(seconds * dice.uniform(0.0, 1.0))
         (os.killpg if whole_group else os.kill)(run.pid, signal.SIGKILL)
@@ -66,17 +73,22 @@ def test_run__killed_at_random_moments__nothing_is_torn_and_the_next_run_makes_u
         assert not left_of(run.pid), "processes were left behind"
         state = state_of(campaign / "output", old, new)
         moments[state] = moments.get(state, 0) + 1
+        if state == "going in":
+            assert subprocess.run([*EVALBATCH, "status", str(campaign)], env=ENVIRONMENT, check=False).returncode == 0
+            assert state_of(campaign / "output", old, new) == "new"
         assert watched(campaign).code == 0
         assert differing(bytes_of(campaign / "output"), new) == []
         assert differing(bytes_of(campaign / "record"), bytes_of(after / "record")) == []
         assert not (campaign / "output" / ".staging").exists()
+        assert not (campaign / ".output.part").exists()
         shutil.rmtree(campaign)
     print(moments)
 
 
 def until_outputs_go_in(run: "subprocess.Popen[str]", output: Path, more: float) -> None:
     """Wait for the moment in which a set is put in place, which hardly any random moment meets, and a little more."""
-    while not (output / ".staging" / "plan.part").exists() and run.poll() is None:
+    signs = (output / ".staging" / "plan.part", output.with_name(".output.part"))
+    while not any(sign.exists() for sign in signs) and run.poll() is None:
         time.sleep(0.0005)
     time.sleep(more)
 

@@ -1,23 +1,55 @@
 """Publishing: a set of outputs replaces the old one together, whatever interrupts it."""
 
 import errno
+import hashlib
 import json
 import os
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from evalbatch.model import Refused
-from evalbatch.publish import PLAN, STAGING, Staging
+from evalbatch.publish import PLAN, STAGING, Staging, exchange, settle
+
+
+def refuse(*_: object) -> None:
+    raise OSError(errno.EINVAL, "no exchange here")
+
+
+@pytest.fixture
+def by_renames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system without the exchange of folders, as on Windows and network shares."""
+    monkeypatch.setattr(exchange, "_exchange", refuse)
+
+
+@pytest.fixture(params=["exchange", "renames"])
+def either_way(request: pytest.FixtureRequest) -> None:
+    """Each of the two ways in which a set is put in place."""
+    if request.param == "renames":
+        request.getfixturevalue("by_renames")
 
 
 def put(output: Path, texts: dict[str, str]) -> Staging:
     staging = Staging(output)
     for name, text in texts.items():
         staging.path(name).write_text(text)
-    document = {"outputs": {"all": [*sorted(texts), "run.json"]}}
+    hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    document = {"outputs": {"all": [*sorted(texts), "run.json"], "sha256": hashes}}
     staging.path("run.json").write_text(json.dumps(document))
     return staging
+
+
+def exchanges(folder: Path) -> bool:
+    """Whether this disk can exchange two folders."""
+    (folder / "one").mkdir()
+    (folder / "two").mkdir()
+    try:
+        exchange._exchange(folder / "one", folder / "two")
+    except (OSError, TypeError):
+        return False
+    return True
 
 
 def seen(output: Path) -> dict[str, str]:
@@ -26,13 +58,180 @@ def seen(output: Path) -> dict[str, str]:
     return files
 
 
+@pytest.mark.usefixtures("either_way")
 def test_publish__second_set__replaces_the_first_and_removes_what_is_gone(tmp_path: Path) -> None:
     """What the last set had and the new one has not is removed, with its empty folder; other people's files stay."""
-    put(tmp_path, {"a.xlsx": "1", "old/b.xlsx": "1"}).publish()
-    (tmp_path / "mine.txt").write_text("kept")
-    put(tmp_path, {"a.xlsx": "2", "new/c.xlsx": "2"}).publish()
-    assert seen(tmp_path) == {"a.xlsx": "2", "new/c.xlsx": "2", "mine.txt": "kept"}
-    assert not (tmp_path / "old").exists()
+    output = tmp_path / "output"
+    put(output, {"a.xlsx": "1", "old/b.xlsx": "1", "same/d.xlsx": "1"}).publish()
+    (output / "mine.txt").write_text("kept")
+    (output / "mail").mkdir()
+    (output / "mail" / "a.eml").write_text("kept")
+    same = (output / "same" / "d.xlsx").stat()
+    put(output, {"a.xlsx": "2", "new/c.xlsx": "2", "same/d.xlsx": "1"}).publish()
+    kept = {"mine.txt": "kept", "mail/a.eml": "kept"}
+    assert seen(output) == {"a.xlsx": "2", "new/c.xlsx": "2", "same/d.xlsx": "1"} | kept
+    assert not (output / "old").exists()
+    now = (output / "same" / "d.xlsx").stat()
+    assert (same.st_ino, same.st_mtime_ns) == (now.st_ino, now.st_mtime_ns), "the same bytes are not written again"
+    assert [p.name for p in tmp_path.iterdir()] == ["output"]
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_publish__killed_right_before_or_after_the_exchange__one_whole_set_and_the_next_clears_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """There is no moment at which a part of a set is seen."""
+    if not exchanges(tmp_path):
+        pytest.skip("this disk can't exchange folders")
+    output = tmp_path / "output"
+    put(output, {"a.xlsx": "1", "b.xlsx": "1"}).publish()
+    staging = put(output, {"a.xlsx": "2", "c.xlsx": "2"})
+
+    def killed(*_: object) -> None:
+        (output / "mine.txt").write_text("meanwhile")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(exchange, "_exchange" if moment == "before" else "finish", killed)
+    with pytest.raises(KeyboardInterrupt):
+        staging.publish()
+    monkeypatch.undo()
+    staging.abandon()
+    mine = {"mine.txt": "meanwhile"}
+    whole = {"before": {"a.xlsx": "1", "b.xlsx": "1"}, "after": {"a.xlsx": "2", "c.xlsx": "2"}}[moment]
+    assert seen_apart_from_staging(output, "run.json") == whole | mine
+    assert (tmp_path / ".output.part").exists()
+    Staging(output).abandon()
+    assert seen(output) == whole | mine
+    assert not (tmp_path / ".output.part").exists()
+
+
+def test_publish__killed_while_the_old_set_is_removed__none_of_it_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left of an old set without its record is nobody's."""
+    if not exchanges(tmp_path):
+        pytest.skip("this disk can't exchange folders")
+    output = tmp_path / "output"
+    put(output, {"a.xlsx": "1", "old/b.xlsx": "1"}).publish()
+    staging = put(output, {"a.xlsx": "2"})
+
+    def killed(twin: Path) -> None:
+        (twin / "run.json").unlink()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(exchange, "_remove", killed)
+    with pytest.raises(KeyboardInterrupt):
+        staging.publish()
+    monkeypatch.undo()
+    staging.abandon()
+    Staging(output).abandon()
+    assert seen(output) == {"a.xlsx": "2"}
+
+
+def test_publish__somebody_reads_all_the_while__every_time_one_whole_set(tmp_path: Path) -> None:
+    """Who opens the folder finds files of one set only, however often sets replace each other."""
+    if not exchanges(tmp_path):
+        pytest.skip("this disk can't exchange folders")
+    output, names = tmp_path / "output", [f"{number}.xlsx" for number in range(20)]
+    put(output, dict.fromkeys(names, "0")).publish()
+    mixed: list[set[bytes]] = []
+    looks, done = [0], threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            folder = os.open(output, os.O_RDONLY)
+            try:
+                found = {content_in(folder, name) for name in names}
+                mixed.extend([found] if len(found) > 1 else [])
+                looks[0] += 1
+            except FileNotFoundError:
+                pass  # the old folder is just being cleared away; look again
+            finally:
+                os.close(folder)
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    for number in range(1, 30):
+        put(output, dict.fromkeys(names, str(number))).publish()
+    done.set()
+    reader.join()
+    assert looks[0] > 20
+    assert not mixed
+
+
+def content_in(folder: int, name: str) -> bytes:
+    handle = os.open(name, os.O_RDONLY, dir_fd=folder)
+    try:
+        return os.read(handle, 99)
+    finally:
+        os.close(handle)
+
+
+def test_publish__something_in_the_folder_is_not_ours__the_folder_is_not_exchanged(tmp_path: Path) -> None:
+    """A folder that also serves for something else stays the folder that it is."""
+    output = tmp_path / "output"
+    put(output, {"a.xlsx": "1"}).publish()
+    (output / "project").mkdir()
+    (output / "project" / "notes.txt").write_text("mine")
+    before = output.stat().st_ino
+    put(output, {"a.xlsx": "2"}).publish()
+    assert output.stat().st_ino == before
+    assert seen(output) == {"a.xlsx": "2", "project/notes.txt": "mine"}
+
+
+@pytest.mark.usefixtures("by_renames")
+def test_settle__broken_off_between_two_renames__whoever_reads_next_finds_it_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any command that reads outputs puts the rest in place first."""
+    put(tmp_path, {"a.xlsx": "1", "b.xlsx": "1"}).publish()
+    staging = put(tmp_path, {"a.xlsx": "2", "b.xlsx": "2"})
+    broken_off_at_second(staging, monkeypatch)
+    assert seen_apart_from_staging(tmp_path, "run.json") == {"a.xlsx": "2", "b.xlsx": "1"}
+    settle(tmp_path)
+    assert seen(tmp_path) == {"a.xlsx": "2", "b.xlsx": "2"}
+    assert not (tmp_path / STAGING).exists()
+
+
+def broken_off_at_second(staging: Staging, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, calls = Path.replace, []
+
+    def fails_at_second(self: Path, target: Path) -> Path:
+        calls.append(target)
+        if len(calls) == 3:  # the plan, the first file, the second
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", fails_at_second)
+    with pytest.raises(KeyboardInterrupt):
+        staging.publish()
+    monkeypatch.undo()
+    staging.abandon()
+
+
+@pytest.mark.usefixtures("either_way")
+def test_publish__the_target_is_free_again__the_second_name_goes_unless_somebody_saved_it(tmp_path: Path) -> None:
+    """A second name is ours as long as it holds what the last run put there."""
+    output = tmp_path / "output"
+    put(output, {"a.xlsx": "1", "b.xlsx": "1"}).publish()
+    with pytest.MonkeyPatch.context() as in_use:
+        in_use.setattr(exchange, "_exchange", refuse)
+        in_use.setattr(Path, "replace", held_open(Path.replace, "a.xlsx", "b.xlsx"))
+        put(output, {"a.xlsx": "2", "b.xlsx": "2"}).publish()
+    (output / "b（新）.xlsx").write_text("2, and a note of mine")
+    put(output, {"a.xlsx": "3", "b.xlsx": "3"}).publish()
+    assert seen(output) == {"a.xlsx": "3", "b.xlsx": "3", "b（新）.xlsx": "2, and a note of mine"}
+
+
+def held_open(real: Callable[[Path, Path], Path], *names: str) -> Callable[[Path, Path], Path]:
+    """Path.replace on Windows while other programs hold these files open."""
+
+    def held(self: Path, target: Path) -> Path:
+        if Path(target).name in names:
+            raise PermissionError(13, "in use")
+        return real(self, target)
+
+    return held
 
 
 def test_staging__not_published__the_last_set_is_untouched_and_names_are_parts(tmp_path: Path) -> None:
@@ -45,45 +244,28 @@ def test_staging__not_published__the_last_set_is_untouched_and_names_are_parts(t
     assert seen(tmp_path) == {"a.xlsx": "1"}
 
 
+@pytest.mark.usefixtures("by_renames")
 def test_publish__broken_off_between_two_renames__the_next_staging_finishes_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A set that was decided on is completed, not mixed: the plan is written before the first rename."""
     put(tmp_path, {"a.xlsx": "1", "b.xlsx": "1", "c.xlsx": "1"}).publish()
     staging = put(tmp_path, {"a.xlsx": "2", "b.xlsx": "2", "d.xlsx": "2"})
-    real, calls = Path.replace, []
-
-    def fails_at_second(self: Path, target: Path) -> Path:
-        calls.append(target)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return real(self, target)
-
-    monkeypatch.setattr(Path, "replace", fails_at_second)
-    with pytest.raises(KeyboardInterrupt):
-        staging.publish()
-    monkeypatch.undo()
+    broken_off_at_second(staging, monkeypatch)
     assert (tmp_path / STAGING / PLAN).exists()
-    staging.abandon()
     Staging(tmp_path).abandon()
     assert seen(tmp_path) == {"a.xlsx": "2", "b.xlsx": "2", "d.xlsx": "2"}
     assert not (tmp_path / STAGING).exists()
 
 
+@pytest.mark.usefixtures("by_renames")
 def test_publish__target_in_use__it_takes_a_second_name_and_the_rest_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Excel holds a workbook open on Windows: the new one gets a name beside it, and that is reported."""
     put(tmp_path, {"a.xlsx": "1", "b.xlsx": "1"}).publish()
     staging = put(tmp_path, {"a.xlsx": "2", "b.xlsx": "2"})
-    real = Path.replace
-
-    def held(self: Path, target: Path) -> Path:
-        if Path(target).name == "a.xlsx":
-            raise PermissionError(13, "in use")
-        return real(self, target)
-
-    monkeypatch.setattr(Path, "replace", held)
+    monkeypatch.setattr(Path, "replace", held_open(Path.replace, "a.xlsx"))
     assert staging.publish() == {"a.xlsx": "a（新）.xlsx"}
     monkeypatch.undo()
     assert seen(tmp_path) == {"a.xlsx": "1", "a（新）.xlsx": "2", "b.xlsx": "2"}
@@ -117,6 +299,7 @@ def test_staging__output_is_a_file__one_clear_message(tmp_path: Path) -> None:
         Staging(tmp_path / "output")
 
 
+@pytest.mark.usefixtures("either_way")
 @pytest.mark.parametrize("call", ["rename", "link", "fsync", "unlink", "mkdir"])
 @pytest.mark.parametrize("number", range(1, 9))
 def test_publish__the_disk_fails_at_any_call__the_last_set_stands_untouched(
@@ -155,8 +338,8 @@ def refusal_of(staging: Staging) -> Refused | None:
     return None
 
 
-def seen_apart_from_staging(output: Path) -> dict[str, str]:
-    files = (p for p in output.rglob("*") if p.is_file() and STAGING not in p.parts)
+def seen_apart_from_staging(output: Path, without: str = "") -> dict[str, str]:
+    files = (p for p in output.rglob("*") if p.is_file() and STAGING not in p.parts and p.name != without)
     return {p.relative_to(output).as_posix(): p.read_text() for p in files}
 
 
@@ -171,7 +354,9 @@ def test_staging__another_process_makes_a_set__the_second_is_turned_away(tmp_pat
     assert not (tmp_path / STAGING).exists()
 
 
-@pytest.mark.parametrize("plan", ["", "[]", "{}", '{"new": ["../out.xlsx"], "remove": [], "fresh": []}'])
+@pytest.mark.parametrize(
+    "plan", ["", "[]", "{}", '{"new": ["../out.xlsx"], "gone": [], "fresh": [], "same": [], "stale": {}}']
+)
 def test_staging__a_plan_that_is_not_ours__is_cleared_away(tmp_path: Path, plan: str) -> None:
     """A torn or forged plan moves nothing, and holds nobody up."""
     output = tmp_path / "output"

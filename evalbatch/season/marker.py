@@ -54,10 +54,10 @@ def is_sealed(folder: Path) -> bool:
     return read_marker(folder).sealed
 
 
-def refuse_if_sealed(folder: Path) -> None:
-    """Raise Refused when this campaign is sealed: it runs no more unless someone opens it again."""
+def refuse_if_sealed(folder: Path, no_more: str = "不再运行") -> None:
+    """Raise Refused when this campaign is sealed: nothing is done in it unless someone opens it again."""
     if is_sealed(folder):
         raise Refused(
-            f"批次“{folder.resolve().name}”已封存，不再运行。",
+            f"批次“{folder.resolve().name}”已封存，{no_more}。",
             remedy="确需重新打开的，先运行 evalbatch close --reopen；封存件会原样保留。",
         )

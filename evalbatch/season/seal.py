@@ -4,6 +4,7 @@ import contextlib
 from dataclasses import replace
 from pathlib import Path
 
+from evalbatch.disk import words_of
 from evalbatch.manifest import read_manifest
 from evalbatch.model import Refused
 from evalbatch.naming import safe_name
@@ -40,7 +41,7 @@ def close(folder: Path, output: Path | None = None) -> Path:
         write_marker(folder, Marker(True, {**marker.archives, name: sha256}))
     except OSError as error:
         raise Refused(
-            f"封存件写不成：{error.strerror or error}。", remedy="请检查磁盘空间和写入权限后重试；批次没有改动。"
+            f"封存件写不成：{words_of(error)}。", remedy="请检查磁盘空间和写入权限后重试；批次没有改动。"
         ) from None
     finally:
         with contextlib.suppress(OSError):

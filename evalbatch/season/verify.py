@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evalbatch.campaign import load_settings
+from evalbatch.disk import words_of
 from evalbatch.intake import Limits, list_inbox
 from evalbatch.manifest import FORMAT, NAME
 from evalbatch.model import Refused
+from evalbatch.publish import second_name, settle
 from evalbatch.season.fingerprint import document_hash, file_hash, fingerprint
-from evalbatch.season.places import SETTINGS
+from evalbatch.season.places import SETTINGS, files_below
 
 KINDS = {"output": "输出", "inbox": "收件", "input": "设置", "archive": "封存件"}
 
@@ -31,13 +33,15 @@ class Difference:
 def verify(folder: Path, output: Path | None = None) -> tuple[Difference, ...]:
     """Compare outputs, inbox and settings with run.json; nothing returned means that all is as the run left it.
 
-    Refused when the folder is no campaign. Files that others put beside the outputs are none of ours.
+    Refused when the folder is no campaign. Files that others put beside the outputs are none of ours, but a file more
+    among the score sheets is told.
     """
     output = output or folder / "output"
     if not (folder / SETTINGS).is_file() and not (output / NAME).exists():
         raise Refused(
             f"“{folder}”不是考评批次文件夹，也没有运行结果。", remedy=f"请在命令后写明含有 {SETTINGS} 的文件夹。"
         )
+    settle(output)
     try:
         run = json.loads((output / NAME).read_text(encoding="utf-8"))
         if run["format"] != FORMAT:
@@ -57,7 +61,22 @@ def _of_outputs(run: Mapping[str, Any], output: Path) -> Iterator[Difference]:
         yield Difference("output", NAME, "内容已改动")
     for name, sha256 in run["outputs"]["sha256"].items():
         if (says := compared(output / name, sha256)) is not None:
+            second = second_name(name)
+            if compared(output / second, sha256) is None:
+                says = f"运行时正被其他程序打开，还是旧的；新的是“{second}”"
             yield Difference("output", name, says)
+    yield from _added(run["outputs"], output)
+
+
+def _added(outputs: Mapping[str, Any], output: Path) -> Iterator[Difference]:
+    """Tell what lies among the outputs of a folder that a run fills, and is none of them."""
+    hashes = outputs["sha256"]
+    second = {second_name(name): sha256 for name, sha256 in hashes.items()}
+    for folder in sorted({name.partition("/")[0] for name in hashes if "/" in name}):
+        for below in files_below(output / folder):
+            name = f"{folder}/{below}"
+            if name not in hashes and (name not in second or compared(output / name, second[name]) is not None):
+                yield Difference("output", name, "不是最近一次运行生成的")
 
 
 def compared(path: Path, sha256: str) -> str | None:
@@ -67,7 +86,7 @@ def compared(path: Path, sha256: str) -> str | None:
     except FileNotFoundError:
         return "已不存在"
     except OSError as error:
-        return f"读不出来（{error.strerror or error}）"
+        return f"读不出来（{words_of(error)}）"
 
 
 def _of_inputs(run: Mapping[str, Any], folder: Path) -> Iterator[Difference]:

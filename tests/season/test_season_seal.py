@@ -70,6 +70,7 @@ def test_verify__each_kind_of_change__told_by_its_path_exit_1(campaign: Path) ->
     sheet = next((output / "score_sheets").iterdir())
     sheet.write_bytes(sheet.read_bytes() + b"\0")
     (output / "data" / "files.csv").unlink()
+    (output / "score_sheets" / "多出的.xlsx").write_bytes(b"forged")
     (inbox / "新来的.xlsx").write_bytes(b"new")
     with zipfile.ZipFile(inbox / "材料.zip", "a") as archive:
         archive.writestr("补充.xlsx", b"new")
@@ -80,6 +81,7 @@ def test_verify__each_kind_of_change__told_by_its_path_exit_1(campaign: Path) ->
     assert told(campaign) == {
         ("output", f"score_sheets/{sheet.name}"),
         ("output", "data/files.csv"),
+        ("output", "score_sheets/多出的.xlsx"),
         ("inbox", "新来的.xlsx"),
         ("inbox", "材料.zip/补充.xlsx"),
         ("input", "approved_targets.xlsx"),
@@ -89,6 +91,16 @@ def test_verify__each_kind_of_change__told_by_its_path_exit_1(campaign: Path) ->
     done = call(verify, campaign)
     assert done.exit_code == 1
     assert "运行之后新增" in done.output
+
+
+def test_verify__an_output_was_open_while_the_run_wrote__told_where_the_new_one_is(campaign: Path) -> None:
+    """On Windows a workbook that Excel holds stays as it was; the new one lies beside it under a second name."""
+    sheet = next((campaign / "output" / "score_sheets").iterdir())
+    second = sheet.with_stem(f"{sheet.stem}（新）")
+    sheet.rename(second)
+    sheet.write_bytes(b"the one before")
+    (found,) = differences(campaign)
+    assert (found.path, second.name in found.says) == (f"score_sheets/{sheet.name}", True)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": 1}', None], ids=str)

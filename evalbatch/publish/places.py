@@ -1,0 +1,125 @@
+"""What lies where in an output folder: the set that stands, the set in the making, and what changes between them."""
+
+import contextlib
+import filecmp
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+STAGING = ".staging"
+PLAN = "plan.part"
+UNDO = "undo.part"
+LOCK = "lock.part"
+SUFFIX = ".part"
+RECORD = "run.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What publishing does to the files of an output folder, by names relative to it, the record last.
+
+    `new` are put in place, of which `fresh` had no file there; `same` stay, for their bytes are the old ones;
+    `gone` were the last set's and go. `stale` are second names of the last set, with the hash they must have to go.
+    """
+
+    new: tuple[str, ...]
+    fresh: tuple[str, ...]
+    same: tuple[str, ...]
+    gone: tuple[str, ...]
+    stale: dict[str, str]
+
+
+def change_of(output: Path, names: list[str], replaces: bool) -> Change:
+    """Compare the staged set `names` with what stands in the folder. Raises OSError."""
+    old = published(output) if replaces else []
+    order = [name for name in names if name != RECORD] + [name for name in names if name == RECORD]
+    # The record is always put in place anew: its time says when the last run was.
+    same = tuple(name for name in order if name != RECORD and _unchanged(output, name))
+    new = tuple(name for name in order if name not in same)
+    return Change(
+        new,
+        tuple(name for name in new if not (output / name).exists()),
+        same,
+        tuple(sorted(set(old) - set(order))),
+        {name: sha256 for name, sha256 in second_names(output).items() if name not in order} if replaces else {},
+    )
+
+
+def published(output: Path) -> list[str]:
+    """List what the last set left here: what its run.json names. Other people's files are none of ours."""
+    named = _record(output).get("all", ())
+    return [name for name in named if isinstance(name, str) and _inside(output, name)]
+
+
+def second_name(name: str) -> str:
+    """Name what a target that is in use has to make way for.
+
+    >>> second_name("score_sheets/001_评分表.xlsx")
+    'score_sheets/001_评分表（新）.xlsx'
+    """
+    path = PurePosixPath(name)
+    return path.with_name(f"{path.stem}（新）{path.suffix}").as_posix()
+
+
+def second_names(output: Path) -> dict[str, str]:
+    """Return the second names that the last run gave, with their hashes; what a person saved since is the person's."""
+    hashes = _record(output).get("sha256", {})
+    pairs = [(second_name(name), str(hashes[name])) for name in published(output) if name in hashes]
+    return {name: sha256 for name, sha256 in pairs if is_ours(output / name, sha256)}
+
+
+def is_ours(path: Path, sha256: str) -> bool:
+    """Whether a file is still what a run made of it."""
+    try:
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
+
+
+def clear(folder: Path) -> None:
+    """Empty a staging folder but for the lock that we hold. Raises OSError."""
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.name != LOCK:
+            entry.unlink(missing_ok=True)
+
+
+def flush(path: Path) -> None:
+    """Have a file's content on the disk. Raises OSError."""
+    with path.open("rb+") as handle:
+        os.fsync(handle.fileno())
+
+
+def flush_folder(folder: Path) -> None:
+    """Have a folder's renames on the disk."""
+    # Windows can't open a folder for flushing; its renames are journalled by NTFS.
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _record(output: Path) -> dict[str, Any]:
+    try:
+        outputs = json.loads((output / RECORD).read_text(encoding="utf-8"))["outputs"]
+        return {"all": list(outputs["all"]), "sha256": dict(outputs.get("sha256", {}))}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _unchanged(output: Path, name: str) -> bool:
+    target = output / name
+    return target.is_file() and filecmp.cmp(output / STAGING / (name + SUFFIX), target, shallow=False)
+
+
+def _inside(output: Path, name: str) -> bool:
+    path = Path(name)
+    return not path.is_absolute() and ".." not in path.parts and (output / path).is_file()
