@@ -162,6 +162,33 @@ def prefixed() -> bytes:
     )
 
 
+def binary(*places: tuple[int, int], cut: int = 0) -> bytes:
+    """A binary workbook (.xlsb) with a number at each (row, column), both counted from 0; its sheet may be cut short."""
+
+    def record(kind: int, content: bytes = b"") -> bytes:
+        head = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+        return head + bytes([len(content)]) + content
+
+    def text(said: str) -> bytes:
+        return struct.pack("<I", len(said)) + said.encode("utf-16-le")
+
+    cells = b"".join(
+        record(0, struct.pack("<I", row) + bytes(13)) + record(5, struct.pack("<IId", column, 0, 96.5))
+        for row, column in places
+    )
+    content = record(129) + record(148, bytes(16)) + record(145) + cells + record(146) + record(130)
+    book = record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + text("rId1") + text("自评表"))
+    return packed(
+        {
+            "[Content_Types].xml": str(parts()["[Content_Types].xml"]),
+            "_rels/.rels": relations(("rId1", "officeDocument", "xl/workbook.bin")),
+            "xl/workbook.bin": book + record(144) + record(132),
+            "xl/_rels/workbook.bin.rels": relations(("rId1", "worksheet", "worksheets/sheet1.bin")),
+            "xl/worksheets/sheet1.bin": content[: len(content) - cut],
+        }
+    )
+
+
 LAUGHS = '<!DOCTYPE a [<!ENTITY b "haha"><!ENTITY c "&b;&b;&b;&b;">]>'
 LONG = "字" * 30_000
 
@@ -209,6 +236,10 @@ HOSTILE: tuple[tuple[str, Callable[[], bytes], str], ...] = (
     ("a million blank rows and one too many", lambda: workbook(sheet=sheet("<row/>" * 1_048_577)), "F01"),
     ("too many cells", lambda: workbook(sheet=sheet(("<row>" + "<c/>" * 16_000 + "</row>") * 130)), "F04"),
     ("too many merged ranges", lambda: workbook(sheet=sheet(after="<mergeCells>" + '<mergeCell ref="A1:B2"/>' * 50_001 + "</mergeCells>")), "F04"),
+    ("more styles than any workbook has", lambda: workbook(styles=f'<styleSheet xmlns="{MAIN}"><cellXfs>' + '<xf numFmtId="10"/>' * 200_001 + "</cellXfs></styleSheet>", sheet=sheet('<row r="1"><c r="A1" s="0"><v>1</v></c></row>')), "F04"),
+    ("a binary sheet from corner to corner", lambda: binary((0, 0), (1_048_575, 16_383)), "F04"),
+    ("a binary sheet with a row that no sheet has", lambda: binary((0, 0), (4_294_967_294, 0)), "F01"),
+    ("a binary sheet that breaks off", lambda: binary((0, 0), cut=5), "F01"),
     ("too many sheets", lambda: workbook(workbook=f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>' + '<sheet name="a" r:id="rId1"/>' * 301 + "</sheets></workbook>"), "F04"),
 )  # fmt: skip
 """(what it is, its bytes, the code it must be refused with)."""

@@ -8,6 +8,7 @@ from evalbatch.intake.package import Package
 from evalbatch.intake.preflight import preflight, workbook_kind
 from evalbatch.intake.refusals import damaged, too_large
 from evalbatch.intake.sheet_xml import RawCell, RawSheet
+from evalbatch.intake.xml_parts import elements
 
 __all__ = [
     "Limits",
@@ -18,6 +19,7 @@ __all__ = [
     "RawSheet",
     "check_records",
     "damaged",
+    "elements",
     "list_inbox",
     "load",
     "ods_sheets",

@@ -33,21 +33,27 @@ class Limits:
     """Below this size a high ratio does no harm."""
     tags: int = 12_000_000
     """Tags in one XML part."""
+    listed: int = 200_000
+    """Entries of one kind in one part: styles, relationships, sheets."""
     sheets: int = 300
     """Sheets of a workbook."""
     cells: int = 2_000_000
     """Cells written in a workbook, blank ones included."""
+    area: int = 5_000_000
+    """Cells from A1 to the last filled one, where a reader builds that whole table (.xlsb, damaged .xls)."""
     filled_cells: int = 600_000
     """Cells of a workbook that hold something; each costs about half a kilobyte of memory."""
     merges: int = 50_000
     """Merged ranges of a sheet."""
     merge_work: int = 20_000_000
     """Steps spent on dropping what lies beneath merged ranges."""
+    lines: int = 5_000
+    """Lines of indicators, money and fields in all forms of a workbook."""
     text_chars: int = 20_000_000
     """All text of a workbook, a shared string counted as often as it is shown."""
     inbox_entries: int = 200_000
     """Entries of an inbox, folders not counted."""
     seconds: float = 20.0
     """Time one file may take in its worker before the worker is killed."""
-    memory_bytes: int = 1024 * MB
+    memory_bytes: int = 640 * MB
     """Address space of a worker."""

@@ -64,8 +64,8 @@ class _Scan:
         self.row = self.column = 0
         self.rows = 1
         self.cell: dict[str, str] | None = None
-        self.aside = 0
-        self.lines: list[str] = []
+        self.aside = self.written = 0
+        self.lines: list[list[str]] = []
         self.filled: list[tuple[int, int, OdsCell]] = []
         self.starts: dict[str, Callable[[dict[str, str]], None]] = {
             "style:style": self.on_style,
@@ -129,7 +129,7 @@ class _Scan:
         self.column += _times(attributes, "table:number-columns-repeated")
 
     def on_line(self, _: dict[str, str]) -> None:
-        self.lines.append("")
+        self.lines.append([])
 
     def on_blanks(self, attributes: dict[str, str]) -> None:
         self.on_text(" " * min(_times(attributes, "text:c"), 1000))
@@ -145,7 +145,10 @@ class _Scan:
 
     def on_text(self, text: str) -> None:
         if self.cell is not None and self.lines and not self.aside:
-            self.lines[-1] += text
+            self.lines[-1].append(text)
+            self.written += len(text)
+            if self.written > self.limits.text_chars:
+                raise too_large(f"文字超过{self.limits.text_chars}个")
 
     def end_cell(self) -> None:
         attributes, self.cell = self.cell or {}, None
@@ -153,7 +156,7 @@ class _Scan:
         cell = OdsCell(
             attributes.get("calcext:value-type") or attributes.get("office:value-type", ""),
             next((attributes[name] for name in VALUES if name in attributes), ""),
-            "\n".join(self.lines),
+            "\n".join(map("".join, self.lines)),
             "table:formula" in attributes,
         )
         if cell.shown or cell.kind or cell.formula:

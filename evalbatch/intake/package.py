@@ -13,6 +13,7 @@ from functools import cached_property
 from evalbatch.intake.limits import Limits
 from evalbatch.intake.refusals import damaged, not_a_workbook, too_large
 from evalbatch.intake.sheet_xml import Budget, RawSheet, scan_sheet, scan_strings
+from evalbatch.intake.xlsb import check_sheet
 from evalbatch.intake.xml_parts import Element, elements, refuse_doctype
 from evalbatch.intake.zipped import Zip, normal_name
 
@@ -144,6 +145,13 @@ class Package:
                 yield entry, sheet
         if not any_sheet:
             raise damaged("其中没有任何工作表")
+        self.verify_rest()
+
+    def check_binary(self) -> None:
+        """Hold a binary workbook to the limits, before a reader that trusts it; raises Refused."""
+        for kind, target in self._relations.values():
+            if kind.endswith("/worksheet") and (part := self.part(target)) is not None:
+                check_sheet(part, self.limits)
         self.verify_rest()
 
     def verify_rest(self) -> None:

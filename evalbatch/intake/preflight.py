@@ -39,7 +39,9 @@ def preflight(data: bytes, limits: Limits) -> None:
     else:
         package = Package(data, limits)
         if package.binary:
-            package.verify_rest()
+            package.check_binary()
         else:
             for _ in package.raw_sheets():
                 pass
+            if styles := package.styles():
+                package.elements(styles, ("numFmt", "xf"))

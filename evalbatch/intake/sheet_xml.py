@@ -193,7 +193,8 @@ class _Scan:
         kind, value = self.value(cell.get("t", "n"), text)
         if kind or self.formula:
             style = cell.get("s", "0")
-            self.sheet.cells[self.row, self.column] = RawCell(kind, value, int(style) if style.isdecimal() else 0)
+            number = int(style) if style.isdecimal() and len(style) < 8 else 0
+            self.sheet.cells[self.row, self.column] = RawCell(kind, value, number)
             self.budget.take(value)
         self.text = None
         self.formula = self.phonetic = False

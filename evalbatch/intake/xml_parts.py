@@ -53,6 +53,8 @@ def elements(xml: bytes, wanted: Container[str], limits: Limits) -> list[Element
     def start(name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
         if local in wanted:
+            if len(found) >= limits.listed:
+                raise too_large(f"其中一个部件的条目超过{limits.listed}个")
             found.append((local, {key.rpartition(":")[2]: value for key, value in attributes.items()}))
 
     parser = new_parser()

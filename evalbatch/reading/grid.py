@@ -37,6 +37,6 @@ def read_grids(data: bytes, limits: Limits = DEFAULT) -> tuple[Grid, ...]:
         return tuple(grid_old.grids(data, limits))
     package = Package(data, limits)
     if package.binary:
-        package.verify_rest()
+        package.check_binary()
         return tuple(grid_old.plain_grids(data, limits))
     return tuple(grid_ooxml.grids(package))

@@ -16,7 +16,7 @@ from evalbatch.reading.grid_numbers import stored_number
 
 def grids(data: bytes, limits: Limits) -> Iterator[Grid]:
     """Every worksheet of a BIFF workbook; raises Refused F01 for damage, F02 for a password."""
-    check_records(data)
+    rows, columns = check_records(data)
     try:
         book = xlrd.open_workbook(
             file_contents=data,
@@ -25,7 +25,11 @@ def grids(data: bytes, limits: Limits) -> Iterator[Grid]:
             ignore_workbook_corruption=True,
             logfile=io.StringIO(),
         )
+    except MemoryError:
+        raise
     except Exception:  # xlrd lets every kind of exception through at records it did not expect
+        if rows * columns > limits.area:  # calamine builds a table of the whole range
+            raise too_large(f"工作表写到第{rows}行、第{columns}列，范围超过{limits.area}格") from None
         yield from plain_grids(data, limits)
         return
     for sheet in book.sheets():

@@ -1,10 +1,11 @@
 """An OOXML package in, Grids out: the stored cells of each sheet under their number formats."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from evalbatch.intake import Package, RawCell, RawSheet
+from evalbatch.intake import Limits, Package, RawCell, RawSheet, elements
 from evalbatch.model import Cell, Grid
 from evalbatch.reading.formats import BUILT_IN
 from evalbatch.reading.grid_cells import GENERAL, Place, date_cell, number_cell, only_seen, text_cell
@@ -15,7 +16,7 @@ OTHER_THAN_GENERAL = re.compile(rb"""numFmtId\s*=\s*["'](?!0["'])""").search
 
 def grids(package: Package) -> Iterator[Grid]:
     """Every worksheet of a package."""
-    formats: list[str] | None = None
+    formats: Sequence[str] | None = None
     for entry, sheet in package.raw_sheets():
         if formats is None:
             formats = _formats(package)
@@ -27,15 +28,18 @@ def grids(package: Package) -> Iterator[Grid]:
         )
 
 
-def _formats(package: Package) -> list[str]:
+def _formats(package: Package) -> Sequence[str]:
     """The format code of each cell style; empty where every style is General, so that nothing need be parsed."""
     styles = package.styles()
-    if not styles or not OTHER_THAN_GENERAL(styles):
-        return []
+    return _formats_in(styles, package.limits) if styles and OTHER_THAN_GENERAL(styles) else ()
+
+
+@lru_cache(maxsize=64)  # many units fill in copies of one form, whose styles part stays the same to the byte
+def _formats_in(styles: bytes, limits: Limits) -> Sequence[str]:
     codes: dict[str, str] = {}
     formats: list[str] = []
     inside = False
-    for name, attributes in package.elements(styles, {"numFmt", "cellXfs", "cellStyleXfs", "xf"}):
+    for name, attributes in elements(styles, {"numFmt", "cellXfs", "cellStyleXfs", "xf"}, limits):
         number = attributes.get("numFmtId", "0")
         if name == "numFmt":
             codes[number] = attributes.get("formatCode", GENERAL)
@@ -43,14 +47,14 @@ def _formats(package: Package) -> list[str]:
             inside = name == "cellXfs"
         elif inside:
             formats.append(number)
-    return [codes.get(number) or _built_in(number) for number in formats]
+    return tuple(codes.get(number) or _built_in(number) for number in formats)
 
 
 def _built_in(number: str) -> str:
     return BUILT_IN.get(int(number), GENERAL) if number.isdecimal() and len(number) < 6 else GENERAL
 
 
-def _cells(sheet: str, raw: RawSheet, formats: list[str], from_1904: bool) -> dict[Place, Cell]:
+def _cells(sheet: str, raw: RawSheet, formats: Sequence[str], from_1904: bool) -> dict[Place, Cell]:
     cells: dict[Place, Cell] = {}
     styles = len(formats)
     for place, cell in raw.cells.items():
