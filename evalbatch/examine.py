@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from evalbatch.campaign import Campaign
 from evalbatch.checks import check_unit, make_finding, settle
-from evalbatch.forms import form_paths
 from evalbatch.intake import Limits, load
 from evalbatch.model import (
     Evaluated,
@@ -26,7 +24,7 @@ from evalbatch.model import (
     UnitResult,
 )
 from evalbatch.pool import Lost
-from evalbatch.reading import Lexicon, form_versions, load_lexicon, read_workbook
+from evalbatch.reading import Lexicon, load_lexicon, read_workbook
 from evalbatch.report_text import ReportFacts, check_report
 from evalbatch.reports import write_returned_copy, write_score_sheet
 from evalbatch.review import Share
@@ -74,21 +72,6 @@ def scheme_of(path: Path | None) -> Scheme:
     return load_scheme(path)
 
 
-def setup_of(campaign: Campaign) -> Setup:
-    """Gather what every workbook of this campaign is examined with. Refused when a form or the scheme is broken."""
-    limits = campaign.settings.limits
-    forms = form_paths(campaign.templates)
-    lexicon_of(forms)
-    setup = Setup(
-        forms=forms,
-        scheme=campaign.scheme_path,
-        limits=Limits(file_bytes=limits.file_mb << 20, seconds=limits.seconds, memory_bytes=limits.memory_mb << 20),
-        season=replace(campaign.season, versions=form_versions(forms)),
-    )
-    scheme_of(setup.scheme)
-    return setup
-
-
 def read_file(folder: Path, source: SourceFile, setup: Setup) -> Reading:
     """Open one workbook and read every form in it; a refusal comes back as its finding."""
     try:
@@ -122,7 +105,7 @@ def refusal(refused: Refused, path: str) -> Finding:
 
 def lost_finding(path: str, lost: Lost, setup: Setup) -> Finding:
     """Turn a worker's loss into the must-fix finding that its file bears: F04 over a limit, else F01."""
-    if lost.cause in ("died", "error"):
+    if lost.cause in ("died", "error", "disk"):
         return make_finding("F01", file=path)
     finding = make_finding("F04", file=path)
     if lost.cause == "time":
@@ -210,9 +193,7 @@ def write_unit(target: Path, result: UnitResult, setup: Setup) -> None:
     write_score_sheet(target, result, scheme_of(setup.scheme), setup.campaign_season)
 
 
-def write_returned(
-    target: Path, folder: Path, source: SourceFile, findings: Sequence[Finding], setup: Setup, unit: str
-) -> None:
+def write_returned(target: Path, data: bytes, findings: Sequence[Finding], setup: Setup, unit: str) -> None:
     """Write one file's returned copy: the unit's own workbook with what must be corrected marked in it."""
     deadline = setup.season.deadline if setup.season else None
-    write_returned_copy(load(folder, source, setup.limits), findings, target, unit, deadline)
+    write_returned_copy(data, findings, target, unit, deadline)

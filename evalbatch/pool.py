@@ -24,9 +24,9 @@ from evalbatch.model import Refused
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A task that gave no result: its time was up, its worker died, or it raised what nobody expected."""
+    """A task that gave no result: time was up, its worker died, it raised what nobody expected, or the disk failed."""
 
-    cause: Literal["time", "died", "memory", "error"]
+    cause: Literal["time", "died", "memory", "error", "disk"]
     detail: str = ""
 
 
@@ -194,6 +194,8 @@ def _end(worker: _Worker, grace: float) -> None:
 def _work(pipe: Connection, memory_bytes: int) -> None:
     """Serve tasks until the pipe closes: first word "begun", then the result."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    _be_silent()
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # else numpy reserves address space for every core of a large machine
     _limit_memory(memory_bytes)
     while True:
         try:
@@ -205,6 +207,14 @@ def _work(pipe: Connection, memory_bytes: int) -> None:
             pipe.send((_attempt(function, task), _grown(memory_bytes)))
         except (OSError, KeyboardInterrupt):
             return
+
+
+def _be_silent() -> None:
+    """Keep what libraries print, a Rust panic's stack for one, from the user: the outcome says what went wrong."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
 
 
 def _end_with_parent() -> None:
@@ -223,14 +233,10 @@ def _attempt(function: Callable[..., Any], task: tuple[Any, ...]) -> Any:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a Rust panic derives from BaseException; it must cost one task only
-        return Lost("error", _said(error))
-
-
-def _said(error: BaseException) -> str:
-    if isinstance(error, Refused):
-        return error.message.removesuffix("。")
-    disk = disk_error(error)
-    return words_of(disk) if disk else f"{type(error).__name__}: {error}"
+        if isinstance(error, Refused):
+            return Lost("error", error.message.removesuffix("。"))
+        disk = disk_error(error)
+        return Lost("disk", words_of(disk)) if disk else Lost("error", f"{type(error).__name__}: {error}")
 
 
 def _limit_memory(memory_bytes: int) -> None:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from evalbatch import examine
-from evalbatch.batch import Judged, Progress, judge_inbox, read_inbox
+from evalbatch.batch import Judged, Progress, collect, judge_inbox, read_inbox
 from evalbatch.campaign import Campaign
 from evalbatch.checks import CATALOGUE
 from evalbatch.manifest import finding_json, number
 from evalbatch.model import Finding, UnitResult
 from evalbatch.pool import Pool, usable_cores
+from evalbatch.preparation import setup_of
 from evalbatch.review import load_review
 from evalbatch.scoring import Scheme
 
@@ -85,12 +86,12 @@ def rehearse(
 
     Refused when a setting or either scheme is broken.
     """
-    setup = examine.setup_of(campaign)
+    setup = setup_of(campaign)
     setups = (setup, replace(setup, scheme=scheme))
     schemes = [examine.scheme_of(each.scheme) for each in setups]
     review = load_review(campaign.review, setup.campaign_season.year)
     with Pool(workers or usable_cores(), setup.limits.seconds, setup.limits.memory_bytes) as pool:
-        read = read_inbox(pool, campaign, setup, progress)
+        read = read_inbox(pool, campaign, collect(campaign, setup), setup, progress)
         judged = [judge_inbox(pool, campaign, read, each, review, progress) for each in setups]
     current, rehearsed = (Side(*each) for each in zip(schemes, judged, strict=True))
     return Rehearsal(campaign.name, current, rehearsed)

@@ -16,6 +16,7 @@ from evalbatch.intake import Limits, source_of
 from evalbatch.manifest import finding_json
 from evalbatch.model import Finding, Reading, SourceFile
 from evalbatch.pool import Lost, Pool
+from evalbatch.preparation import setup_of
 from evalbatch.reading import to_json
 
 
@@ -32,7 +33,7 @@ class Single:
 def single_setup(within: Path | None) -> Iterator[Single]:
     """Make ready to judge single workbooks, inside the campaign `within` or outside any. Refused when it is broken."""
     campaign = load_campaign(within) if within else None
-    setup = examine.setup_of(campaign) if campaign else Setup(form_paths(None), None, Limits())
+    setup = setup_of(campaign) if campaign else Setup(form_paths(None), None, Limits())
     with Pool(1, setup.limits.seconds, setup.limits.memory_bytes) as pool:
         yield Single(setup, campaign, pool)
 

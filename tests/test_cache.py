@@ -20,6 +20,7 @@ from evalbatch.cache import Cache, key_of, pack, unpack
 from evalbatch.campaign import load_campaign
 from evalbatch.intake import list_inbox
 from evalbatch.model import Cell, Part
+from evalbatch.preparation import setup_of
 
 UNITS = 3
 A, B = key_of("a"), key_of("b")
@@ -54,7 +55,7 @@ def test_unpack__any_bytes__a_value_or_one_kind_of_error(data: bytes) -> None:
 def test_pack__a_whole_campaign__comes_back_as_it_was(tmp_path: Path) -> None:
     """Readings and judgements of real workbooks, every value of them."""
     campaign = load_campaign(many_units(tmp_path / "批次", 1))
-    setup = examine.setup_of(campaign)
+    setup = setup_of(campaign)
     [source] = list_inbox(campaign.inbox, setup.limits)
     reading = examine.read_file(campaign.inbox, source, setup)
     dossier = examine.Dossier(campaign.roster.units[0], tuple((source, one) for one in reading.submissions))
@@ -200,6 +201,26 @@ def test_run__nothing_changed__nothing_is_read_judged_or_written_again(campaign:
     before = bytes_of(campaign / "output")
     shutil.rmtree(campaign / "output")
     assert done(campaign) == ({}, ())
+    assert bytes_of(campaign / "output") == before
+
+
+def test_run__nothing_changed__the_outputs_are_left_alone(campaign: Path) -> None:
+    """Not one file is written anew, so that no share is kept busy and no sheet that somebody reads is replaced."""
+    done(campaign)  # the copied campaign lies elsewhere, so that its first run is not one that changes nothing
+    before = {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in (campaign / "output").rglob("*")}
+    assert done(campaign) == ({}, ())
+    assert {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in (campaign / "output").rglob("*")} == before
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(b"")], ids=["gone", "emptied"])
+@pytest.mark.parametrize("pattern", ["汇总.xlsx", "run.json", "data/units.csv", "score_sheets/*1局*"])
+def test_run__an_output_is_harmed_and_nothing_changed__it_is_made_good(campaign: Path, pattern: str, harm) -> None:  # type: ignore[no-untyped-def]
+    """A run leaves the whole set, whatever became of the last one."""
+    done(campaign)
+    before = bytes_of(campaign / "output")
+    for path in list((campaign / "output").glob(pattern)):
+        harm(path)
+    done(campaign)
     assert bytes_of(campaign / "output") == before
 
 

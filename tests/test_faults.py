@@ -14,7 +14,7 @@ import pytest
 from many_units import many_units, unit_name, unit_workbook
 from runs import Here, bytes_of, watched
 
-from evalbatch.batch import run, run_batch
+from evalbatch.batch import joining, run, run_batch
 from evalbatch.campaign import load_campaign
 from evalbatch.model import Refused
 
@@ -116,16 +116,16 @@ def test_run__any_write_fails__one_message_the_old_set_and_a_whole_next_run(camp
 
 def test_run__the_folder_vanishes_on_the_way__one_message(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A network share that goes away in the middle of a run costs that run only."""
-    real = run.write_summary
+    real = joining.write_summary
 
     def vanishing(*arguments: Any) -> None:
         shutil.rmtree(campaign / "output")
         real(*arguments)
 
-    monkeypatch.setattr(run, "write_summary", vanishing)
+    monkeypatch.setattr(joining, "write_summary", vanishing)
     with pytest.raises(Refused, match="文件夹不见了"):
         work(campaign)
-    monkeypatch.setattr(run, "write_summary", real)
+    monkeypatch.setattr(joining, "write_summary", real)
     work(campaign)
     assert (campaign / "output" / "run.json").exists()
 

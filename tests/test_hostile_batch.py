@@ -4,13 +4,19 @@ import json
 import os
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hostile import HOSTILE, ODD
 from many_units import many_units, unit_name, unit_workbook
-from runs import bytes_of, left_of, watched
+from runs import Here, bytes_of, left_of, watched
+
+from evalbatch import examine, worker
+from evalbatch.batch import run, run_batch
+from evalbatch.campaign import load_campaign
+from evalbatch.pool import Lost
 
 CLEAN = 20
 TIMES = int(os.environ.get("EVALBATCH_HOSTILE_TIMES", "1"))
@@ -114,6 +120,74 @@ def clean_sheets(campaign: Path) -> dict[str, bytes]:
     names = {unit_name(number) for number in range(CLEAN)}
     outputs = bytes_of(campaign / "output")
     return {name: data for name, data in outputs.items() if any(unit in name for unit in names)}
+
+
+@pytest.fixture
+def to_correct(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A campaign of two units; the workbook of a third, whom nobody knows, must be corrected."""
+    monkeypatch.setattr(run, "Pool", Here)
+    campaign = many_units(tmp_path / "批次", 2)
+    (campaign / "inbox" / "生人.xlsx").write_bytes(unit_workbook(0, unit_name(0), "无此单位"))
+    return campaign
+
+
+def outcome_of(campaign: Path, at: str = "", then: Callable[[], object] = dict) -> tuple[dict[str, Any], set[str]]:
+    """What the file to correct came to, and the outputs; `then` is done when the stage `at` begins."""
+
+    def progress(stage: str, done: int, _: int) -> None:
+        if stage == at and not done:
+            then()
+
+    record = run_batch(load_campaign(campaign), campaign / "output", progress=progress).record
+    (file,) = (file for file in record["files"] if file["path"] == "生人.xlsx")
+    return file, set(bytes_of(campaign / "output"))
+
+
+def test_run__a_file_goes_away_after_it_was_read__its_copy_is_missing_and_the_run_goes_on(to_correct: Path) -> None:
+    """A clerk may tidy the inbox at any moment; that costs this file's copy, and the file says so."""
+    sent = to_correct / "inbox" / "生人.xlsx"
+    file, outputs = outcome_of(to_correct, "标注退回件", lambda: sent.unlink(missing_ok=True))
+    assert file["status"] == "returned"
+    assert file["returned"] is None
+    assert "已不在收件文件夹中" in file["findings"][-1]["message"]
+    assert not [name for name in outputs if name.startswith("returned/")]
+    assert len([name for name in outputs if name.startswith("score_sheets/")]) == 2
+
+
+def test_run__a_workbook_too_much_to_be_copied__goes_back_as_a_list(
+    to_correct: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read within the limits, it may yet be beyond them with marks and comments."""
+
+    def too_much(*_: object) -> None:
+        raise MemoryError
+
+    whole = bytes_of(to_correct / "output") if outcome_of(to_correct) else {}
+    monkeypatch.setattr(worker, "write_returned", too_much)
+    shutil.rmtree(to_correct / ".evalbatch")
+    file, outputs = outcome_of(to_correct)
+    assert file["returned"] in outputs == set(whole)
+    with zipfile.ZipFile(to_correct / "output" / file["returned"]) as copy:
+        assert [name for name in copy.namelist() if "worksheets/" in name] == ["xl/worksheets/sheet1.xml"]
+
+
+def test_run__one_units_forms_cannot_be_judged__the_others_have_their_scores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever one unit sent, it costs nobody else's results."""
+    monkeypatch.setattr(run, "Pool", Here)
+    campaign, real = many_units(tmp_path / "批次", 3), worker.judge_unit
+
+    def hangs_at_one(dossier: examine.Dossier, setup: examine.Setup) -> object:
+        if dossier.unit and dossier.unit.name == unit_name(1):
+            return Lost("time", "20")
+        return real(dossier, setup)
+
+    monkeypatch.setattr(worker, "judge_unit", hangs_at_one)
+    record = run_batch(load_campaign(campaign), campaign / "output").record
+    assert [unit["status"] for unit in record["units"]] == ["complete", "returned", "complete"]
+    assert [unit["verified_score"] is None for unit in record["units"]] == [False, True, False]
+    assert "仍未完成" in record["units"][1]["findings"][0]["message"]
 
 
 def test_run__two_at_once_on_one_campaign__the_second_says_so_and_stops(tmp_path: Path) -> None:

@@ -1,11 +1,10 @@
 """An inbox in; its readings, and what its units' submissions are worth and lack, out. Nothing is written here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from evalbatch import examine
-from evalbatch.attribution import Filed, attribute
-from evalbatch.batch import remembered
+from evalbatch import examine, worker
+from evalbatch.attribution import MOVING, Filed, attribute
 from evalbatch.batch.remembered import Memory, each_remembered
 from evalbatch.batch.tasks import Progress, each, must_have
 from evalbatch.campaign import Campaign
@@ -35,10 +34,8 @@ class Judged:
     earlier: tuple[tuple[str, Evaluated], ...] = ()
 
 
-def read_inbox(
-    pool: Workers, campaign: Campaign, setup: Setup, progress: Progress, memory: Memory | None = None
-) -> Readings:
-    """List the inbox and read every workbook once; of equal bytes only the first.
+def collect(campaign: Campaign, setup: Setup, without: Collection[str] = ()) -> tuple[SourceFile, ...]:
+    """List the inbox in path order; the files named in `without` count as ignored.
 
     Refused when there is no inbox: a share that dropped out must not turn every unit into one that sent nothing.
     """
@@ -47,7 +44,18 @@ def read_inbox(
             f"批次“{campaign.name}”中找不到收件文件夹 inbox。",
             remedy="请检查共享盘是否连着；新批次请在批次文件夹中新建一个名为 inbox 的文件夹。",
         )
-    sources = list_inbox(campaign.inbox, setup.limits)
+    return tuple(_left_out(source, without) for source in list_inbox(campaign.inbox, setup.limits))
+
+
+def read_inbox(
+    pool: Workers,
+    campaign: Campaign,
+    sources: Sequence[SourceFile],
+    setup: Setup,
+    progress: Progress,
+    memory: Memory | None = None,
+) -> Readings:
+    """Read every workbook once; of equal bytes only the first."""
     first: dict[str, int] = {}
     for position, source in enumerate(sources):
         if source.role == "workbook":
@@ -57,7 +65,7 @@ def read_inbox(
         ((campaign.inbox, source, setup), memory.reading_key(source) if memory else None)
         for source in (sources[position] for position in wanted)
     ]
-    results = each_remembered(pool, memory, "读取", remembered.read_file, remembered.known_reading, tasks, progress)
+    results = each_remembered(pool, memory, "读取", worker.read_file, worker.known_value, tasks, progress)
     readings: list[Reading | None] = [None] * len(sources)
     for position, result in zip(wanted, results, strict=True):
         if isinstance(result, Lost):
@@ -66,6 +74,12 @@ def read_inbox(
             memory.note_reading(sources[position], result)
         readings[position] = result
     return list(zip(sources, readings, strict=True))
+
+
+def _left_out(source: SourceFile, without: Collection[str]) -> SourceFile:
+    """Take a file that is still being copied, or a member of such a ZIP, as one to be ignored in this run."""
+    moving = any(source.path == name or source.path.startswith(f"{name}/") for name in without)
+    return replace(source, role="ignored", kind=MOVING, refusal=None) if moving else source
 
 
 def judge_inbox(
@@ -125,22 +139,40 @@ def _judge_all(
     past = [
         (dossier.unit.name, forms[0])
         for dossier, (forms, _) in zip(earlier, results[len(dossiers) + len(strangers) :], strict=True)
-        if dossier.unit
+        if dossier.unit and forms
     ]
     return units, of_strangers, past
 
 
 def _judge_each(
     pool: Workers, dossiers: Sequence[Dossier], setup: Setup, progress: Progress, memory: Memory | None
-) -> list[remembered.Judgement]:
+) -> list[tuple[tuple[Evaluated, ...], tuple[Finding, ...]]]:
     tasks = [((dossier, setup), memory.dossier_key(dossier) if memory else None) for dossier in dossiers]
-    results = each_remembered(pool, memory, "评分", remembered.judge_unit, remembered.known_judgement, tasks, progress)
-    for (task, key), result in zip(tasks, results, strict=True):
-        unit = task[0].unit
-        must_have(result, f"“{unit.name if unit else task[0].forms[0][0].path}”的评分")
+    results = each_remembered(pool, memory, "评分", worker.judge_unit, worker.known_value, tasks, progress)
+    judged: list[tuple[tuple[Evaluated, ...], tuple[Finding, ...]]] = []
+    for dossier, (_, key), result in zip(dossiers, tasks, results, strict=True):
+        if isinstance(result, Lost) and result.cause != "disk":
+            judged.append(((), (*dossier.found, *_unjudged(dossier, result, setup))))
+            continue
+        whose = dossier.unit.name if dossier.unit else dossier.forms[0][0].path
+        cards, found = must_have(result, f"“{whose}”的评分")
+        forms = tuple(Evaluated(*form, *card) for form, card in zip(dossier.forms, cards, strict=True))
         if memory:
-            memory.note_judged(key, result[0])
-    return results
+            memory.note_judged(key, forms)
+        judged.append((forms, found))
+    return judged
+
+
+def _unjudged(dossier: Dossier, lost: Lost, setup: Setup) -> Iterable[Finding]:
+    """Say of each file that its unit's forms could not be judged; one unit must not cost the others their results."""
+    for path in dict.fromkeys(source.path for source, _ in dossier.forms):
+        finding = examine.lost_finding(path, lost, setup)
+        if lost.cause in ("died", "error"):
+            said = "文件读得出来，但核对和评分没有做成，这个单位这次没有得分。"
+            finding = replace(
+                finding, message=said, remedy="请核对表中有无异常内容，改正后重新报送；仍不成请反馈此问题。"
+            )
+        yield finding
 
 
 def _read_reports(

@@ -16,10 +16,10 @@ from typing import Any
 import evalbatch
 from evalbatch import examine
 from evalbatch.batch.tasks import Progress, each
-from evalbatch.cache import Cache, key_of, pack, unpack
+from evalbatch.cache import Cache, key_of
 from evalbatch.campaign import Campaign
 from evalbatch.examine import Dossier, Setup
-from evalbatch.model import Evaluated, Finding, Reading, Refused, SourceFile, Submission, UnitResult
+from evalbatch.model import Evaluated, Finding, Reading, SourceFile, UnitResult
 from evalbatch.pool import Lost, Workers
 
 _LIBRARIES = ("openpyxl", "python-calamine", "xlrd", "XlsxWriter", "cn2an", "rapidfuzz")
@@ -27,8 +27,6 @@ _LIBRARIES = ("openpyxl", "python-calamine", "xlrd", "XlsxWriter", "cn2an", "rap
 
 _TOGETHER = 100
 """So many outcomes are put into the cache at a time."""
-
-Judgement = tuple[tuple[Evaluated, ...], tuple[Finding, ...]]
 
 
 @dataclass
@@ -157,62 +155,3 @@ def each_remembered(
     if memory:
         memory.cache.put(made)
     return results
-
-
-def read_file(folder: Path, source: SourceFile, setup: Setup) -> tuple[Reading, bytes | None]:
-    """Read a file, and pack what was read for keeping; a file that can't be had now may be had the next time."""
-    try:
-        data = examine.load_listed(folder, source, setup)
-    except Refused as refused:
-        return Reading(findings=(examine.refusal(refused, source.path),)), None
-    reading = examine.read_bytes(data, source, setup)
-    return reading, _packed(reading)
-
-
-def known_reading(_: tuple[Any, ...], kept: bytes) -> Reading:
-    """Return a reading as it was kept."""
-    return unpack(kept)  # type: ignore[no-any-return]
-
-
-def judge_unit(dossier: Dossier, setup: Setup) -> tuple[Judgement, bytes | None]:
-    """Judge a unit, and pack what came of it; the submissions are kept with their readings."""
-    forms, found = examine.judge_unit(dossier, setup)
-    return (forms, found), _packed((tuple((form.card, form.findings) for form in forms), found))
-
-
-def known_judgement(task: tuple[Any, ...], kept: bytes) -> Judgement:
-    """Return what judging a dossier came to, as it was kept."""
-    judged, found = unpack(kept)
-    dossier: Dossier = task[0]
-    pairs: Sequence[tuple[tuple[SourceFile, Submission], Any]] = list(zip(dossier.forms, judged, strict=True))
-    return tuple(Evaluated(source, submission, *of) for (source, submission), of in pairs), found
-
-
-def write_unit(target: Path, result: UnitResult, setup: Setup) -> tuple[None, bytes]:
-    """Write a score sheet, and give its bytes for keeping."""
-    examine.write_unit(target, result, setup)
-    return None, target.read_bytes()
-
-
-def write_returned(
-    target: Path, folder: Path, source: SourceFile, findings: Sequence[Finding], setup: Setup, unit: str
-) -> tuple[None, bytes | None]:
-    """Write a returned copy, and give its bytes for keeping, unless the file was changed meanwhile."""
-    examine.write_returned(target, folder, source, findings, setup, unit)
-    try:
-        examine.load_listed(folder, source, setup)
-    except Refused:
-        return None, None
-    return None, target.read_bytes()
-
-
-def known_output(task: tuple[Any, ...], kept: bytes) -> None:
-    """Write an output as it was kept."""
-    task[0].write_bytes(kept)
-
-
-def _packed(value: object) -> bytes | None:
-    """Pack a value; what can't be packed is made anew each time, and stops nothing."""
-    with suppress(TypeError):
-        return pack(value)
-    return None

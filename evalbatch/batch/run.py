@@ -3,35 +3,33 @@
 Read `run_batch` aloud: one statement a stage.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evalbatch import examine
 from evalbatch.attribution import version_mark
-from evalbatch.batch.judging import Judged, Readings, judge_inbox, read_inbox
+from evalbatch.batch.judging import Judged, collect, judge_inbox, read_inbox
 from evalbatch.batch.remembered import Memory
 from evalbatch.batch.tasks import Progress
-from evalbatch.batch.writing import write_units
+from evalbatch.batch.unchanged import State, note_record, standing_record
+from evalbatch.batch.writing import name_sheets, write_copies, write_sheets
 from evalbatch.campaign import Campaign
 from evalbatch.cluster import Cluster
 from evalbatch.disk import cannot_write, disk_error
-from evalbatch.drafts import write_district_draft, write_unit_draft
 from evalbatch.examine import Setup
 from evalbatch.history import History, open_journal
 from evalbatch.lock import held
 from evalbatch.manifest import NAME, manifest, write_manifest
 from evalbatch.model import FileResult, Refused, UnitResult
-from evalbatch.naming import Namer, safe_name
 from evalbatch.pool import Pool, Workers, usable_cores
-from evalbatch.publish import Staging
+from evalbatch.preparation import setup_of
+from evalbatch.publish import Staging, settle
 from evalbatch.review import Review, entries, load_review, write_review
 from evalbatch.season import document_hash, file_hash, fingerprint, refuse_if_sealed
-from evalbatch.summary import District, write_summary
-from evalbatch.tables import consolidate, write_data
 
-SUMMARY = "汇总.xlsx"
 LOCK = Path(".evalbatch") / "run.lock"
 
 
@@ -51,10 +49,12 @@ def run_batch(
     progress: Progress = lambda *_: None,
     fresh: bool = False,
     scheduler: str | None = None,
+    without: Collection[str] = (),
 ) -> Outcome:
     """Do the main job: the inbox in, score sheets, returned copies, summary, data and run.json out.
 
-    What earlier runs made is not made again, unless `fresh`. Refused when settings are broken, the campaign is being
+    What earlier runs made is not made again, unless `fresh`. Files of the inbox named in `without` are listed and not
+    read: they are still being copied. Refused when settings are broken, the campaign is being
     run elsewhere, or the output folder can't be written; the last set of outputs then stays.
     """
     busy = Refused(
@@ -62,30 +62,46 @@ def run_batch(
     )
     with held(campaign.folder / LOCK, f"批次文件夹“{campaign.folder}”", busy):
         try:
-            return _run(campaign, output, workers, progress, fresh, scheduler)
-        except Exception as error:
+            return _run(campaign, output, workers, progress, fresh, scheduler, without)
+        except Exception as error:  # libraries wrap the system's errors in kinds of their own; any other goes on
             if isinstance(error, Refused) or (disk := disk_error(error)) is None:
                 raise
             raise cannot_write(f"输出文件夹“{output}”", disk, "原有的输出没有改动。") from None
 
 
 def _run(
-    campaign: Campaign, output: Path, workers: int | None, progress: Progress, fresh: bool, scheduler: str | None
+    campaign: Campaign,
+    output: Path,
+    workers: int | None,
+    progress: Progress,
+    fresh: bool,
+    scheduler: str | None,
+    without: Collection[str],
 ) -> Outcome:
     refuse_if_sealed(campaign.folder)
-    setup = examine.setup_of(campaign)
+    setup = setup_of(campaign)
     review = load_review(campaign.review, setup.campaign_season.year)
     with (
         Memory.of(campaign, setup, fresh) as memory,
         _workers(campaign, output, setup, workers, scheduler) as pool,
     ):
-        read = read_inbox(pool, campaign, setup, progress, memory)
+        sources = collect(campaign, setup, without)
+        settle(output)
+        state = State(campaign, output, fingerprint(campaign.folder), sources)
+        if record := standing_record(memory, state, review.sha256):
+            return Outcome(record, {})
+        read = read_inbox(pool, campaign, sources, setup, progress, memory)
         judged = judge_inbox(pool, campaign, read, setup, review, progress, memory)
         history = _remember(campaign, judged)
         staging = Staging(output)
         try:
-            units, files = write_units(pool, campaign, staging, judged.units, judged.files, setup, progress, memory)
-            record = _join(campaign, setup, staging, read, judged, units, files, history)
+            files = write_copies(pool, campaign, staging, judged.files, setup, progress, memory)
+            units = name_sheets(judged.units, files)
+            with ThreadPoolExecutor(max_workers=1) as aside:
+                joining = aside.submit(_join, campaign, setup, staging, read, judged, units, files, history)
+                write_sheets(pool, staging, units, setup, progress, memory)
+                joined = joining.result()
+            record = _record(campaign, setup, staging, judged, units, files, joined, state.inputs)
             history.save()
             _record_decisions(campaign, review)
             second_names = staging.publish()
@@ -93,8 +109,11 @@ def _run(
         except BaseException:
             staging.abandon()
             raise
-    reviewed = write_review(campaign.review, review, units, files, campaign.roster, campaign.record)
-    return Outcome(record, second_names, (*history.damaged, *reviewed.notes, *memory.cache.notes))
+        reviewed = write_review(campaign.review, review, units, files, campaign.roster, campaign.record)
+        notes = (*history.damaged, *reviewed.notes, *memory.cache.notes)
+        if not second_names and not notes:
+            note_record(memory, state, reviewed.sha256, record)
+    return Outcome(record, second_names, notes)
 
 
 def _workers(campaign: Campaign, output: Path, setup: Setup, workers: int | None, scheduler: str | None) -> Workers:
@@ -125,43 +144,29 @@ def _record_decisions(campaign: Campaign, review: Review) -> None:
         open_journal(campaign.record / "decisions.jsonl").append(decided)
 
 
-def _join(
+def _join(*given: Any) -> dict[str, Any]:
+    """Make summary and tables beside the workers, who make each unit's workbooks; pandas is loaded only here."""
+    from evalbatch.batch.joining import join
+
+    return join(*given)
+
+
+def _record(
     campaign: Campaign,
     setup: Setup,
     staging: Staging,
-    read: Readings,
     judged: Judged,
     units: Sequence[UnitResult],
     files: Sequence[FileResult],
-    history: History,
+    joined: dict[str, Any],
+    inputs: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Join all units into long tables, summary and run.json, in the staging folder; return run.json's document."""
+    """Write run.json, which names every output with its hash, into the staging folder; return its document."""
     scheme, season = examine.scheme_of(setup.scheme), setup.campaign_season
-    unused = {source.path: reading.unused for source, reading in read if reading}
-    tables = consolidate(files, units, judged.of_district, unused)
-    data = write_data(staging.path, tables)
-    district = District.of(
-        campaign.name, season, scheme, files, units, tables, judged.of_district,
-        rectifications=history.rectifications, resubmissions=history.resubmissions,
-    )  # fmt: skip
-    write_summary(staging.path(SUMMARY), district)
-    if campaign.settings.drafts:
-        _write_drafts(staging, district)
     hashes = {name: file_hash(staging.path(name)) for name in sorted(staging.names)}
-    outputs = {"summary": SUMMARY, "data": list(data), "all": sorted({*staging.names, NAME}), "sha256": hashes}
+    outputs = {**joined, "all": sorted({*staging.names, NAME}), "sha256": hashes}
     record = manifest(campaign.name, season, scheme, files, units, outputs, judged.of_district)
-    record["inputs"] = fingerprint(campaign.folder)
+    record["inputs"] = dict(inputs)
     record["sha256"] = document_hash(record)
     write_manifest(staging.path(NAME), record)
     return record
-
-
-def _write_drafts(staging: Staging, district: District) -> None:
-    """Write drafts of the district's and of every scored unit's report, beside the workbooks."""
-    namer = Namer()
-    write_district_draft(staging.path(namer.path("drafts", "自评工作总结初稿", ".docx")), district)
-    for unit in district.units:
-        if unit.forms:
-            name = safe_name(f"{unit.unit.code}_{unit.unit.name}" if unit.unit.code else unit.unit.name)
-            path = namer.path("drafts", f"{name}_自评报告初稿", ".docx")
-            write_unit_draft(staging.path(path), unit, district.season)

@@ -33,7 +33,7 @@ def each(
 def must_have(result: Any, what: str) -> Any:
     """Return a result that the batch can't do without. Refused when its worker lost it."""
     if isinstance(result, Lost):
-        why = result.detail if result.cause == "error" else _CAUSES[result.cause]
+        why = result.detail if result.cause in ("error", "disk") else _CAUSES[result.cause]
         raise Refused(
             f"{what}没有做成：{why}。",
             remedy="原有的输出没有改动；请检查磁盘空间后重试，仍不成请反馈此问题。",

@@ -5,35 +5,32 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from evalbatch.batch import remembered
+from evalbatch import worker
 from evalbatch.batch.remembered import Memory, each_remembered
-from evalbatch.batch.tasks import Progress, must_have
+from evalbatch.batch.tasks import Progress, each, must_have
 from evalbatch.campaign import Campaign
 from evalbatch.examine import Setup
-from evalbatch.model import FileResult, UnitResult
-from evalbatch.naming import Namer, safe_name
-from evalbatch.pool import Workers
+from evalbatch.model import FileResult, Finding, UnitResult
+from evalbatch.naming import Namer, safe_name, unreturned
+from evalbatch.pool import Lost, Workers
 from evalbatch.publish import SUFFIX, Staging
 
 Task = tuple[tuple[Any, ...], bytes | None]
 """What a worker is given, and the key under which the outcome is kept."""
 
 
-def write_units(
+def write_copies(
     pool: Workers,
     campaign: Campaign,
     staging: Staging,
-    units: Sequence[UnitResult],
     files: Sequence[FileResult],
     setup: Setup,
     progress: Progress,
     memory: Memory | None = None,
-) -> tuple[list[UnitResult], list[FileResult]]:
-    """Write returned copies and score sheets into the staging folder; return results that know their names."""
+) -> list[FileResult]:
+    """Write the returned copies into the staging folder; return the files, each with the name of its copy."""
     namer = Namer()
     files = [_named_copy(file, namer) for file in files]
-    copies = {file.source.path: file.returned for file in files if file.returned}
-    units = [_named_sheet(unit, namer, copies) for unit in units]
     copies_made: list[Task] = [
         (
             (staging.path(file.returned), campaign.inbox, file.source, file.findings, setup, file.unit or ""),
@@ -42,27 +39,71 @@ def write_units(
         for file in files
         if file.returned
     ]
-    _write(pool, memory, "标注退回件", remembered.write_returned, copies_made, progress)
+    # A workbook may be sound enough to be read, and yet too much to be copied: then the list alone goes back.
+    lost = _write(pool, memory, "标注退回件", worker.write_returned, copies_made, progress, _list_only)
+    return [_without_copy(file, staging, lost) for file in files]
+
+
+def name_sheets(units: Sequence[UnitResult], files: Sequence[FileResult]) -> list[UnitResult]:
+    """Give each unit the names of its score sheet, which is yet to be written, and of its files' returned copies."""
+    namer = Namer()
+    copies = {file.source.path: file.returned for file in files if file.returned}
+    return [_named_sheet(unit, namer, copies) for unit in units]
+
+
+def write_sheets(
+    pool: Workers,
+    staging: Staging,
+    units: Sequence[UnitResult],
+    setup: Setup,
+    progress: Progress,
+    memory: Memory | None = None,
+) -> None:
+    """Write each unit's score sheet into the staging folder, under the name that it bears."""
     sheets: list[Task] = [
         ((staging.path(unit.score_sheet), unit, setup), memory.sheet_key(unit) if memory else None)
         for unit in units
         if unit.score_sheet
     ]
-    _write(pool, memory, "生成评分表", remembered.write_unit, sheets, progress)
-    return units, files
+    _write(pool, memory, "生成评分表", worker.write_unit, sheets, progress)
 
 
 def _write(
     pool: Workers,
     memory: Memory | None,
     stage: str,
-    function: Callable[..., tuple[None, bytes | None]],
+    function: Callable[..., tuple[Finding | None, bytes | None]],
     tasks: Sequence[Task],
     progress: Progress,
-) -> None:
-    results = each_remembered(pool, memory, stage, function, remembered.known_output, tasks, progress)
+    instead: Callable[[tuple[Any, ...]], tuple[Any, ...]] | None = None,
+) -> dict[Path, Finding]:
+    """Write outputs; return, by where it was to be written, why one could not be made. Refused when the disk fails.
+
+    Where a task took too long or too much, or failed, what `instead` makes of it goes to worker.write_list.
+    """
+    results = each_remembered(pool, memory, stage, function, worker.known_output, tasks, progress)
+    if instead:
+        again = [at for at, result in enumerate(results) if isinstance(result, Lost) and result.cause != "disk"]
+        plain = each(pool, stage, worker.write_list, [instead(tasks[at][0]) for at in again], progress)
+        for at, result in zip(again, plain, strict=True):
+            results[at] = result if isinstance(result, Lost) else None
     for (task, _), result in zip(tasks, results, strict=True):
         must_have(result, f"“{task[0].name.removesuffix(SUFFIX)}”")
+    return {task[0]: result for (task, _), result in zip(tasks, results, strict=True) if result is not None}
+
+
+def _list_only(task: tuple[Any, ...]) -> tuple[Any, ...]:
+    target, _, _, findings, setup, unit = task
+    return target, findings, setup, unit
+
+
+def _without_copy(file: FileResult, staging: Staging, lost: dict[Path, Finding]) -> FileResult:
+    """Take back the copy of a file that was changed or went away after it had been read, and say so."""
+    why = lost.get(staging.path(file.returned)) if file.returned else None
+    if why is None or file.returned is None:
+        return file
+    staging.forget(file.returned)
+    return replace(file, returned=None, findings=(*file.findings, why))
 
 
 def _named_copy(file: FileResult, namer: Namer) -> FileResult:
@@ -71,7 +112,7 @@ def _named_copy(file: FileResult, namer: Namer) -> FileResult:
     source = Path(file.source.path)
     folder = f"returned/{safe_name(file.unit or '单位待定')}"
     suffix = f".{file.source.kind}" if file.source.kind in ("xlsx", "xlsm") else ".xlsx"
-    return replace(file, returned=namer.path(folder, safe_name(f"退回_{source.stem}"), suffix))
+    return replace(file, returned=namer.path(folder, safe_name(f"退回_{unreturned(source.stem)}"), suffix))
 
 
 def _named_sheet(unit: UnitResult, namer: Namer, copies: dict[str, str]) -> UnitResult:

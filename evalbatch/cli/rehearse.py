@@ -25,10 +25,13 @@ EXAMPLES = 3
 def rehearse(campaign: Path, scheme: Path, workers: int | None, as_json: bool) -> None:
     """用另一个评分方案试算本批次已收到的文件：哪些要更正、哪些得分和等级会变。不写任何文件。"""
     from evalbatch.campaign import load_campaign
+    from evalbatch.model import Refused
     from evalbatch.rehearsal import as_json as rehearsal_json
     from evalbatch.rehearsal import rehearse as rehearse_scheme
 
     loaded = load_campaign(campaign)
+    if not scheme.is_file():
+        raise Refused(f"找不到评分方案“{scheme}”。", remedy="请核对文件名和所在的文件夹。")
     with Bars() as progress:
         document = rehearsal_json(rehearse_scheme(loaded, scheme, workers, progress))
     if as_json:

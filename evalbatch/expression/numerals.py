@@ -4,8 +4,6 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-import cn2an  # reads Chinese numerals; it only ever sees a whole run that DIGITS or HAN accepted
-
 DIGITS = r"\d(?:[\d,. ]*\d)?"
 HAN = r"[零〇一二两三四五六七八九十百千万亿]+"
 SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
@@ -43,6 +41,8 @@ def read_han(run: str) -> Decimal | None:
     """
     if _TWO_DIGITS.search(run):
         return None
+    import cn2an  # reads Chinese numerals; as slow to import as all of this room, and few workbooks need it
+
     whole = "一" + run if run[0] in "百千万亿" else run
     try:
         return Decimal(cn2an.cn2an(whole, "normal"))

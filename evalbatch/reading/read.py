@@ -1,12 +1,11 @@
 """A workbook's bytes in, a Reading out: every form on every sheet, and every filled cell accounted for."""
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from evalbatch.intake import Limits
+from evalbatch.intake import Limits, too_large
 from evalbatch.model import Cell, Finding, Grid, Reading, Submission
 from evalbatch.reading import flaws
 from evalbatch.reading.forms import FormReader
@@ -16,7 +15,7 @@ from evalbatch.reading.outline import bands, tables
 from evalbatch.reading.particulars import Particulars
 from evalbatch.reading.sheet import Sheet
 
-ACTIVE = re.compile(rb"(?i)vbaproject|macrosheets|externallinks").search
+ACTIVE = (b"vbaproject", b"macrosheets", b"externallinks")
 """A package names its parts in plain bytes, so that most need not be opened again."""
 LONGEST_HEADING = 12
 """A longer text that begins with 说明 may stand above a form."""
@@ -30,6 +29,8 @@ def read_workbook(data: bytes, lexicon: Lexicon, limits: Limits = DEFAULT) -> Re
     """
     grids, named = read_with_links(data, limits)
     reading = read_sheets(grids, lexicon)
+    if sum(len(one.indicators) + len(one.budget) + len(one.fields) for one in reading.submissions) > limits.lines:
+        raise too_large(f"评价表的指标等内容超过{limits.lines}行")
     macros, linked = _active_parts(data)
     return replace(reading, findings=(*reading.findings, *flaws.links_and_macros(macros, linked or named)))
 
@@ -168,7 +169,8 @@ def _place(about: Particulars, concept: str) -> dict[str, Cell]:
 
 def _active_parts(data: bytes) -> tuple[bool, bool]:
     """Return whether a package has macros, and links to other workbooks, by the names of its parts."""
-    if not ACTIVE(data) or not zipfile.is_zipfile(io.BytesIO(data)):
+    lower = data.lower()
+    if not any(mark in lower for mark in ACTIVE) or not zipfile.is_zipfile(io.BytesIO(data)):
         return False, False
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = [name.lower() for name in package.namelist()]

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from evalbatch.intake import Limits
@@ -91,8 +91,12 @@ def load_review(path: Path, year: int) -> Review:
     return parse_review(data, year, path.name)
 
 
+@lru_cache(maxsize=1)
 def parse_review(data: bytes, year: int, name: str = FILE_NAME) -> Review:
-    """Read the bytes of review.xlsx; raises as load_review."""
+    """Read the bytes of review.xlsx; raises as load_review.
+
+    A run asks three times, and mostly for the same bytes.
+    """
     try:
         grids = read_grids(data, OWN_LIMITS)
     except Refused as refused:

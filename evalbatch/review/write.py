@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from evalbatch.campaign import Roster
+from evalbatch.disk import words_of
 from evalbatch.model import FileResult, Refused, UnitResult
 from evalbatch.review.columns import KEPT
 from evalbatch.review.load import Review, load_review
@@ -28,12 +29,14 @@ _OUR_DATE = b">2000-01-01T00:00:00Z</dcterms:modified>"
 class ReviewOutcome:
     """What became of review.xlsx: whether it was written, and what to tell the clerk.
 
-    `counts` are the rows of each sheet by how they stand: open, valid, stale, unsure, conflict, invalid.
+    `counts` are the rows of each sheet by how they stand: open, valid, stale, unsure, conflict, invalid. `sha256` is
+    of the file that says what this run found, "" where there need be none.
     """
 
     written: bool
     notes: tuple[str, ...] = ()
     counts: Mapping[str, Mapping[State, int]] = field(default_factory=dict)
+    sha256: str = ""
 
 
 def write_review(
@@ -59,13 +62,13 @@ def write_review(
         plan = plan_rows(review, units, files, roster)
         counts = _counts(plan)
         if not any(plan.values()) if data is None else review.said == said_by_plan(plan, roster):
-            return ReviewOutcome(False, (), counts)
+            return ReviewOutcome(False, (), counts, "" if data is None else _sha(data))
         if notes := _hindrance(path, review, data):
             return ReviewOutcome(False, notes, counts)
         content = paint_review(plan, review.titles, review.sheets, roster)
         try:
             if _put(path, content, data, record):
-                return ReviewOutcome(True, (), counts)
+                return ReviewOutcome(True, (), counts, _sha(content))
         except OSError as error:
             return ReviewOutcome(False, (_cannot(path, error),), counts)
     return ReviewOutcome(False, (f"{path.name} 正在被改动，这次没有更新；请保存、关闭后再运行一次。",), counts)
@@ -148,6 +151,6 @@ def _is_ours(data: bytes) -> bool:
 
 def _cannot(path: Path, error: OSError) -> str:
     return (
-        f"{path.name} 写不进去（{error.strerror or error}），这次没有更新；已保存的内容照常读取。"
+        f"{path.name} 写不进去（{words_of(error)}），这次没有更新；已保存的内容照常读取。"
         "请关闭正在使用它的程序，检查写入权限后再运行一次。"
     )

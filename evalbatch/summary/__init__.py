@@ -7,10 +7,10 @@ from evalbatch.sheets import Painted, Table, new_book, paint
 from evalbatch.summary import compare, money, overview, problems, proof, ranking, rectification, standing, targets
 from evalbatch.summary.charts import draw_all
 from evalbatch.summary.digest import Digest
-from evalbatch.summary.district import District
+from evalbatch.summary.district import District, LastYear
 from evalbatch.summary.overview import conclusions
 
-__all__ = ["Digest", "District", "conclusions", "write_summary"]
+__all__ = ["Digest", "District", "LastYear", "conclusions", "write_summary"]
 
 SHEETS: tuple[Callable[[Digest], Table | None], ...] = (
     standing.submissions,

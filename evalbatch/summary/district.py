@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
@@ -16,13 +16,26 @@ if TYPE_CHECKING:
     from evalbatch.scoring import Scheme
 
 
+@dataclass(frozen=True)
+class LastYear:
+    """The year before: its units, None where they can't be had, and a sentence that says where from or why not."""
+
+    COLUMNS: ClassVar = (
+        "unit_code", "unit_name", "status", "scored_by", "verified_score", "verified_grade", "adjusted", "executed",
+        "rate", "must_fix",
+    )  # fmt: skip
+    """What the comparison needs of every unit."""
+    year: int = 0
+    units: pd.DataFrame | None = None
+    said: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class District:
     """One district's season: its results, its long tables, and what they were made with.
 
     `as_of` is the day of the latest file; `grades` are the scheme's names and lowest scores, the best first;
-    `low_execution` is the scheme's threshold in percent; `last_year` holds the same tables a year earlier, None
-    where there are none.
+    `low_execution` is the scheme's threshold in percent; `last_year` is None where settings name none.
     """
 
     campaign: str
@@ -39,7 +52,7 @@ class District:
     version: str = __version__
     findings: tuple[Finding, ...] = ()
     form_titles: Mapping[FormName, str] = field(default_factory=dict)
-    last_year: Mapping[str, pd.DataFrame] | None = None
+    last_year: LastYear | None = None
     rectifications: tuple[Rectification, ...] = ()
     resubmissions: tuple[Resubmission, ...] = ()
 
@@ -53,7 +66,7 @@ class District:
         units: Sequence[UnitResult],
         tables: Mapping[str, pd.DataFrame],
         findings: Sequence[Finding] = (),
-        last_year: Mapping[str, pd.DataFrame] | None = None,
+        last_year: LastYear | None = None,
         rectifications: Sequence[Rectification] = (),
         resubmissions: Sequence[Resubmission] = (),
     ) -> "District":

@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from xlsxwriter.chart import Chart
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from evalbatch.sheets import SEVERITY_WORDS, STATUS_WORDS, Book, CellValue, Formula, Kind, Link, Painted, look
-from evalbatch.summary import charts
+from evalbatch.summary import charts, compare
 from evalbatch.summary.digest import Digest, Rows, mean, two_decimals, weighted_mean
 from evalbatch.summary.grid import OVERVIEW
 from evalbatch.summary.money import total_rate, total_rate_formula
@@ -17,6 +18,8 @@ from evalbatch.summary.ranking import weighted_formula
 Sheets = dict[str, Painted]
 Figure = tuple[str, CellValue, Kind]
 COLUMNS, WIDTH = 12, 8.0
+_YEARS = ((0, 4), (5, 6), (7, 8), (9, 11))
+"""The columns of a figure's name, last year, this year, and the change."""
 NOTHING = "—"
 """Shown for a figure that can't be told."""
 _PIXELS = 61 * COLUMNS
@@ -48,8 +51,10 @@ def fill_in(book: Book, sheet: Worksheet, digest: Digest, sheets: Sheets, drawn:
         sheet.set_row(row, look.row_height(look.line_count(said, WIDTH * (COLUMNS - 1))))
         row += 1
     row = _write_figures(book, sheet, figures(digest, sheets), row + 1)
+    row = _write_years(book, sheet, digest, row)
     _place(sheet, drawn, row + 1)
-    _write_contents(book, sheet, sheets, row + 2 + sum(_CHART_ROWS[:2]), beside=len(drawn) > 4)
+    taken = sum(_CHART_ROWS[: min(2, (len(drawn) + 1) // 2)])
+    _write_contents(book, sheet, sheets, row + 2 + taken, beside=len(drawn) > 4)
 
 
 def _purpose(digest: Digest) -> Iterator[str]:
@@ -179,6 +184,40 @@ def _write_figures(book: Book, sheet: Worksheet, shown: Sequence[Figure], row: i
         sheet.set_row(top, 18)
         sheet.set_row(top + 1, 27)
     return row + 2 * ((len(shown) + 3) // 4)
+
+
+def _write_years(book: Book, sheet: Worksheet, digest: Digest, row: int) -> int:
+    """Write last year's totals beside this year's, where there is a last year; return the row after."""
+    rows, last = compare.totals(digest), digest.district.last_year
+    if not rows or last is None:
+        return row
+    row += 1
+    heads = ("与上年比较", f"上年（{last.year}年度）", f"本年（{digest.district.season.year}年度）", "增减")
+    for columns, head in zip(_YEARS, heads, strict=True):
+        book.span(sheet, row, columns, head, "screen", "header", align="left" if columns[0] == 0 else "right")
+        sheet.set_row(row, look.row_height(1))
+    for name, before, now, kind in rows:
+        row += 1
+        sheet.set_row(row, look.row_height(1))
+        book.span(sheet, row, _YEARS[0], name, "screen")
+        for columns, value in zip(_YEARS[1:3], (before, now), strict=True):
+            book.span(sheet, row, columns, NOTHING if value is None else value, "screen", "body", kind, "right")
+        _write_change(book, sheet, row, before, now, kind)
+    return row + 1
+
+
+def _write_change(
+    book: Book, sheet: Worksheet, row: int, before: Decimal | int | None, now: Decimal | int | None, kind: Kind
+) -> None:
+    """Write this year less last year, live; of shares in percentage points."""
+    share = kind == "percent"
+    shown = {"int": "+#,##0;-#,##0;0", "percent": '+0.00"个百分点";-0.00"个百分点";0.00"个百分点"'}
+    change: CellValue = NOTHING
+    if before is not None and now is not None:
+        one, other = (f"{xl_rowcol_to_cell(row, columns[0])}" for columns in (_YEARS[2], _YEARS[1]))
+        change = Formula(f"=ROUND(({one}-{other})*{100 if share else 1},6)", round(Decimal(now) - before, 6))
+    style: dict[str, Any] = {"num_format": shown.get(kind, "+#,##0.00;-#,##0.00;0.00") + look.NUMBER_PAD}
+    book.span(sheet, row, _YEARS[3], change, "screen", "body", "points", "right", **style)
 
 
 def _place(sheet: Worksheet, drawn: Sequence[Chart], row: int) -> None:

@@ -23,7 +23,7 @@ def method(digest: Digest) -> Table:
     return lay_out(
         "口径说明",
         "统计口径和所用的方案、版本",
-        [Field("事项", lambda row: row[0], "name"), Field("说明", lambda row: row[1], "long")],
+        [Field("事项", lambda row: row[0], "name"), Field("说明", lambda row: row[1], "wide")],
         list(_statements(digest)),
         identifier="method",
         subtitle="",
@@ -55,6 +55,8 @@ def _statements(digest: Digest) -> Iterable[tuple[str, str]]:
         "评分方案",
         f"{district.scheme_name}　版本 {district.scheme_version or '未注明'}　SHA-256 {district.scheme_sha256}",
     )
+    if district.last_year is not None:
+        yield "上年比较", district.last_year.said
     yield "程序版本", f"evalbatch {district.version}"
     yield (
         "输入文件",

@@ -193,7 +193,7 @@ FINDINGS = TableSchema(
 UNUSED = TableSchema(
     "unused",
     "未使用单元格",
-    "表格中有内容而未被使用的一个单元格",
+    "表格中有内容而未被使用的一个单元格，每个文件最多列1000个",
     (
         Column("file", "文件", "text", "相对于收件文件夹的路径", lambda at: at.file.result.source.path),
         Column("sheet", "工作表", "text", "所在工作表", lambda at: at.cell.sheet),

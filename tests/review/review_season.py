@@ -11,6 +11,7 @@ from evalbatch.checks import check_unit, settle
 from evalbatch.examine import Dossier, Setup
 from evalbatch.intake import list_inbox
 from evalbatch.model import Evaluated, FileResult, Finding, UnitResult
+from evalbatch.preparation import setup_of
 from evalbatch.review import FILE_NAME, Review, ReviewOutcome, assigned_unit, load_review, share_of, write_review
 from evalbatch.scoring import score
 
@@ -47,7 +48,7 @@ def run(folder: Path) -> Run:
 def judge(folder: Path) -> Run:
     """Read, attribute, score and check; review.xlsx is read and not written."""
     campaign = load_campaign(folder)
-    setup = examine.setup_of(campaign)
+    setup = setup_of(campaign)
     assert setup.season is not None
     review = load_review(folder / FILE_NAME, setup.season.year)
     sources = list_inbox(campaign.inbox, setup.limits)

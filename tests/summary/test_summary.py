@@ -4,14 +4,15 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from districts import district, synthetic, tiny
 from openpyxl import load_workbook
-from workbook_text import as_text, computed, formulas, values
+from workbook_text import as_text, computed, formulas, print_scales, values
 
 from evalbatch.model import ApprovedTarget, Unit, UnitResult
 from evalbatch.sheets.look import STATUS_WORDS
-from evalbatch.summary import District, write_summary
+from evalbatch.summary import District, LastYear, targets, write_summary
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.grid import Field, lay_out
 from evalbatch.summary.overview import conclusions
@@ -154,6 +155,16 @@ def test_findings__with_a_returned_copy__link_to_its_cell(book):
     assert {(link.target, link.location) for link in links} >= {("returned/102文化馆.xlsx", "'自评表'!F15")}
 
 
+def test_sheets__printed_on_a4__are_large_enough_to_read(tmp_path):
+    """Fitted to the paper's width, no sheet of forty units with long names prints below two thirds of its size."""
+    files, units = synthetic(40)
+    long = "国家级自然保护区管理委员会林业和草原综合行政执法局"
+    units = tuple(replace(result, unit=replace(result.unit, name=result.unit.name + long)) for result in units)
+    last = LastYear(2022, district(files, units).tables["units"], "上年数取自批次“2022年自评”。")
+    write_summary(tmp_path / "a.xlsx", district(files, units, last_year=last))
+    assert {name: scale for name, scale in print_scales(tmp_path / "a.xlsx").items() if scale < 0.66} == {}
+
+
 def test_agreement__of_three_ways__holds_for_many_units(tmp_path):
     """The totals of sheets, tables and results are one."""
     write_summary(tmp_path / "a.xlsx", district(*synthetic(30)))
@@ -192,9 +203,50 @@ def test_status__of_a_unit_that_owes_nothing__is_exempt(tmp_path):
 
 def test_last_year__where_there_is_one__stands_beside_this_one(small, tmp_path):
     """With last year's tables a sheet compares the years; without, it is not there."""
-    write_summary(tmp_path / "a.xlsx", replace(small, last_year=small.tables))
+    before = LastYear(2022, small.tables["units"], "上年数取自批次“2022年自评”。")
+    write_summary(tmp_path / "a.xlsx", replace(small, last_year=before))
     text = as_text(tmp_path / "a.xlsx", "与上年比较")
-    assert 'E5  =IF(AND(ISNUMBER(D5),ISNUMBER(C5)),ROUND(D5-C5,6),"")' in text
+    assert 'G6  =IF(AND(ISNUMBER(F6),ISNUMBER(E6)),ROUND(F6-E6,6),"")' in text
+
+
+@pytest.mark.render
+def test_last_year__totals_on_the_overview__stand_beside_this_year(small, tmp_path):
+    """Both years and what changed, live; a unit that is no more stands last on the sheet of units."""
+    units = small.tables["units"]
+    gone = units.assign(unit_code="999", unit_name="撤销局").iloc[:1]
+    before = LastYear(2022, pd.concat([units.iloc[:2], gone]), "上年数取自批次“2022年自评”。")
+    path = tmp_path / "a.xlsx"
+    write_summary(path, replace(small, last_year=before))
+    stored, fresh = values(path), values(computed(path, tmp_path))
+    page = load_workbook(path, data_only=True)["总览"]
+    rows = {row[0].value: (row[5].value, row[7].value, row[9].value) for row in page.iter_rows(min_row=15)}
+    assert rows["与上年比较"] == ("上年（2022年度）", "本年（2023年度）", "增减")
+    assert rows["名单单位（个）"] == (3, 4, 1)
+    assert rows["已报送单位（个）"] == (3, 3, 0)
+    assert rows["全年预算数（万元）"] == (527.58, 468.79, -58.79)
+    assert rows["执行率"][2] == pytest.approx(100 * (367.92 / 468.79 - 422.84 / 527.58), abs=1e-5)
+    assert {place: stored[place] for place in formulas(path)} == pytest.approx(
+        {place: fresh[place] for place in formulas(path)}
+    )
+    last = [row[:4] for row in load_workbook(path, data_only=True)["与上年比较"].iter_rows(values_only=True)][-1]
+    assert last == ("999", "撤销局", "已报齐", None)
+
+
+def test_last_year__not_found__is_said_among_the_method(small, tmp_path):
+    """No sheet, no columns; one line says why."""
+    write_summary(tmp_path / "a.xlsx", replace(small, last_year=LastYear(said="没有找到上年的运行结果。")))
+    assert "与上年比较" not in load_workbook(tmp_path / "a.xlsx").sheetnames
+    assert "没有找到上年的运行结果。" in as_text(tmp_path / "a.xlsx", "口径说明")
+
+
+def test_targets__whose_group_bears_its_weight__are_counted_with_their_group(small):
+    """产出指标（50分） and 产出指标 are one group."""
+    frame = small.tables["indicators"].copy()
+    frame.loc[frame.index[0], "level1"] = "产出指标（50分）"
+    levels = {
+        row[0] for row in targets.by_type(Digest(replace(small, tables=small.tables | {"indicators": frame}))).rows
+    }
+    assert levels == {"产出指标", "效益指标"}
 
 
 def test_rows__beyond_what_a_sheet_holds__are_cut_and_said():

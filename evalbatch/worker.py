@@ -1,0 +1,80 @@
+"""What a run's workers do: a task's arguments in, its outcome and the bytes to keep of it out.
+
+A room of its own, because a worker imports whatever its function's room does: no pandas, no campaign, no forms.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from evalbatch import examine
+from evalbatch.cache import pack, unpack
+from evalbatch.examine import Dossier, Setup
+from evalbatch.model import Finding, Reading, Refused, Scorecard, SourceFile, UnitResult
+
+Judgement = tuple[tuple[tuple[Scorecard, tuple[Finding, ...]], ...], tuple[Finding, ...]]
+"""Each form of a unit's card and findings, in the dossier's order, and all the unit's findings."""
+
+MOST_UNUSED = 1000
+"""So many unused cells of a file are kept: the run as a whole would otherwise hold every cell of every large file."""
+
+
+def read_file(folder: Path, source: SourceFile, setup: Setup) -> tuple[Reading, bytes | None]:
+    """Read a file, and pack what was read for keeping; a file that can't be had now may be had the next time."""
+    try:
+        data = examine.load_listed(folder, source, setup)
+    except Refused as refused:
+        return Reading(findings=(examine.refusal(refused, source.path),)), None
+    reading = examine.read_bytes(data, source, setup)
+    reading = replace(reading, unused=reading.unused[:MOST_UNUSED])
+    return reading, _packed(reading)
+
+
+def judge_unit(dossier: Dossier, setup: Setup) -> tuple[Judgement, bytes | None]:
+    """Judge a unit, and pack what came of it; its submissions need not travel back."""
+    forms, found = examine.judge_unit(dossier, setup)
+    judged = (tuple((form.card, form.findings) for form in forms), found)
+    return judged, _packed(judged)
+
+
+def known_value(_: tuple[Any, ...], kept: bytes) -> Any:
+    """Return a reading or a judgement as it was kept."""
+    return unpack(kept)
+
+
+def write_unit(target: Path, result: UnitResult, setup: Setup) -> tuple[None, bytes]:
+    """Write a score sheet, and give its bytes for keeping."""
+    examine.write_unit(target, result, setup)
+    return None, target.read_bytes()
+
+
+def write_returned(
+    target: Path, folder: Path, source: SourceFile, findings: Sequence[Finding], setup: Setup, unit: str
+) -> tuple[Finding | None, bytes | None]:
+    """Write a returned copy, and give its bytes for keeping; of a file that is gone or changed by now, say so."""
+    try:
+        data = examine.load_listed(folder, source, setup)
+    except Refused as refused:
+        return examine.refusal(refused, source.path), None
+    examine.write_returned(target, data, findings, setup, unit)
+    return None, target.read_bytes()
+
+
+def write_list(target: Path, findings: Sequence[Finding], setup: Setup, unit: str) -> tuple[None, None]:
+    """Write a returned copy that has the list of corrections alone, for a workbook that can't be copied."""
+    examine.write_returned(target, b"", findings, setup, unit)
+    return None, None
+
+
+def known_output(task: tuple[Any, ...], kept: bytes) -> None:
+    """Write an output as it was kept."""
+    task[0].write_bytes(kept)
+
+
+def _packed(value: object) -> bytes | None:
+    """Pack a value; what can't be packed is made anew each time, and stops nothing."""
+    with suppress(TypeError):
+        return pack(value)
+    return None
