@@ -61,7 +61,7 @@ def send(campaign: Path, output: Path | None, yes: bool, again: Sequence[str]) -
 @YES
 @AGAIN
 def remind(campaign: Path, output: Path | None, at_once: bool, yes: bool, again: Sequence[str]) -> None:
-    """给未报送、缺表、须更正的单位写催报信，放在 output/mail 中；加 --send 则发送。"""
+    """给未报送、报送不全、须更正的单位写催报信，放在 output/mail 中；加 --send 则发送。"""
     if not at_once and (yes or again):
         raise click.UsageError("--yes 和 --again 要与 --send 一起用。")
     mailing = _mailing(campaign, output, "reminder")

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from evalbatch.campaign import fold
+from evalbatch.disk import words_of
 from evalbatch.mail.words import one_line
 from evalbatch.model import Refused, Unit
 from evalbatch.naming import safe_name
@@ -41,7 +42,7 @@ def attachments_of(
     """Gather a unit's score sheet and returned copies.
 
     Refused unless each lies in the output folder, is named by this unit's entry of run.json and by no other unit's,
-    and names the unit on its first sheet.
+    names the unit on its first sheet, and has the content that run.json has the hash of.
     """
     who = _who(unit)
     found = []
@@ -71,8 +72,11 @@ def _attachment(unit: Unit, path: str, stem: str, about: str, record: Mapping[st
     data = _read(place)
     if not _names(unit, data, path):
         raise Refused(f"附件“{one_line(path)}”里没有写本单位的名称，可能被替换或改动。", remedy=_AGAIN)
-    suffix = PurePosixPath(path).suffix.lower()
-    return Attachment(stem + suffix, place, hashlib.sha256(data).hexdigest(), len(data), about)
+    sha256 = hashlib.sha256(data).hexdigest()
+    said = record["outputs"].get("sha256")
+    if said is not None and said.get(path) != sha256:
+        raise Refused(f"附件“{one_line(path)}”不是最近一次运行生成的内容，可能被改动过。", remedy=_AGAIN)
+    return Attachment(stem + PurePosixPath(path).suffix.lower(), place, sha256, len(data), about)
 
 
 def _paths(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -101,7 +105,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Refused(f"附件“{path.name}”读不出来：{error.strerror or error}。", remedy=_AGAIN) from None
+        raise Refused(f"附件“{path.name}”读不出来：{words_of(error)}。", remedy=_AGAIN) from None
 
 
 def _names(unit: Unit, data: bytes, path: str) -> bool:

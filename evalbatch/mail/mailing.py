@@ -15,6 +15,7 @@ from evalbatch.mail.post import WAITS, Delivery, Outcome, Post, Progress, pace_o
 from evalbatch.mail.preview import write_preview
 from evalbatch.mail.wording import Kind
 from evalbatch.model import Refused
+from evalbatch.season import refuse_if_sealed
 
 EVERYONE = "全部"
 
@@ -83,7 +84,8 @@ class Mailing:
         return _due(self.letters, open_ledger(self.campaign.folder), wanted)
 
     def ready_to_send(self) -> None:
-        """Refused when settings or password are not such that anything could be sent."""
+        """Refused when the season is sealed, or settings or password are such that nothing could be sent."""
+        refuse_if_sealed(self.campaign.folder, "不再发信")
         password_of(checked(self.campaign.settings))
         sender_of(self.campaign.settings.mail.sender)
 
@@ -96,8 +98,9 @@ class Mailing:
     ) -> Report:
         """Send what is due, to addresses that are the unit's on the roster this moment.
 
-        Refused when settings, password or certificate are wrong, or another process is sending.
+        Refused when the season is sealed, settings, password or certificate are wrong, or another process is sending.
         """
+        refuse_if_sealed(self.campaign.folder, "不再发信")
         settings = self.campaign.settings
         courier, sender = Courier(settings, password_of(settings), patience), sender_of(settings.mail.sender)
         with alone(self.campaign.folder):

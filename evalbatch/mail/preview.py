@@ -13,7 +13,7 @@ from evalbatch.mail.mime import Sender, message_bytes
 from evalbatch.mail.wording import Kind
 from evalbatch.mail.words import one_line, status_word
 from evalbatch.naming import Namer, safe_name
-from evalbatch.publish import Staging
+from evalbatch.publish import Staging, second_name
 from evalbatch.sheets import CellValue, Column, Link, Table, Tone, Toned, new_book, paint
 
 FOLDER = "mail"
@@ -58,8 +58,8 @@ def write_preview(
 
 
 def _clear(folder: Path, current: set[str]) -> None:
-    """Remove messages of an earlier set that this one has not."""
-    for path in folder.glob("*.eml"):
+    """Remove messages of an earlier set that this one has not, and the second name that an index in use had to take."""
+    for path in (*folder.glob("*.eml"), folder / second_name(INDEX)):
         if path.name not in current:
             with suppress(OSError):
                 path.unlink()

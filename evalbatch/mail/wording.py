@@ -13,6 +13,7 @@ from typing import Literal
 
 from rapidfuzz import process
 
+from evalbatch.disk import words_of
 from evalbatch.mail.words import one_line
 from evalbatch.model import Refused
 
@@ -104,7 +105,7 @@ def _text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise Refused(
-            f"{path.name} 读不出来：{error.strerror or error}。",
+            f"{path.name} 读不出来：{words_of(error)}。",
             remedy="请关闭正在使用它的程序，或检查文件权限后重试。",
         ) from None
     for encoding in ("utf-8-sig", "gb18030"):

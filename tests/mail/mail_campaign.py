@@ -14,6 +14,7 @@ from evalbatch.mail import Kind, Mailing
 from evalbatch.manifest import manifest, write_manifest
 from evalbatch.model import FileResult, Finding, SourceFile, Unit, UnitResult
 from evalbatch.scoring import load_scheme
+from evalbatch.season import file_hash
 
 SETTINGS = """
 [campaign]
@@ -93,7 +94,9 @@ def after_a_run(folder: Path, results: Sequence[UnitResult], toml: str = "") -> 
         for x in results for path in x.returned
     ]  # fmt: skip
     output.mkdir(exist_ok=True)
-    record = manifest(campaign.name, campaign.season, load_scheme(None), files, results, {"all": []})
+    made = [path for x in results for path in ((x.score_sheet,) if x.score_sheet else ()) + x.returned]
+    outputs = {"all": [], "sha256": {path: file_hash(output / path) for path in made}}
+    record = manifest(campaign.name, campaign.season, load_scheme(None), files, results, outputs)
     write_manifest(output / "run.json", record)
     return folder
 

@@ -109,6 +109,19 @@ def test_send__no_run_yet__refused_with_the_remedy(tmp_path: Path, box: Mailbox)
     assert "evalbatch run" in refused.remedy
 
 
+@pytest.mark.parametrize("words", [["send"], ["remind", "--send"]])
+def test_send__sealed_season__refused_and_nobody_gets_anything(tmp_path: Path, box: Mailbox, words: list[str]) -> None:
+    """What is sealed is proved as it stands: no letter is sent, no line added to its record."""
+    folder = campaign(tmp_path, box, 1)
+    (folder / "sealed").mkdir()
+    (folder / "sealed" / "sealed.json").write_text('{"sealed": true, "archives": {}}')
+    refused = mail(*words, folder, "--yes").exception
+    assert isinstance(refused, Refused)
+    assert "已封存，不再发信" in refused.message
+    assert "--reopen" in refused.remedy
+    assert not box.reached()
+
+
 def test_remind__previews__and_with_send_sends_once(tmp_path: Path, box: Mailbox) -> None:
     """Results and reminders are different messages: one does not keep the other from being sent."""
     one, two = units_of(2)

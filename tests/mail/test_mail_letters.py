@@ -189,6 +189,13 @@ def test_attachment__swapped_on_disk_for_another_units__stops_both_letters(folde
     assert ["没有写本单位的名称" in letter.fault for letter in mailing(folder).letters] == [True, True, False, False]
 
 
+def test_attachment__changed_since_the_run_though_it_names_the_unit__stops_its_letter(folder: Path) -> None:
+    """Only what the last run made goes out: run.json has the hash of every output."""
+    first = mailing(folder).letters[0]
+    workbook(folder / "output" / first.attachments[0].path, [["单位名称", first.unit.name], ["复核得分", "100"]])
+    assert [("不是最近一次运行" in letter.fault) for letter in mailing(folder).letters][:2] == [True, False]
+
+
 def test_attachment__name_of_a_unit_that_begins_like_another__is_not_taken_for_it(tmp_path: Path) -> None:
     """示例区教育局 is not 示例区教育局幼儿园."""
     short, long = Unit("1", "示例区教育局", emails=("a@x.org",)), Unit("2", "示例区教育局幼儿园", emails=("b@x.org",))
@@ -232,6 +239,7 @@ def test_attachments__as_the_reports_really_are__name_their_unit(tmp_path: Path)
     sheet, copy = (folder / "output" / each.path for each in letter.attachments)
     write_score_sheet(sheet, result(letter.unit), SCHEME, SEASON)
     write_returned_copy(sheet.read_bytes(), [FINDING], copy, letter.unit.name)
+    edited(folder, lambda record: record["outputs"].pop("sha256"))
     assert mailing(folder).letters[0].ready
     write_returned_copy(sheet.read_bytes(), [FINDING], copy, "示例002局")
     assert not mailing(folder).letters[0].ready

@@ -1,7 +1,10 @@
 """Messages as bytes: headers that can't be broken into, and attachment names read from the raw header lines."""
 
 import email
+import errno
 import re
+import smtplib
+import socket
 from base64 import b64decode
 from dataclasses import replace
 from email import policy
@@ -13,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalbatch.mail import trouble
 from evalbatch.mail.attachments import Attachment
 from evalbatch.mail.letters import Letter
 from evalbatch.mail.mime import Sender, message_bytes, sender_of
@@ -107,3 +111,19 @@ def test_sender__that_is_no_address__is_refused(text: str) -> None:
     """The setting is said, and how to write it."""
     with pytest.raises(Refused, match="sender"):
         sender_of(text)
+
+
+TROUBLES = [
+    (socket.gaierror(-2, "Name or service not known"), "找不到这台服务器，名称不对，或网络不通"),
+    (TimeoutError("timed out"), "没有回应"),
+    (ConnectionResetError(104, "Connection reset by peer"), "连接断开"),
+    (smtplib.SMTPServerDisconnected("Connection unexpectedly closed"), "连接断开"),
+    (smtplib.SMTPDataError(554, "邮箱已满\r\nover".encode()), "服务器答复 554 邮箱已满 over"),
+    (OSError(errno.ENOSPC, "No space left on device"), "磁盘空间不足"),
+]
+
+
+@pytest.mark.parametrize(("error", "said"), TROUBLES, ids=lambda value: type(value).__name__)
+def test_trouble__with_the_server__said_in_chinese(error: Exception, said: str) -> None:
+    """The system's English stays out; what the server answered is given as it is, in one line."""
+    assert trouble(error) == said
