@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from many_units import many_units
+from runs import bytes_of
 
 from evalbatch.cluster import Cluster
 from evalbatch.model import Refused
@@ -118,3 +120,24 @@ def test_cluster__no_scheduler_there__is_refused() -> None:
     """An address that is none ends with one message."""
     with pytest.raises(Refused, match="连不上"):
         Cluster("nonsense://x", 20, MEMORY)
+
+
+def test_run__on_a_cluster_that_loses_a_worker__writes_the_bytes_of_home(house: House, tmp_path: Path) -> None:
+    """The whole command with --scheduler, one of two workers killed on the way: every output as from a run at home."""
+    campaign = many_units(tmp_path / "campaign", 40)
+    command = [sys.executable, "-m", "evalbatch", "run", str(campaign), "--fresh", "--output"]
+    subprocess.run([*command, str(tmp_path / "home")], check=True, stdout=subprocess.DEVNULL)
+    worker = house.processes[-1]
+    away = subprocess.Popen(
+        [*command, str(tmp_path / "away"), "--scheduler", house.address], stdout=subprocess.DEVNULL, env=house.env
+    )
+    staged = tmp_path / "away"
+    until = time.monotonic() + 120
+    while not any(staged.rglob("*评分表*")) and away.poll() is None:
+        assert time.monotonic() < until, "no score sheet was begun"
+        time.sleep(0.02)
+    assert away.poll() is None, "the run was over before a worker could be killed"
+    worker.kill()
+    assert (away.wait(120), worker.wait()) == (0, -9)
+    house.start_worker()
+    assert bytes_of(staged) == bytes_of(tmp_path / "home")
