@@ -11,6 +11,7 @@ import click
 import pytest
 from campaign_folder import campaign_folder
 from click.testing import CliRunner, Result
+from test_house import FLOORS
 
 from evalbatch.cli.main import COMMANDS, cli
 from evalbatch.model import Refused
@@ -33,6 +34,16 @@ STANDS_FOR = {
     "TEXT…": "≥3次",
     "FILE…": "报来的表.xlsx",
     "FILE": "新方案.xlsx",
+    "文件夹": "新文件夹",
+    "[批次文件夹]": CAMPAIGN,
+    "批次文件夹…": CAMPAIGN,
+    "[代码]": "M01",
+    "文字…": "≥3次",
+    "文件…": "报来的表.xlsx",
+    "文件": "汇总.xlsx",
+    "方案工作簿": "新方案.xlsx",
+    "公开稿": "公开稿.xlsx",
+    "报送稿": "报送稿.xlsx",
     "PUBLISHED": "公开稿.xlsx",
     "SUBMITTED": "报送稿.xlsx",
     "表样文件": "examples/own-form/whole-unit.xlsx",
@@ -162,7 +173,7 @@ def test_docs__each_command__works_as_it_is_told(told: Told, prepared: Path, tmp
     assert done.output.strip()
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/zh/guide.md"])
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md", "docs/zh/guide.md"])
 def test_docs__page__tells_of_every_command(page: str) -> None:
     """Whoever reads the front page, or the clerk's guide, hears of each command that `evalbatch --help` lists."""
     told = {each.words[0] for each in told_by(ROOT / page) if each.words}
@@ -181,3 +192,10 @@ def test_docs__links__lead_to_files_that_exist(page: Path) -> None:
     """Links between pages, to the examples and to pictures; what is on the web is not asked."""
     links = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_readme__the_house__is_as_it_stands() -> None:
+    """The picture of the rooms for developers has every room on its floor, from the roof to the ground."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## For developers")[2]
+    drawn = [set(re.split(r" {2,}", line)[0].split()) for line in FENCED.findall(text)[0].splitlines()]
+    assert drawn == FLOORS
