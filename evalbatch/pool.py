@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from evalbatch.disk import disk_error, words_of
@@ -252,9 +253,18 @@ def _limit_memory(memory_bytes: int) -> None:
 
 def _grown(memory_bytes: int) -> bool:
     """Whether this worker has grown past half its limit and should be replaced by a fresh one."""
+    return _peak() > memory_bytes // 2
+
+
+def _peak() -> int:
+    """Return the most memory that this process has held, in bytes; 0 where that can't be known."""
     if sys.platform == "win32":
-        return False
+        return 0
+    # Linux takes into ru_maxrss what the parent held when it started this process; the status does not.
+    with contextlib.suppress(OSError, LookupError, ValueError):
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        return int(status.split("VmHWM:")[1].split()[0]) << 10
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak * (1 if sys.platform == "darwin" else 1024) > memory_bytes // 2
+    return peak if sys.platform == "darwin" else peak << 10

@@ -136,7 +136,7 @@ def test_mistyped__the_librarys_english_does_not_leak(arguments: list[str], said
 
 def usage_error_of(arguments: list[str]) -> str:
     with pytest.raises(click.UsageError) as error:
-        cli.main(arguments, standalone_mode=False)
+        cli.main(arguments, prog_name="evalbatch", standalone_mode=False)
     return usage_error(error.value)
 
 

@@ -62,6 +62,18 @@ def test_pool__a_task_wants_too_much_memory__it_alone_is_lost() -> None:
     assert results[1] == "good"
 
 
+def own_number(_: int) -> int:
+    return os.getpid()
+
+
+def test_pool__started_by_a_large_process__keeps_its_worker() -> None:
+    """What the parent holds when it starts a worker is not the worker's: it serves on."""
+    held = bytearray(b"x") * (400 << 20)
+    with Pool(1, 20, 640 << 20) as pool:
+        served = {result for _, result in pool.run(own_number, [(number,) for number in range(5)])}
+    assert (len(served), len(held)) == (1, 400 << 20)
+
+
 def test_pool__closed_while_a_task_hangs__no_process_is_left() -> None:
     """Leaving the pool ends every worker at once."""
     with Pool(2, seconds=60, memory_bytes=1 << 30) as pool:

@@ -54,7 +54,7 @@ def main() -> None:
     """Run the command line; wrong usage and broken settings end with exit code 2 and one message."""
     _speak_utf8()
     try:
-        sys.exit(cli.main(standalone_mode=False) or 0)
+        sys.exit(cli.main(prog_name="evalbatch", standalone_mode=False) or 0)
     except click.UsageError as error:
         _say(usage_error(error))
         sys.exit(2)
