@@ -1,5 +1,6 @@
 """Which columns a header row names: one or more header rows in, columns by role out."""
 
+import re
 from itertools import pairwise
 
 from evalbatch.model import Cell
@@ -25,6 +26,8 @@ VALUES = frozenset(
     }
 )
 LONGEST_HEADER = 24
+ADJUSTED = re.compile(r"调整后|调整数|含调整|全年")
+"""What makes 预算数（调整后） the adjusted budget."""
 
 
 def header_at(sheet: Sheet, row: int, place: str, lexicon: Lexicon) -> Header | None:
@@ -148,6 +151,8 @@ def _column(sheet: Sheet, cell: Cell, top: int, place: str, lexicon: Lexicon) ->
         None,
     )
     role = lexicon.guess(place, cell.text)
+    if role == "initial" and any(ADJUSTED.search(aside) for aside in label_of(cell.text).asides):
+        role = "adjusted"
     if parent is not None:
         role = _under(parent, cell, role, place, lexicon)
     _, first, _, last = sheet.span(cell)

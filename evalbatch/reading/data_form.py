@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from evalbatch.model import Cell, Entry
 from evalbatch.reading.lexicon import Lexicon, label_of, plain
@@ -49,7 +50,10 @@ COLUMN_WORDS = frozenset(
 GENERIC = frozenset(["金额", "数量", "数值", "人数", "内容", "填报数", "数据", "填报内容", "填报数据", "实际数"])
 MEASURE_WORDS = frozenset(["计量单位", "单位", "度量单位"])
 COUNTED = re.compile(r"人数|数量|个数|辆|面积|率$|编制|名称|次数")
+NUMBERING = frozenset(["序号", "编号", "行次", "栏次"])
+LABELLED = re.compile(r"^是否|(?:数|额|率|费|用|支出|收入|结余|资产|编制|人员|面积|预算|决算|采购|情况)$")
 ORDINAL = re.compile(r"^\d+[.、]?$")
+YEAR = re.compile(r"^(?:19|20)\d\d年度?")
 
 
 @dataclass
@@ -68,9 +72,13 @@ class DataReader:
             cells = self.sheet.row(row)
             if self._heads_columns(cells):
                 self.sheet.know(*cells)
-                self.columns = {cell.column: cell for cell in cells}
+                self.columns = {cell.column: cell for cell in cells if label_of(cell.text).core not in NUMBERING}
+            elif self.columns and self._is_across(cells):
+                self._pairs(cells)
             elif self.columns and self._in_matrix(cells):
                 self._matrix_row(cells)
+            elif self.columns and self._is_bare(cells):
+                self._bare_row(cells)
             else:
                 self.columns = {}
                 self._pairs(cells)
@@ -80,9 +88,22 @@ class DataReader:
 
     def _heads_columns(self, cells: list[Cell]) -> bool:
         cores = [label_of(cell.text).core for cell in cells]
-        named = sum(core in COLUMN_WORDS or self.lexicon.find("money", core) is not None for core in cores)
-        texts = all(number_of(cell) is None for cell in cells)
-        return texts and len(cells) >= 2 and named >= 1 and not any((core, "") in self.lexicon.names for core in cores)
+        if len(cells) < 2 or any(number_of(cell) is not None for cell in cells):
+            return False
+        if self._stands_over_numbers(cells):
+            return True
+        named = any((core, "") in self.lexicon.names for core in cores)
+        return not named and any(map(self._names_column, cores))
+
+    def _names_column(self, core: str) -> bool:
+        """Whether a label is one of those over columns of figures, of whatever year: 2018年预算数, 上年决算数."""
+        core = YEAR.sub("", core)
+        known = core in COLUMN_WORDS or core.removesuffix("数") in COLUMN_WORDS
+        return known or self.lexicon.find("money", core) is not None
+
+    def _stands_over_numbers(self, cells: list[Cell]) -> bool:
+        """Whether two of a row's labels have numbers right below them."""
+        return sum(number_of(self.sheet.below(cell)) is not None for cell in cells) >= 2
 
     def _in_matrix(self, cells: list[Cell]) -> bool:
         label = self._row_label(cells)
@@ -91,7 +112,32 @@ class DataReader:
         if any((label_of(cell.text).core, "") in self.lexicon.names for cell in cells if cell is not label):
             return False
         under = [cell for cell in cells if self._column_of(cell) is not None]
+        if any(self._begins_pair(before, cell) for before, cell in pairwise(cells)):
+            return False
         return bool(under) or len(cells) <= 2
+
+    def _begins_pair(self, before: Cell, cell: Cell) -> bool:
+        """Whether a cell behind a figure is the label of what follows it: 在职人数 | 32 | 编制数 | 35."""
+        if number_of(before) is None or self._column_of(before) is None or number_of(cell) is not None:
+            return False
+        return self.sheet.right_of(cell).filled and bool(LABELLED.search(label_of(cell.text).core))
+
+    def _is_across(self, cells: list[Cell]) -> bool:
+        """Whether a row has words merged over several columns of figures: no column is theirs."""
+        if len(cells) != 2 or number_of(cells[1]) is not None:
+            return False
+        _, first, _, last = self.sheet.span(cells[1])
+        return sum(first <= column <= last for column in self.columns) > 1
+
+    def _is_bare(self, cells: list[Cell]) -> bool:
+        """Whether a row has only figures, each under a column: the columns alone name them."""
+        return all(number_of(cell) is not None and self._column_of(cell) is not None for cell in cells)
+
+    def _bare_row(self, cells: list[Cell]) -> None:
+        for cell in cells:
+            if head := self._column_of(cell):
+                core = label_of(head.text).core
+                self._add(self.lexicon.names.get((core, ""), core), cell, self._measure(head))
 
     def _row_label(self, cells: list[Cell]) -> Cell | None:
         """Return the row's label: left of the columns, else under the first of them."""
@@ -144,7 +190,7 @@ class DataReader:
     # ------------------------------------------------------------ labels beside values
 
     def _pairs(self, cells: list[Cell]) -> None:
-        order = 0
+        order, passed = 0, False
         while order < len(cells):
             label = cells[order]
             order += 1
@@ -152,7 +198,12 @@ class DataReader:
                 continue
             place = self.sheet.right_of(label)
             value = cells[order] if order < len(cells) else place
+            if not passed and self._is_said(label, cells[order:]):
+                self.sheet.know(label)
+                self._add(label_of(label.text).core, value, "")
+                return
             if not self._is_pair(label, value, cells[order:]):
+                passed = True
                 if self._is_heading(label):
                     self.sheet.know(label)
                 continue
@@ -164,6 +215,14 @@ class DataReader:
             self.sheet.know(label)
             name = self.lexicon.names.get((label_of(label.text).core, ""), label_of(label.text).core)
             self._add(name, value, self._measure(label))
+
+    def _is_said(self, label: Cell, rest: list[Cell]) -> bool:
+        """Whether a label has words beside it that end the row: 是否按时公开 | 是."""
+        if len(rest) != 1 or number_of(rest[0]) is not None or self.lexicon.is_blank(rest[0].text):
+            return False
+        core, asides = label_of(label.text).core, label_of(label.text).asides
+        named = (core, "") in self.lexicon.names or bool(measure_in(*asides)) or self._is_label(rest[0])
+        return bool(core) and not named and not rest[0].flaw and rest[0].column > label.column
 
     def _is_pair(self, label: Cell, value: Cell, rest: list[Cell]) -> bool:
         if (label_of(label.text).core, "") in self.lexicon.names:

@@ -1,7 +1,9 @@
 """One table of a sheet in, one Submission out: the parts read and put together."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from evalbatch.model import BudgetLine, Cell, Entry, Finding, Indicator, Submission
 from evalbatch.reading import flaws
@@ -18,6 +20,7 @@ from evalbatch.reading.outline import Table
 from evalbatch.reading.pairs import pairs_in
 from evalbatch.reading.particulars import Particulars
 from evalbatch.reading.settling import settle_doubles, split_name
+from evalbatch.reading.tasks import read_tasks
 from evalbatch.reading.totals import Total
 
 HEAD_CELLS = (
@@ -34,8 +37,14 @@ HEAD_CELLS = (
 )
 
 
+LONGEST_SECTION = 20
+"""What heads a section of a data form, 一、人员情况, is short."""
 RIVALRY = ("unit.name", "unit.code", "project.name", "grade")
 """Fields of which two different contents are said, and neither is taken."""
+
+
+GRADE_ASIDE = re.compile(r"\s*[（(][^（）()]*[）)]\s*$")
+"""What a grade means, printed behind it: 优（90分以上）."""
 
 
 @dataclass
@@ -91,6 +100,8 @@ class FormReader:
             note = self.lexicon.decoys["note"].match(plain(cells[0].text)) and len(cells) == 1
             if note or any(self._is_particular(cell) for cell in cells) or (len(cells) == 1 and not figures):
                 tail = tail or bool(note and figures)
+                if note and len(cells[0].text) <= LONGEST_SECTION:
+                    self.table.sheet.know(cells[0])
                 self.particulars.read_row(row, tail=tail)
             else:
                 figures.append(row)
@@ -153,6 +164,8 @@ class FormReader:
             rows = [row for row in self._rows() if row not in self.taken]
             measure = self.particulars.measure or "万元"
             taken, lines, self.particulars.measure = read_across(self.table.sheet, rows, measure, self.lexicon)
+            if not lines:
+                taken, lines, _ = read_tasks(self.table.sheet, rows, measure, self.lexicon)
             self.budget += lines
             self.taken |= taken
 
@@ -199,9 +212,10 @@ class FormReader:
         measure = next((money_measure(sheet, header, page) for header in headers), page)
         cells = self._cells(year_cell)
         grade = self._grade()
-        score = total.score
-        if score is None and (cell := about.cell("total_score")) is not None:
-            score = points_of(Cell(cell.sheet, cell.row, cell.column, about.text("total_score") or ""))
+        score, said = total.score, self._total_said()
+        if said is not None and (score is None or not total.named):
+            score = said
+            total.cells.pop("total_score", None)
         return Submission(
             form=form,
             sheet=sheet.name,
@@ -227,6 +241,11 @@ class FormReader:
             cells=cells,
         )
 
+    def _total_said(self) -> Decimal | None:
+        """Return the total that stands beside its label above or below the tables: 自评总分 | 99.64."""
+        cell, text = self.particulars.cell("total_score"), self.particulars.text("total_score")
+        return None if cell is None else points_of(Cell(cell.sheet, cell.row, cell.column, text or ""))
+
     def _doubt(self, submission: Submission) -> None:
         """Say what could be two things, and a name that is nobody's."""
         about, table = self.particulars, self.table
@@ -243,6 +262,8 @@ class FormReader:
 
     def _grade(self) -> str | None:
         said = None if self.particulars.rivals("grade") else self.particulars.text("grade")
+        if said is not None and label_of(said).core in self.lexicon.grades:
+            said = GRADE_ASIDE.sub("", said)
         return self.total.grade or (None if said is None or self.lexicon.is_blank(said) else said)
 
     def _cells(self, year_cell: Cell | None) -> Mapping[str, Cell]:

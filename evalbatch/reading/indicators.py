@@ -143,7 +143,7 @@ class IndicatorReader:
         values = [cells[role] for role in (*TEXTS, "weight", "score", "bound", "measure") if role in cells]
         values += [cell for role in OTHER_TARGETS if (cell := self.header.value(self.sheet, row, role))]
         written = [cell for cell in values if not self.lexicon.is_blank(cell.text) or cell.flaw]
-        bare = name is None or self.lexicon.is_unfilled(name.text)
+        bare = name is None or self.lexicon.is_unfilled(name.text) or self.lexicon.is_blank(name.text)
         if (bare or is_level) and not written:
             self.sheet.know(*values, *([name] if name else []))
             if name is not None and "level1" not in self.header.columns and name is cells.get("name"):

@@ -175,6 +175,13 @@ def _reversed(groups: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return {label_of(label).core: concept for concept, labels in groups.items() for label in labels}
 
 
+def _of_every_level(words: Mapping[str, str]) -> dict[str, str]:
+    """Return the labels of units and departments with those that name the level too: 县级预算部门名称."""
+    named = {word: concept for word, concept in words.items() if word.startswith(("预算部门", "预算单位", "主管部门"))}
+    levels = ("省级", "市级", "州级", "县级", "区级", "旗级", "镇级", "省直", "市直", "县直", "区直", "本级")
+    return {level + word: concept for word, concept in named.items() for level in levels} | dict(words)
+
+
 def _patterns(table: Mapping[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((concept, re.compile(pattern)) for concept, pattern in table.items())
 
@@ -186,6 +193,7 @@ def load_words() -> Lexicon:
     words = {place: _reversed(table[place]) for place in ("field", "money", "indicator", "row", "block")}
     words |= {part: _reversed({part: table["goal"][part]}) for part in ("side", "goal", "goal_actual")}
     words["money_row"] = {}
+    words["field"] = _of_every_level(words["field"])
     return Lexicon(
         words=words,
         likes={place: _patterns(table[f"{place}_like"]) for place in ("money", "indicator", "goal")},

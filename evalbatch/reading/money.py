@@ -7,7 +7,7 @@ from decimal import Decimal
 from evalbatch.model import BudgetLine, Cell
 from evalbatch.reading.header import AMOUNTS, Header
 from evalbatch.reading.lexicon import Lexicon, label_of
-from evalbatch.reading.numbers import measure_in, money_of, points_of, rate_of
+from evalbatch.reading.numbers import measure_in, money_of, number_of, points_of, rate_of
 from evalbatch.reading.sheet import Sheet
 
 FULL_WEIGHT = re.compile(r"^(\d+(?:\.\d+)?)分")
@@ -24,6 +24,9 @@ def read_money(
             continue
         label = _item(sheet, header, row)
         kind = lexicon.money_kind(label.text) if label else None
+        if label is not None and kind != "total" and _is_heading(sheet, header, row, label):
+            sheet.know(*(cell for cell in sheet.row(row) if cell.text.endswith((":", "："))))
+            continue
         cells = {role: cell for role in _roles(header) if (cell := header.value(sheet, row, role))}
         if not _is_line(label, kind, cells, lexicon):
             return
@@ -83,6 +86,12 @@ def _item(sheet: Sheet, header: Header, row: int) -> Cell | None:
     beside = [cell for cell in sheet.row(row) if cell.column < header.left]
     own = [cell for cell in beside if not _is_side(cell, side)]
     return own[-1] if own else None
+
+
+def _is_heading(sheet: Sheet, header: Header, row: int, label: Cell) -> bool:
+    """Whether a label is merged over the amounts, 按收入性质分：, and its row holds no number of its own."""
+    over = sheet.span(label)[3] >= header.left
+    return over and not any(number_of(cell) is not None for cell in sheet.row(row))
 
 
 def _is_side(cell: Cell, side: Cell | None) -> bool:

@@ -67,7 +67,8 @@ def _columns(sheet: Sheet, block: Mapping[int, tuple[str, Cell]], measure: str, 
     top, right = min(block), max(label.column for _, label in block.values())
     side = _side(sheet, top, block[top][1].column)
     measure = _measure(side, measure)
-    heads = [head for head in sheet.row(top - 1) if head.column > right]
+    above = sheet.row(top - 1)
+    heads = [] if any(lexicon.is_label(cell.text) for cell in above) else [c for c in above if c.column > right]
     places = {head.column: head for head in heads} if any(lexicon.money_kind(head.text) for head in heads) else {}
     taken = set(block) | ({top - 1} if places else set())
     if not places:

@@ -15,6 +15,12 @@ from evalbatch.reading.sheet import Sheet
 GENERAL_TITLE = re.compile(
     "(部门|单位|项目|预算|整体|总体|支出|财政|专项|资金|绩效|目标|自评|评价|评分|数据|情况|省级|市级|县级|区级|市|县|区|表)+"
 )
+SEAL = re.compile(
+    r"^[（(【\[](?:加?盖|签|公)章[^）)】\]]{0,4}[）)】\]]|[（(【\[](?:加?盖|签|公)章[^）)】\]]{0,4}[）)】\]]$"
+)
+"""Where a form asks for the seal: （盖章） before or behind the unit's name."""
+SAID_TOTAL = re.compile(r"(?:自评)?总分:(\d+(?:\.\d+)?)分?")
+"""A total in the head of a form: 总分：96."""
 Candidate = tuple[str, Cell]
 """A value's text, "" where the place is blank, and its cell."""
 
@@ -59,6 +65,8 @@ class Particulars:
             for order, (concept, said) in enumerate(pairs):
                 alone = not said and order == len(pairs) - 1
                 self._add(concept, *(self._beside(cell, len(pairs) == 1) if alone else (said, cell)))
+        elif total := SAID_TOTAL.fullmatch(text):
+            self._add("total_score", total[1], cell)
         elif label := self.lexicon.find("field", cell.text):
             self._labelled(cell, label)
         elif year_alone(cell.text) or text in ("(年度)", "年度", "(年)"):
@@ -107,6 +115,8 @@ class Particulars:
             self.sheet.know(cell)
             return
         self.sheet.know(cell)
+        if concept in ("unit.name", "unit.filling"):
+            text = SEAL.sub("", text).strip()
         self.found.setdefault(concept, []).append((text, cell))
 
     # ------------------------------------------------------------ results

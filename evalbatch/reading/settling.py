@@ -1,8 +1,14 @@
 """What only the header as a whole tells, or the rows beneath it: which column is which where labels leave it open."""
 
-from evalbatch.reading.header import EXTRAS, LEVELS, Column, Header
+from evalbatch.reading.header import AMOUNTS, EXTRAS, LEVELS, Column, Header
 from evalbatch.reading.lexicon import Lexicon, label_of
+from evalbatch.reading.numbers import number_of
 from evalbatch.reading.sheet import Sheet
+
+DIRECTIONS = frozenset({"指标方向", "方向"})
+"""Where no column is for them, these hold the operators."""
+NUMBERS = AMOUNTS | {"weight", "rate", "score"}
+"""Columns of numbers: a column of words beside one of them is none, as 年度预算数 over the names of the rows."""
 
 
 def place(header: Header, column: Column | None, lexicon: Lexicon) -> None:
@@ -34,12 +40,15 @@ def settle_doubles(sheet: Sheet, header: Header, last: int) -> list[tuple[Column
     """Decide between columns that claim one role by which is filled; return those that stay undecided, dropped."""
     undecided = []
     for pair in header.doubles:
-        filled = [column for column in pair if _is_filled(sheet, column, header.bottom + 1, last)]
+        holds = _has_number if pair[0].role in NUMBERS else _is_filled
+        filled = [column for column in pair if holds(sheet, column, header.bottom + 1, last)]
         if len(filled) == 2:
             undecided.append(pair)
             header.columns.pop(pair[0].role, None)
         elif filled:
             header.columns[pair[0].role] = filled[0]
+    if header.doubles and header.place == "money":
+        header.left = min((column.first for column in header.every()), default=header.left)
     return undecided
 
 
@@ -66,11 +75,20 @@ def _is_filled(sheet: Sheet, column: Column, first: int, last: int) -> bool:
     return any(sheet.at(row, place).filled for row in range(first, last + 1) for place in places)
 
 
+def _has_number(sheet: Sheet, column: Column, first: int, last: int) -> bool:
+    places = range(column.first, column.last + 1)
+    return any(number_of(sheet.at(row, place)) is not None for row in range(first, last + 1) for place in places)
+
+
 def settle(header: Header) -> None:
     """Settle what only the header as a whole tells: the name, the weight, the reason, the target."""
     columns = header.columns
     _settle_name(header)
     _settle_weights(header)
+    turns = [column for column in header.extras if label_of(column.header.text).core in DIRECTIONS]
+    if "bound" not in columns and len(turns) == 1:
+        header.extras.remove(turns[0])
+        columns["bound"] = turns[0]
     explains = [column for column in header.extras if column.role == "explain"]
     if "reason" not in columns and len(explains) == 1:
         header.extras.remove(explains[0])
@@ -101,7 +119,9 @@ def _settle_name(header: Header) -> None:
     """Make the deepest level the indicator's name; without any, 绩效指标 heads names and no merged side."""
     columns = header.columns
     sides = [column for column in header.extras if column.role == "side"]
-    if sides and not columns.keys() & set(LEVELS):
+    levels = columns.keys() & set(LEVELS)
+    named = bool(levels & {"level3", "level4", "name"})
+    if sides and not named and all(sides[-1].first > columns[level].last for level in levels):
         header.extras.remove(sides[-1])
         columns["name"] = sides[-1]
     if "level4" in columns:

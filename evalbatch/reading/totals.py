@@ -17,12 +17,16 @@ LOOSE = {1: ("score",), 2: ("weight", "score")}
 
 @dataclass
 class Total:
-    """The total row: weight and score with their cells, and a grade where one stands there."""
+    """The total row: weight and score with their cells, and a grade where one stands there.
+
+    `named` says that it is called a score, 总分; 合计 may add up no more than the indicators.
+    """
 
     cells: dict[str, Cell] = field(default_factory=dict)
     weight: Decimal | None = None
     score: Decimal | None = None
     grade: str | None = None
+    named: bool = False
 
     def take(self, role: str, cell: Cell, points: Decimal | None) -> None:
         """Take a weight or a score with its cell."""
@@ -40,7 +44,8 @@ def points_at(sheet: Sheet, cell: Cell, lexicon: Lexicon) -> Decimal | None:
 
 def read_total(sheet: Sheet, header: Header, row: int, lexicon: Lexicon) -> Total:
     """Read a total row under its columns; where its numbers lie elsewhere, by their order: 总分 | 100 | 96 | 优."""
-    total, cells = Total(), sheet.row(row)
+    cells = sheet.row(row)
+    total = Total(named="分" in cells[0].text)
     sheet.know(cells[0], *(cell for cell in cells if lexicon.find("row", cell.text)))
     columns = {role: cell for role in ("weight", "score") if (cell := header.value(sheet, row, role))}
     score = columns.get("score")
