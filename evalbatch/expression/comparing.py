@@ -1,5 +1,6 @@
 """Which measures can be compared, and what turns a number in one into a number in the other."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -29,6 +30,8 @@ _SIZES = {  # measures of one dimension differ by a factor
     "lessons": "课时 1 学时 1 个课时 1 个学时 1 节 1",
     "power": "千瓦 1 kW 1 KW 1 兆瓦 1000 MW 1000",
     "energy": "千瓦时 1 kWh 1 KWH 1 kwh 1 度 1 度电 1",
+    "air": "微克/立方米 1 μg/m³ 1 μg/m3 1 µg/m³ 1 ug/m3 1 毫克/立方米 1000 mg/m³ 1000 mg/m3 1000",
+    "water": "毫克/升 1 mg/L 1 mg/l 1",
     "share": "% 10 ‰ 1 个百分点 10 百分点 10",
     "age": "岁 1 周岁 1",
 }
@@ -51,6 +54,7 @@ def _sizes() -> dict[str, tuple[str, Fraction]]:
     return found
 
 
+_ALTERNATIVE = re.compile(r"([^(（]+)[(（]([^)）]+)[)）]")
 _KIND_OF, _SIZE_OF = _kinds(), _sizes()
 
 
@@ -64,7 +68,13 @@ def factor(measure: str, other: str) -> Fraction | None:
     mine, theirs = _SIZE_OF.get(measure), _SIZE_OF.get(other)
     if mine and theirs and mine[0] == theirs[0]:
         return theirs[1] / mine[1]
-    return Fraction(1) if _count_alike(_first(measure), _first(other)) else None
+    if "/" in measure and "/" in other and measure != other:
+        (mine_of, mine_each), (their_of, their_each) = (each.rsplit("/", 1) for each in (measure, other))
+        amount, each = factor(mine_of, their_of), factor(mine_each, their_each)
+        return amount / each if amount and each else None
+    if measure == other or any(_count_alike(one, two) for one in _either(measure) for two in _either(other)):
+        return Fraction(1)
+    return None
 
 
 def _of_the_year(measure: str) -> str:
@@ -72,8 +82,10 @@ def _of_the_year(measure: str) -> str:
     return measure.replace("·", "/").removesuffix("/年") or measure
 
 
-def _first(measure: str) -> str:
-    return measure.replace("（", "(").split("(")[0]
+def _either(measure: str) -> tuple[str, ...]:
+    """What a measure may be called: 台(套) is 台, 套 or 台套."""
+    found = _ALTERNATIVE.fullmatch(measure)
+    return (found[1], found[2], found[1] + found[2]) if found else (measure,)
 
 
 def _count_alike(one: str, other: str) -> bool:

@@ -4,7 +4,10 @@ import re
 
 from evalbatch.model import Part
 
-_PERIOD = re.compile(r"每个?(?P<one>月|季度?|周|星期|天|日|半年|学期|旬)|(?<![上下])(?P<two>半)年(?=[一\d])")
+_PERIOD = re.compile(
+    r"每个?(?P<one>月|季度?|周|星期|天|日|半年|学期|旬)|(?<![上下])(?P<two>半)年(?=[一\d])"
+    r"|\d[\u4e00-\u9fff]{1,2}/(?P<rate>月|季度?|周|天|日)|(?P<mean>[日月周季])(?:均|处理|供水?|产|生产|接待|清运|更新|发布)"
+)
 _DENIED = re.compile(
     r"(?:未(?:完成|开展|实现|落实|举办|达标|发放)|没有(?:完成|开展|实现|落实|达到)?|待完成|尚缺|还[差缺]|尚[余欠]"
     r"|(?:^|[,，;；。、])(?:[缺差少无没]|剩余?))\s*\d"
@@ -36,7 +39,8 @@ def doubt(part: Part, answer: Part, name: str) -> str:
     wanted, given = part.text, answer.text
     if _DENIED.search(given) and answer.op not in ("<", "<="):
         return f"完成值“{given}”说的是没有完成的部分，无法判断。"
-    if not _same_period(_period(wanted) or _period(name), _period(given), same_number=part.value == answer.value):
+    asked = wanted if _period(wanted) else name
+    if not _same_period(asked, given, same_number=part.value == answer.value):
         return f"目标“{wanted}”与完成值“{given}”的时间口径不同，无法比较。"
     if _SHIFT.search(given) and not _SHIFT.search(wanted + name):
         return f"完成值“{given}”说的是提前或推迟了多久，无法与目标“{wanted}”比较。"
@@ -83,12 +87,19 @@ def standing(answer: Part) -> int:
 def _period(words: str) -> str:
     """The period that a count is for, "" for the year as a whole."""
     found = _PERIOD.search(words)
-    return "" if not found else (found["one"] or "半年").replace("季度", "季").replace("星期", "周").replace("日", "天")
+    if not found:
+        return ""
+    said = found["one"] or found["rate"] or found["mean"] or "半年"
+    return said.replace("季度", "季").replace("星期", "周").replace("日", "天")
 
 
-def _same_period(wanted: str, given: str, *, same_number: bool) -> bool:
-    """Whether both count within one period; an answer that names none may repeat the target's number."""
-    return wanted == given or (not given and same_number)
+def _same_period(asked: str, given: str, *, same_number: bool) -> bool:
+    """Whether both count within one period; an answer that names none may repeat the target's number.
+
+    日处理2万吨 is what something can do: an answer of 1.9万吨 says the same of it.
+    """
+    period, theirs = _period(asked), _period(given)
+    return period == theirs or (not theirs and (same_number or "每" not in asked))
 
 
 def _turn(words: str) -> str:

@@ -34,8 +34,9 @@ def pair(wanted: tuple[Part, ...], given: tuple[Part, ...], name: str = "") -> t
     """
     if len(wanted) == len(given) == 1:
         return (Pair(wanted[0], given[0]),)
+    ours, theirs = _turns(wanted), _turns(given)
     ranked = sorted(
-        (_fit(part, answer, name), abs(here - there), here, there)
+        (_fit(part, answer, name), abs(ours[here] - theirs[there]), here, there)
         for here, part in enumerate(wanted)
         for there, answer in enumerate(given)
         if closeness(part, answer)
@@ -49,6 +50,12 @@ def pair(wanted: tuple[Part, ...], given: tuple[Part, ...], name: str = "") -> t
         _with_rivals(part, given[chosen[here]], left, name) if here in chosen else Pair(part, None)
         for here, part in enumerate(wanted)
     )
+
+
+def _turns(parts: tuple[Part, ...]) -> list[int]:
+    """For each part, how many dates or, if it is none, how many counts go before it."""
+    dates = [is_date(part) for part in parts]
+    return [dates[:at].count(date) for at, date in enumerate(dates)]
 
 
 def _fit(part: Part, answer: Part, name: str) -> tuple[int, int, int, int]:

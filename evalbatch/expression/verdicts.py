@@ -9,7 +9,7 @@ from typing import NamedTuple
 from evalbatch.expression.direction import less_is_better as less_by_name
 from evalbatch.expression.doubts import doubt, is_of_each, is_to_come
 from evalbatch.expression.pairing import in_measure_of, turned
-from evalbatch.expression.stretches import ordinal, stretch
+from evalbatch.expression.stretches import Stretch, ordinal, stretch
 from evalbatch.expression.writing import is_date, write
 from evalbatch.model import Part, PartJudgement, Verdict
 
@@ -17,6 +17,7 @@ _SCALED = re.compile(r"\d\s*[,，.\d\s]*\s*(?P<scale>[万亿千百]+)")
 _SCALES = {"万": 10_000, "亿": 100_000_000, "百万": 1_000_000, "千万": 10_000_000}
 _SHORT = 16
 _FAR = 100  # so many times a ceiling is no overrun but another measure
+_BOUNDS = re.compile(r"[≥≤<>≧≦]|不[低高少多超]|以[内下上]|至[少多]|最[多少高低]|控制|之间|区间|范围")
 _WORDS = {"met": "达到", "exceeded": "超过", "not-met": "未达到"}
 
 
@@ -50,8 +51,8 @@ def _compare_numbers(part: Part, answer: Part, asked: Asked) -> PartJudgement:
     if part.measure == "%" and "满意" in asked.name and stretch(part).low > 100:
         return _cannot_tell(part, answer, f"满意度目标“{part.text}”超过100%，疑为笔误，无法比较。")
     measured = in_measure_of(part, answer)
-    if measured is None and part.measure.split("/")[0] == answer.measure and stretch(part) == stretch(answer):
-        measured = answer  # 500元/人·月 and 500元: the same number, said shorter
+    if measured is None and part.measure.split("/")[0] == answer.measure and _alike(stretch(part), stretch(answer)):
+        measured = answer  # 500元/人·月 and 500元: said shorter, and no sum over people or months
     if measured is None:
         return _cannot_tell(part, answer, f"目标按“{part.measure}”计，完成值按“{answer.measure}”计，无法比较。")
     if answer.measure == "%" and not part.measure and 0 < stretch(part).low <= 1:
@@ -59,6 +60,12 @@ def _compare_numbers(part: Part, answer: Part, asked: Asked) -> PartJudgement:
     if answer.measure:
         return _verdict(part, answer, measured, asked)
     return _bare(part, answer, asked)
+
+
+def _alike(wanted: Stretch, given: Stretch) -> bool:
+    """Whether two numbers are of one size: neither is twice the other."""
+    bound = wanted.high if wanted.high.is_finite() else wanted.low
+    return 0 < bound < 2 * given.low and given.high < 2 * bound
 
 
 def _bare(part: Part, answer: Part, asked: Asked) -> PartJudgement:
@@ -76,7 +83,7 @@ def _bare(part: Part, answer: Part, asked: Asked) -> PartJudgement:
         return lifted
     plain = _verdict(part, answer, answer, asked)
     if {lifted.verdict, plain.verdict} <= {"met", "exceeded"}:
-        return plain
+        return replace(plain, ratio=None)  # met in either measure, by how much can't be told
     return _cannot_tell(part, answer, f"完成值“{answer.text}”没有写计量单位，按目标的单位计相差过大，无法比较。")
 
 
@@ -97,11 +104,22 @@ def _verdict(part: Part, answer: Part, measured: Part, asked: Asked) -> PartJudg
     where = given.where(stretch(wanted))
     if where == "across":
         return _cannot_tell(part, answer, f"完成值“{answer.text}”不够准确，无法判断是否达到目标“{part.text}”。")
+    if where == "apart" and _is_beyond(part, given, asked):
+        because = f"完成值“{answer.text}”超出了目标区间“{part.text}”好的一端，无法判断是否算完成。"
+        return _cannot_tell(part, answer, because)
     verdict: Verdict = "not-met" if where == "apart" else "met"
     if where == "inside" and wanted.op in (">=", ">") and (given.low > ordinal(part.value) or given.low_open):
         verdict = "exceeded"
     ratio = _ratio(wanted, measured, met=verdict != "not-met")
     return PartJudgement(part, verdict, _because(part, answer, verdict), ratio, answer)
+
+
+def _is_beyond(part: Part, given: Stretch, asked: Asked) -> bool:
+    """Whether an answer lies past the better end of a plain range, 6项 for 3—5项; ≥3且≤5 bounds both ends."""
+    if part.op != "between" or part.measure in ("岁", "周岁", "月龄") or _BOUNDS.search(part.text):
+        return False
+    lower = less(part, asked)
+    return (lower is False and given.low > stretch(part).high) or (lower is True and given.high < stretch(part).low)
 
 
 def _same_or_unsure(part: Part, answer: Part, *, same: bool) -> PartJudgement:
@@ -160,9 +178,8 @@ def _compare_dates(part: Part, answer: Part) -> PartJudgement:
         )
     verdict: Verdict = "met" if inside else "not-met"
     words = "未晚于" if inside else "晚于"
-    return PartJudgement(
-        part, verdict, f"完成时间“{_short(answer)}”，{words}目标时间“{_short(part)}”。", Decimal(int(inside)), answer
-    )
+    because = f"完成时间“{_short(answer)}”，{words}目标时间“{_short(part)}”。"
+    return PartJudgement(part, verdict, because, Decimal(1) if inside else None, answer)  # a late day has no share
 
 
 def _same_years(part: Part, answer: Part) -> tuple[Part, Part]:
