@@ -1,7 +1,7 @@
 """Scores and grades: what a unit gave itself against what the rule gives."""
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
@@ -89,7 +89,7 @@ def score_is_not_the_rules(view: View) -> Iterator[Hit]:
     正例：分值10，目标≥50个，完成45个，得分9。
     """
     for line, row, cell, about in _scored(view):
-        if _off_by_rule(line) and not _only_rounded(line) and not _explained_deduction(line, row):
+        if _off_by_rule(line, row) and not _only_rounded(line) and not _explained_deduction(line, row):
             yield Hit(
                 about=about if row else _about_execution(view, line),
                 cell=cell,
@@ -107,9 +107,17 @@ def _expected(line: ScoredLine) -> str:
     return f"{show(line.band[0])}至{show(line.band[1])}"
 
 
-def _off_by_rule(line: ScoredLine) -> bool:
+def _weighs_otherwise(line: ScoredLine, row: Row | None) -> bool:
+    """Whether the form gives an indicator another weight than the scheme: the scheme's points say nothing of its score.
+
+    A score above the form's own weight is another finding's, as is a form whose weights don't add up.
+    """
+    return row is not None and row.indicator.weight is not None and row.indicator.weight != line.weight
+
+
+def _off_by_rule(line: ScoredLine, row: Row | None) -> bool:
     score = line.self_score
-    if score is None:
+    if score is None or _weighs_otherwise(line, row):
         return False
     if line.expected is not None:
         return abs(score - line.expected) > CENT
@@ -153,14 +161,15 @@ def _only_rounded(line: ScoredLine) -> bool:
 
 def _rounded(number: Decimal) -> tuple[Decimal, ...]:
     steps = (Decimal("0.1"), Decimal("0.5"), Decimal(1))
-    return tuple((number / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step for step in steps)
+    nearest = ((number / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step for step in steps)
+    return (*nearest, number.quantize(steps[0], rounding=ROUND_DOWN))
 
 
 @rule("S05", "note")
 def score_is_only_rounded(view: View) -> Iterator[Hit]:
     """得分仅取整差异
 
-    得分与规则算出的只差在取整：四舍五入到一位小数、半分或整分。这不算错误。
+    得分与规则算出的只差在取整：四舍五入到一位小数、半分或整分，或只舍去了第二位以后的小数。这不算错误。
     消息：“{name}”得分填的是“{value}”，按规则为{expected}，只是取整不同。
     处理：核定得分按规则计算。
     整改：请知悉，不必改动；今后按方案规定的小数位数填写更好。
@@ -168,7 +177,7 @@ def score_is_only_rounded(view: View) -> Iterator[Hit]:
     正例：按规则应得9.72分，得分填9.72。
     """
     for line, row, cell, about in _scored(view):
-        if _off_by_rule(line) and _only_rounded(line) and not _explained_deduction(line, row):
+        if _off_by_rule(line, row) and _only_rounded(line) and not _explained_deduction(line, row):
             things = about if row else _about_execution(view, line)
             places = {"name": line.name}
             yield Hit(things, cell, COLUMNS["score"], expected=_expected(line), inputs=line.inputs, places=places)

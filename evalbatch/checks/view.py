@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property, lru_cache
 
 from evalbatch.model import BudgetLine, Cell, Evaluated, Indicator, Part, ScoredLine, Season, Submission, Unit
-from evalbatch.scoring import Scheme
+from evalbatch.scoring import Scheme, total_row
 
 COLUMNS = {
     "initial": "年初预算数",
@@ -109,13 +109,14 @@ class View:
 
     @cached_property
     def total(self) -> BudgetLine | None:
-        """The row of money that holds the total, if the form has one."""
-        return next((line for line in self.submission.budget if line.kind == "total"), None)
+        """The row of money that holds the total, or the only row there is."""
+        found = total_row(self.submission)
+        return found[1] if found else None
 
     @property
     def sources(self) -> tuple[BudgetLine, ...]:
         """The rows of money below the total."""
-        return tuple(line for line in self.submission.budget if line.kind != "total")
+        return tuple(line for line in self.submission.budget if line.kind != "total" and line is not self.total)
 
     @property
     def execution(self) -> ScoredLine | None:

@@ -2,6 +2,7 @@
 
 from evalbatch.scoring.combine import UnitScore, combine
 from evalbatch.scoring.decision import Decision, line_key
+from evalbatch.scoring.fields import total_row
 from evalbatch.scoring.scheme import CheckSetting, Grade, Group, Scheme, SchemeLine
 from evalbatch.scoring.score import score
 from evalbatch.scoring.workbook import load_scheme
@@ -18,4 +19,5 @@ __all__ = [
     "line_key",
     "load_scheme",
     "score",
+    "total_row",
 ]

@@ -202,11 +202,16 @@ class Scheme:
         return tuple(group.name for group in self.groups_of(form) if group.required)
 
     def missing_groups(self, submission: Submission) -> tuple[str, ...]:
-        """Name the required groups without an indicator; none for a form with groups of its own making."""
+        """Name the required groups without an indicator; none for a form with groups of its own making.
+
+        A group may stand on the second level: 满意度 beneath 效益.
+        """
         present = {self.group_of(submission.form, row.level1) for row in submission.indicators}
         if present <= {None}:
             return ()
-        return tuple(name for name in self.required_groups(submission.form) if name not in present)
+        below = " ".join({plain(row.level2) for row in submission.indicators})
+        absent = (name for name in self.required_groups(submission.form) if name not in present)
+        return tuple(name for name in absent if plain_group(name) not in below)
 
     def group_weights(self, form: FormName) -> Mapping[str, Decimal]:
         """Return the weights of groups that a form must meet; what is only for reference is not among them."""

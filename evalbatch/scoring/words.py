@@ -31,10 +31,11 @@ def plain(name: str | None) -> str:
 def plain_group(name: str | None) -> str:
     """Return a first-level name as it is compared: 产出 and 产出指标 are one.
 
-    >>> plain_group("产出指标(50分)") == plain_group("产出")
-    True
+    >>> plain_group("产出指标(50分)") == plain_group("产出"), plain_group("效果指标")
+    (True, '效益')
     """
-    return plain(name).removesuffix("指标") or plain(name)
+    group = plain(name).removesuffix("指标") or plain(name)
+    return "效益" if group == "效果" else group  # 效果指标 until 2019
 
 
 def amount(text: str) -> Decimal | None:

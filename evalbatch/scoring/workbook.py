@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from evalbatch.disk import words_of
 from evalbatch.model import Refused, Severity
 from evalbatch.scoring.formula import Formula
 from evalbatch.scoring.parameters import ShapeError, read_pairs
@@ -67,7 +68,7 @@ def load_scheme(path: Path | None) -> Scheme:
         data = path.read_bytes()
     except OSError as error:
         raise Refused(
-            f"评分方案 {path.name} 读不出来：{error.strerror or error}。", remedy="请检查文件是否存在、是否被占用。"
+            f"评分方案 {path.name} 读不出来：{words_of(error)}。", remedy="请检查文件是否存在、是否被占用。"
         ) from None
     return _scheme(Book(path.name, data), builtin)
 
