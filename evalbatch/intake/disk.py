@@ -123,6 +123,7 @@ def _child(folder: Path, shown: str) -> Path:
 
 
 CLOSE_IT = "请确认文件没有被其他程序占用，且有读取权限，再重新报送。"
+FIND_IT = "请核对文件名和所在的文件夹，确认文件存在、有读取权限。"
 REAL_FILE = "请把文件本身复制到收件文件夹。"
 
 

@@ -9,7 +9,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from evalbatch.intake.archive import Archive
-from evalbatch.intake.disk import REAL_FILE, Entry, entry_of, find, open_regular, shown_name, walk
+from evalbatch.intake.disk import FIND_IT, REAL_FILE, Entry, entry_of, find, open_regular, shown_name, walk
 from evalbatch.intake.kinds import (
     HEAD,
     NAMES,
@@ -87,7 +87,7 @@ def _sources(entry: Entry, limits: Limits) -> Iterator[SourceFile]:
     plain = SourceFile(entry.name, "", entry.size, modified, entry.special or "unknown", "ignored")
     if entry.special:
         if entry.special in ("unreadable", "folder") or not IGNORED(entry.name):
-            plain = _refused(plain, damaged(entry.why, REAL_FILE))
+            plain = _refused(plain, damaged(entry.why, FIND_IT if entry.special == "unreadable" else REAL_FILE))
         yield plain
         return
     try:
