@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from evalbatch.disk import words_of
 from evalbatch.forms.tagged import tagged_sheets
 from evalbatch.model import Refused
 from evalbatch.parts import CannotSplice, Package, Styles, WorkbookPart
@@ -92,6 +93,6 @@ def open_form(form: Path) -> Package:
 
 def _unreadable(form: Path, error: OSError) -> Refused:
     return Refused(
-        f"表样 {form.name} 读不出来：{error.strerror or error}。",
+        f"表样 {form.name} 读不出来：{words_of(error)}。",
         remedy="请检查文件是否还在，或关闭正在使用它的程序后重试。",
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from evalbatch.disk import words_of
 from evalbatch.intake import Limits
 from evalbatch.model import Cell, Grid, Refused
 from evalbatch.reading import read_grids
@@ -86,7 +87,7 @@ def load_review(path: Path, year: int) -> Review:
         return Review(year)
     except OSError as error:
         raise Refused(
-            f"{path.name} 读不出来：{error.strerror or error}。", remedy="请关闭正在使用它的程序后重试。"
+            f"{path.name} 读不出来：{words_of(error)}。", remedy="请关闭正在使用它的程序后重试。"
         ) from None
     return parse_review(data, year, path.name)
 
