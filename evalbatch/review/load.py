@@ -86,9 +86,7 @@ def load_review(path: Path, year: int) -> Review:
     except FileNotFoundError:
         return Review(year)
     except OSError as error:
-        raise Refused(
-            f"{path.name} 读不出来：{words_of(error)}。", remedy="请关闭正在使用它的程序后重试。"
-        ) from None
+        raise Refused(f"{path.name} 读不出来：{words_of(error)}。", remedy="请关闭正在使用它的程序后重试。") from None
     return parse_review(data, year, path.name)
 
 
