@@ -5,7 +5,6 @@ keys anew for every workbook, looks for 29 new functions in every formula, and e
 is overridden here is named by a leading underscore there, so `tests/sheets` holds it to XlsxWriter's own bytes.
 """
 
-import copy
 import re
 from io import StringIO
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
@@ -113,8 +113,26 @@ def _formula(sheet: QuickSheet, cell: Any) -> str:
 _WRITERS = {"Number": _number, "Datetime": _number, "String": _string, "Blank": _blank, "Formula": _formula}
 
 
+class QuickStrings(SharedStrings):  # type: ignore[misc]
+    """Shared strings, most of which hold nothing that is written otherwise."""
+
+    def _write_si(self, string: str) -> None:
+        if string.isprintable() and string.strip() == string and "_x" not in string and not string.startswith("<r>"):
+            self.fh.write(f"<si><t>{self._escape_data(string)}</t></si>")
+        else:
+            super()._write_si(string)
+
+
 class QuickPackager(Packager):  # type: ignore[misc]
-    """A packager that writes the styles of many like workbooks once."""
+    """A packager that writes the styles of many like workbooks once, and strings on the shortest way."""
+
+    def _write_shared_strings_file(self) -> None:
+        if not self.workbook.str_table.count:
+            return
+        strings = QuickStrings()
+        strings.string_table = self.workbook.str_table
+        strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))
+        strings._assemble_xml_file()
 
     def _write_styles_file(self) -> None:
         book = self.workbook
@@ -148,7 +166,8 @@ class QuickWorkbook(Workbook):  # type: ignore[misc]
         known = _FORMATS.get(key)
         if known is None:
             known = _FORMATS[key] = QuickFormat(all_properties)
-        made = copy.copy(known)
+        made = QuickFormat.__new__(QuickFormat)
+        made.__dict__.update(known.__dict__)
         made.xf_format_indices, made.dxf_format_indices = self.xf_format_indices, self.dxf_format_indices
         self.formats.append(made)
         return made

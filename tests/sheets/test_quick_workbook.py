@@ -30,6 +30,10 @@ def every_kind_of_cell(target: Path) -> None:
         sheet.write_number(5, 0, 0.1 + 0.2, red)
         sheet.write_number(5, 1, 12345678901234567890, plain)
         sheet.write_string(6, 0, ' 首尾空格与<&>" ', plain)
+        for row, text in enumerate(
+            ("两行\n文字", "_x0041_", "<r>像富文本</r>", "\x07铃", "\u3000全角空格", "a\tb", "😀")
+        ):
+            sheet.write_string(row, 4, text, plain)
         sheet.write_comment(6, 0, "批注")
         sheet.write_url(7, 0, "internal:'表'!A1", red, "返回")
         sheet.conditional_format(0, 0, 9, 0, {"type": "cell", "criteria": ">", "value": 1, "format": red})
