@@ -6,17 +6,20 @@ import io
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from many_units import many_units, unit_name, unit_workbook
+from openpyxl import load_workbook
 from runs import Here, bytes_of, watched
 
+from evalbatch import worker
 from evalbatch.batch import joining, run, run_batch
 from evalbatch.campaign import load_campaign
 from evalbatch.model import Refused
+from evalbatch.pool import Lost
 
 EVERY = int(os.environ.get("EVALBATCH_FAULTS_EVERY", "9"))
 """Every how manieth write of a run fails once; 1 tries them all."""
@@ -145,3 +148,29 @@ def test_run__the_disk_is_full__one_message_and_exit_code_2(tmp_path: Path) -> N
     assert tried.code == 2
     assert "磁盘空间不足" in tried.said
     assert "Traceback" not in tried.said
+
+
+class TooSlow(Here):
+    """A pool in which one unit's score sheet takes longer than a task may."""
+
+    def run(self, function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:
+        for position, result in super().run(function, tasks := list(tasks)):
+            late = function is worker.write_unit and tasks[position][1].unit.name == unit_name(1)
+            yield position, Lost("time", "20") if late else result
+
+
+def test_run__one_score_sheet_takes_too_long__it_alone_has_the_findings_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody's lines stop the run: the sheet says why it holds no more, every other output is as without it."""
+    campaign = many_units(tmp_path / "批次", 3)
+    outputs = []
+    for pool in (Here, TooSlow):
+        monkeypatch.setattr(run, "Pool", pool)
+        run_batch(load_campaign(campaign), tmp_path / pool.__name__, 1, fresh=True)
+        outputs.append(bytes_of(tmp_path / pool.__name__))
+    whole, short = outputs
+    [changed] = [name for name in whole if whole[name] != short[name] and name != "run.json"]
+    assert unit_name(1) in changed
+    sheet = load_workbook(tmp_path / "TooSlow" / changed).worksheets[0]
+    assert "评分表没有在限定的时间和内存内做成" in str([cell.value for row in sheet for cell in row])

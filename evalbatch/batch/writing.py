@@ -9,6 +9,7 @@ from evalbatch import worker
 from evalbatch.batch.remembered import Memory, each_remembered
 from evalbatch.batch.tasks import Progress, each, must_have
 from evalbatch.campaign import Campaign
+from evalbatch.checks import make_finding
 from evalbatch.examine import Setup
 from evalbatch.model import FileResult, Finding, UnitResult
 from evalbatch.naming import Namer, safe_name, unreturned
@@ -65,7 +66,15 @@ def write_sheets(
         for unit in units
         if unit.score_sheet
     ]
-    _write(pool, memory, "生成评分表", worker.write_unit, sheets, progress)
+    _write(pool, memory, "生成评分表", worker.write_unit, sheets, progress, _findings_only)
+
+
+def _findings_only(task: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Make of a score sheet's task one for the list of findings alone, which says why there is no more."""
+    target, unit, setup = task
+    words = "本单位填报的行数太多，评分表没有在限定的时间和内存内做成，这里只列出问题；得分见汇总表和明细数据。"
+    why = replace(make_finding("F04"), message=words, remedy="请核对报送的文件；确实有这样多行的，请分成几个文件报送。")
+    return target, (why, *unit.findings), setup, unit.unit.name
 
 
 def _write(
