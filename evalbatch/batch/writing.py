@@ -91,8 +91,8 @@ def _write(
     Where a task took too long or too much, or failed, what `instead` makes of it goes to worker.write_list.
     """
     results = each_remembered(pool, memory, stage, function, worker.known_output, tasks, progress)
-    if instead:
-        again = [at for at, result in enumerate(results) if isinstance(result, Lost) and result.cause != "disk"]
+    again = [at for at, result in enumerate(results) if isinstance(result, Lost) and result.cause != "disk"]
+    if instead and again:
         plain = each(pool, stage, worker.write_list, [instead(tasks[at][0]) for at in again], progress)
         for at, result in zip(again, plain, strict=True):
             results[at] = result if isinstance(result, Lost) else None
