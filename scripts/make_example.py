@@ -194,6 +194,18 @@ def roster_unit(filled: Filled) -> Unit:
     return Unit(filled.code, filled.unit, initial=figures[0], adjusted=figures[1], executed=figures[2])
 
 
+def forestry_archive() -> bytes:
+    """The forms that one unit sent in one ZIP."""
+    members = {
+        "示例林业局整体自评表.xlsx": FILLED["林业局"],
+        "项目自评表（森林防火）.xlsx": FILLED["森林防火"],
+        "项目自评表（村庄绿化）.xlsx": FILLED["村庄绿化"],
+    }
+    with TemporaryDirectory() as folder:
+        form = Path(folder) / "form.xlsx"
+        return archive({name: form_of(filled, form).read_bytes() for name, filled in members.items()})
+
+
 def fill_inbox(inbox: Path) -> None:
     """What each unit sent, one situation a unit; examples/mazhang-2023/README.md tells what must be found."""
 
@@ -232,14 +244,7 @@ def fill_inbox(inbox: Path) -> None:
     altered = inbox / "示例文化馆" / "2023绩效自评.xlsx"
     altered.parent.mkdir()
     save_workbook(altered_form(FILLED["文化馆"]), altered)
-    with TemporaryDirectory() as folder:
-        members = {
-            "示例林业局整体自评表.xlsx": FILLED["林业局"],
-            "项目自评表（森林防火）.xlsx": FILLED["森林防火"],
-            "项目自评表（村庄绿化）.xlsx": FILLED["村庄绿化"],
-        }
-        packed = {name: form_of(filled, Path(folder) / "form.xlsx").read_bytes() for name, filled in members.items()}
-    put("示例林业局/自评材料.zip", archive(packed))
+    put("示例林业局/自评材料.zip", forestry_archive())
     send("示例图书馆/部门整体自评表.xlsx", FILLED["图书馆"])
     put("示例图书馆/自评报告盖章扫描件.pdf", sealed_scan())
     put("示例图书馆/活动照片.png", photo())
