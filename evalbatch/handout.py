@@ -7,7 +7,7 @@ from pathlib import Path
 from evalbatch.campaign import Campaign
 from evalbatch.forms import Copies, form_name, form_paths
 from evalbatch.model import ApprovedTarget, Season, Unit
-from evalbatch.naming import Namer, safe_name
+from evalbatch.naming import Namer, safe_name, unit_stem
 from evalbatch.publish import Staging
 
 FOLDER = "templates"
@@ -32,17 +32,13 @@ def hand_out(campaign: Campaign, season: Season, output: Path) -> list[str]:
         for unit in campaign.roster.units:
             if owed := campaign.owed_by(unit):
                 for name, data in _copies_of(unit, owed, forms, copies, approved[unit.name]):
-                    staging.path(namer.path(f"{PREFILLED}/{_folder(unit)}", name, ".xlsx")).write_bytes(data)
+                    staging.path(namer.path(f"{PREFILLED}/{unit_stem(unit)}", name, ".xlsx")).write_bytes(data)
         names = list(staging.names)
         staging.publish()
     except BaseException:
         staging.abandon()
         raise
     return names
-
-
-def _folder(unit: Unit) -> str:
-    return safe_name(f"{unit.code}_{unit.name}" if unit.code else unit.name)
 
 
 def _copies_of(

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from evalbatch.model import Unit
+
 _FORBIDDEN = set('<>:"/\\|?*')
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 _LONGEST = 60
@@ -29,6 +31,15 @@ def safe_name(text: str, otherwise: str = "未命名") -> str:
         name = stem[: _LONGEST - len(suffix) - 1] + dot + suffix if dot and len(suffix) <= 5 else name[:_LONGEST]
     name = name.rstrip(". ") or otherwise
     return f"＿{name}" if name.split(".")[0].casefold() in _RESERVED else name
+
+
+def unit_stem(unit: Unit) -> str:
+    """Name a unit's file or folder: its code and name, so that files lie in the order of codes.
+
+    >>> unit_stem(Unit("201001", "示例局")), unit_stem(Unit("", "示例局"))
+    ('201001_示例局', '示例局')
+    """
+    return safe_name(f"{unit.code}_{unit.name}" if unit.code else unit.name)
 
 
 def unreturned(stem: str) -> str:

@@ -10,7 +10,7 @@ from evalbatch.drafts import write_district_draft, write_unit_draft
 from evalbatch.examine import Setup, scheme_of
 from evalbatch.history import History
 from evalbatch.model import FileResult, UnitResult
-from evalbatch.naming import Namer, safe_name
+from evalbatch.naming import Namer, unit_stem
 from evalbatch.publish import Staging
 from evalbatch.summary import District, write_summary
 from evalbatch.tables import consolidate, write_data
@@ -51,6 +51,5 @@ def _write_drafts(staging: Staging, district: District) -> None:
     write_district_draft(staging.path(namer.path("drafts", "自评工作总结初稿", ".docx")), district)
     for unit in district.units:
         if unit.forms:
-            name = safe_name(f"{unit.unit.code}_{unit.unit.name}" if unit.unit.code else unit.unit.name)
-            path = namer.path("drafts", f"{name}_自评报告初稿", ".docx")
+            path = namer.path("drafts", f"{unit_stem(unit.unit)}_自评报告初稿", ".docx")
             write_unit_draft(staging.path(path), unit, district.season)

@@ -12,7 +12,7 @@ from evalbatch.campaign import Campaign
 from evalbatch.checks import make_finding
 from evalbatch.examine import Setup
 from evalbatch.model import FileResult, Finding, UnitResult
-from evalbatch.naming import Namer, safe_name, unreturned
+from evalbatch.naming import Namer, safe_name, unit_stem, unreturned
 from evalbatch.pool import Lost, Workers
 from evalbatch.publish import SUFFIX, Staging
 
@@ -127,6 +127,5 @@ def _named_copy(file: FileResult, namer: Namer) -> FileResult:
 def _named_sheet(unit: UnitResult, namer: Namer, copies: dict[str, str]) -> UnitResult:
     own = sorted({f.file for f in unit.findings if f.file} | {form.source.path for form in unit.forms})
     returned = tuple(copies[path] for path in own if path in copies)
-    name = safe_name(f"{unit.unit.code}_{unit.unit.name}" if unit.unit.code else unit.unit.name)
-    sheet = namer.path("score_sheets", f"{name}_评分表", ".xlsx") if unit.forms else None
+    sheet = namer.path("score_sheets", f"{unit_stem(unit.unit)}_评分表", ".xlsx") if unit.forms else None
     return replace(unit, score_sheet=sheet, returned=returned)

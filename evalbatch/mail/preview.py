@@ -12,7 +12,7 @@ from evalbatch.mail.letters import Letter
 from evalbatch.mail.mime import Sender, message_bytes
 from evalbatch.mail.wording import Kind
 from evalbatch.mail.words import one_line, status_word
-from evalbatch.naming import Namer, safe_name
+from evalbatch.naming import Namer, unit_stem
 from evalbatch.publish import Staging, second_name
 from evalbatch.sheets import CellValue, Column, Link, Table, Tone, Toned, new_book, paint
 
@@ -43,8 +43,7 @@ def write_preview(
         for letter in letters:
             if letter.ready:
                 unit = letter.unit
-                stem = safe_name(f"{unit.code}_{unit.name}" if unit.code else unit.name)
-                name = namer.path(FOLDER, stem, ".eml").removeprefix(f"{FOLDER}/")
+                name = namer.path(FOLDER, unit_stem(unit), ".eml").removeprefix(f"{FOLDER}/")
                 contents = [attachment.load() for attachment in letter.attachments]
                 staging.path(name).write_bytes(message_bytes(letter, sender, contents))
                 files[unit.name] = name
