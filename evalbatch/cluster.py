@@ -5,6 +5,7 @@ thread of a Dask worker keeps one killable process (a Pool of one), so that a fi
 costs itself only, as at home. A machine that goes away costs time: its tasks are given to another.
 """
 
+import asyncio
 import contextlib
 import importlib
 import multiprocessing
@@ -96,6 +97,9 @@ class Cluster:
                 )
 
     def _outcome(self, future: Any) -> Any:
+        if future.status == "lost":  # the worker that held the result has died; the scheduler has it made again
+            with contextlib.suppress(TimeoutError, asyncio.CancelledError, self._dask.CancelledError):
+                self._dask.wait(future, timeout=_PATIENCE)
         error = future.exception() if future.status == "error" else None
         if future.status in ("cancelled", "lost"):
             raise Refused("与调度器的连接断了。", remedy="原有的输出没有改动；请确认调度器仍在运行后重试。")
