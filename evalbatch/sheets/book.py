@@ -93,11 +93,11 @@ class Book:
             sheet.write_blank(row, column, None, style)
         elif isinstance(value, str):
             sheet.write_string(row, column, look.safe_text(value), style)
-        elif isinstance(value, Link):
-            self._write_link(sheet, row, column, value, style)
         elif isinstance(value, Formula):
             result = value.value if isinstance(value.value, str) else float(value.value)
             sheet.write_formula(row, column, value.text, style, result)
+        elif isinstance(value, Link):
+            self._write_link(sheet, row, column, value, style)
         elif isinstance(value, date):
             self._write_date(sheet, row, column, value, style)
         elif isinstance(value, Decimal) and not value.is_finite():

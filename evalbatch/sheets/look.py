@@ -102,6 +102,8 @@ def safe_text(text: str) -> str:
     >>> safe_text("a\x00b\r\nc")
     'a�b\nc'
     """
+    if text.isprintable() and len(text) <= LONGEST_TEXT // 2:
+        return text
     text = _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text.encode("utf-16-le")) // 2 <= LONGEST_TEXT:
         return text
@@ -149,6 +151,8 @@ def text_width(text: str) -> int:
 def line_count(text: str, width: float) -> int:
     """Count the lines that `text` takes in a wrapped cell `width` units wide, on the generous side."""
     room = max(2.0, width - 3)
+    if "\n" not in text:  # most are far from filling their line, and need not be measured
+        return 1 if len(text) * 2.2 <= room else max(1, math.ceil(text_width(text) * 1.1 / room))
     return sum(max(1, math.ceil(text_width(line) * 1.1 / room)) for line in text.split("\n"))
 
 

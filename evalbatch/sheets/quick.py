@@ -1,26 +1,23 @@
 """XlsxWriter with its inner loops made short: the same bytes for what we write, in about half the time.
 
 Three hundred score sheets have the same forty formats and few kinds of cells. XlsxWriter builds every format and its
-keys anew for every workbook, looks for 29 new functions in every formula, and escapes every cell's attributes. What
-is overridden here is named by a leading underscore there, so `tests/sheets` holds it to XlsxWriter's own bytes.
+keys anew for every workbook, and packs the same parts again for each. What is overridden here is named by a leading
+underscore there, so `tests/sheets` holds it to XlsxWriter's own bytes.
 """
 
-import re
-from io import StringIO
+from collections.abc import Iterator
+from io import BytesIO, StringIO
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
-from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
-_YOUNG = re.compile(
-    "ANCHORARRAY|BYCOL|BYROW|CHOOSECOLS|CHOOSEROWS|DROP|EXPAND|FILTER|HSTACK|LAMBDA|MAKEARRAY|MAP|RANDARRAY|REDUCE"
-    "|SCAN|SINGLE|SEQUENCE|SORT|SWITCH|TAKE|TEXTSPLIT|TOCOL|TOROW|UNIQUE|VSTACK|WRAPCOLS|WRAPROWS|XLOOKUP"
-).search
-_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+from evalbatch.sheets.pack import write_parts
+from evalbatch.sheets.quick_sheet import QuickSheet, escaped
+
 _FORMATS: dict[tuple[tuple[str, Any], ...], "QuickFormat"] = {}
 """Every format that this process has made, by its properties, to be copied."""
 _STYLES: dict[tuple[str, ...], str] = {}
@@ -54,77 +51,32 @@ class QuickFormat(Format):  # type: ignore[misc]
         return self._keys[3]
 
 
-class QuickSheet(Worksheet):  # type: ignore[misc]
-    """A worksheet that writes strings, numbers, formulas and blanks on the shortest way."""
-
-    def write_string(self, row: int, column: int, text: str, style: Format) -> int:
-        """Write text; rows and columns are numbers from 0, as in all methods here."""
-        return int(self._write_string(row, column, text, style))
-
-    def write_number(self, row: int, column: int, number: float, style: Format) -> int:
-        """Write a number."""
-        return int(self._write_number(row, column, number, style))
-
-    def write_blank(self, row: int, column: int, blank: None, style: Format) -> int:
-        """Write a blank cell in its style."""
-        return int(self._write_blank(row, column, blank, style))
-
-    def write_formula(self, row: int, column: int, formula: str, style: Format, value: object = 0) -> int:
-        """Write a formula with its result."""
-        return int(self._write_formula(row, column, formula, style, value))
-
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        kind = type(cell).__name__
-        style = cell.format
-        if style is None or kind not in _WRITERS:
-            super()._write_cell(row, col, cell)
-            return
-        start = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{style._get_xf_index()}"'
-        self.fh.write(start + _WRITERS[kind](self, cell))
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """Take the equals sign off; whatever may hold a function younger than Excel 2010 is XlsxWriter's to prepare."""
-        if expand_future_functions or not formula.startswith("=") or formula.endswith("}") or _YOUNG(formula):
-            return str(super()._prepare_formula(formula, expand_future_functions))
-        return formula[1:]
-
-
-def _number(_: QuickSheet, cell: Any) -> str:
-    return f"><v>{cell.number:.16G}</v></c>"
-
-
-def _string(_: QuickSheet, cell: Any) -> str:
-    return f' t="s"><v>{cell.string}</v></c>'
-
-
-def _blank(_: QuickSheet, __: Any) -> str:
-    return "/>"
-
-
-def _formula(sheet: QuickSheet, cell: Any) -> str:
-    value, kind = cell.value, ""
-    if isinstance(value, bool):
-        kind, value = ' t="b"', int(value)
-    elif isinstance(value, str) and value:
-        kind = ' t="e"' if value in _ERRORS else ' t="str"'
-    return f"{kind}><f>{sheet._escape_data(cell.formula)}</f><v>{sheet._escape_data(value)}</v></c>"
-
-
-_WRITERS = {"Number": _number, "Datetime": _number, "String": _string, "Blank": _blank, "Formula": _formula}
-
-
 class QuickStrings(SharedStrings):  # type: ignore[misc]
     """Shared strings, most of which hold nothing that is written otherwise."""
 
-    def _write_si(self, string: str) -> None:
-        if string.isprintable() and string.strip() == string and "_x" not in string and not string.startswith("<r>"):
-            self.fh.write(f"<si><t>{self._escape_data(string)}</t></si>")
-        else:
-            super()._write_si(string)
+    def _write_sst_strings(self) -> None:
+        write = self.fh.write
+        for text in self.string_table.string_array:
+            if text.isprintable() and text.strip() == text and "_x" not in text and not text.startswith("<r>"):
+                write(f"<si><t>{escaped(text)}</t></si>")
+            else:
+                self._write_si(text)
 
 
 class QuickPackager(Packager):  # type: ignore[misc]
-    """A packager that writes the styles of many like workbooks once, and strings on the shortest way."""
+    """A packager that writes the styles of many like workbooks once, and strings on the shortest way.
+
+    It keeps the parts for itself, and gives XlsxWriter none to pack.
+    """
+
+    def parts(self) -> Iterator[tuple[str, bytes]]:
+        """Give every part's name and bytes."""
+        for written, name, is_binary in self.filenames:
+            yield name, written.getvalue() if is_binary else written.getvalue().encode("utf-8")
+
+    def _create_package(self) -> list[object]:
+        super()._create_package()
+        return []
 
     def _write_shared_strings_file(self) -> None:
         if not self.workbook.str_table.count:
@@ -150,10 +102,19 @@ class QuickPackager(Packager):  # type: ignore[misc]
 
 
 class QuickWorkbook(Workbook):  # type: ignore[misc]
-    """A workbook of quick sheets and formats."""
+    """A workbook of quick sheets and formats, packed on the shortest way."""
 
     def _get_packager(self) -> Packager:
-        return QuickPackager()
+        self._packager = QuickPackager()
+        return self._packager
+
+    def _store_workbook(self) -> None:
+        """Let XlsxWriter assemble the parts, and pack them here."""
+        target: str | BytesIO = self.filename
+        self.filename: str | BytesIO = BytesIO()
+        super()._store_workbook()
+        self.filename = target
+        write_parts(target, self._packager.parts())
 
     def add_worksheet(self, name: str | None = None, worksheet_class: type[Worksheet] | None = None) -> Worksheet:
         """Add a sheet as XlsxWriter does, a quick one unless a class is given."""
