@@ -1,8 +1,9 @@
 """Tasks in, results out: each task runs in a worker process that can be killed without losing the others.
 
 A hanging worker is killed when its time is up, a worker that dies costs its own task only, and both come
-back as a Lost value. Workers are started once and kept (spawn, so that Windows works alike), replaced when
-they die or have grown too big. Python's own pools lose every task when one worker dies, hence this one.
+back as a Lost value. Workers are started once and kept, replaced when they die or have grown too big. None is a fork
+of the process that uses the pool: it is spawned, or where the system can, forked from a small server that has imported
+what workers need. Python's own pools lose every task when one worker dies, hence this one.
 """
 
 import contextlib
@@ -21,6 +22,18 @@ from typing import Any, Literal, Protocol
 
 from evalbatch.disk import disk_error, words_of
 from evalbatch.model import Refused
+
+_START = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
+def get_ready(*modules: str) -> None:
+    """Let workers import these modules once for all of them, beginning now; where they are spawned, each does later."""
+    if _START == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.set_forkserver_preload(list(modules))
+        with _interrupts_kept_from_workers():
+            forkserver.ensure_running()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,7 @@ class Workers(Protocol):
 class _Worker:
     process: Any
     pipe: Connection
+    fresh: bool = True
     task: int | None = None
     until: float = 0.0
 
@@ -107,7 +121,7 @@ class Pool:
         return None
 
     def _start(self) -> _Worker:
-        context = multiprocessing.get_context("spawn")
+        context: Any = multiprocessing.get_context(_START)
         here, there = context.Pipe()
         process = context.Process(target=_work, args=(there, self.memory_bytes), daemon=True)
         with _interrupts_kept_from_workers():
@@ -118,7 +132,7 @@ class Pool:
     def _give(self, worker: _Worker, position: int, function: Callable[..., Any], task: tuple[Any, ...]) -> None:
         worker.task = position
         # A fresh worker also imports the house; that time is not the file's.
-        worker.until = time.monotonic() + self.seconds + 30.0
+        worker.until = time.monotonic() + self.seconds + (30.0 if worker.fresh else 0.0)
         with contextlib.suppress(OSError):  # it died while idle; _collect sees the closed pipe
             worker.pipe.send((function, task))
 
@@ -137,7 +151,7 @@ class Pool:
                     yield position, Lost("died", f"exit {worker.process.exitcode}")
                     continue
                 if message == _BEGUN:
-                    worker.until = now + self.seconds
+                    worker.fresh, worker.until = False, now + self.seconds
                     continue
                 result, grown = message
                 worker.task = None
@@ -193,18 +207,21 @@ def _end(worker: _Worker, grace: float) -> None:
 
 
 def _work(pipe: Connection, memory_bytes: int) -> None:
-    """Serve tasks until the pipe closes: first word "begun", then the result."""
+    """Serve tasks until the pipe closes: the word "begun" with the first, then each one's result."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _be_silent()
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # else numpy reserves address space for every core of a large machine
     _limit_memory(memory_bytes)
+    fresh = True
     while True:
         try:
             function, task = pipe.recv()
         except (EOFError, OSError, KeyboardInterrupt):
             return
         try:
-            pipe.send(_BEGUN)
+            if fresh:
+                pipe.send(_BEGUN)
+                fresh = False
             pipe.send((_attempt(function, task), _grown(memory_bytes)))
         except (OSError, KeyboardInterrupt):
             return

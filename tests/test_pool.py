@@ -143,3 +143,30 @@ def test_pool__its_owner_is_killed__busy_workers_end_by_themselves(tmp_path: Pat
         time.sleep(0.05)
     assert len(workers) == 2
     assert not any(map(alive, workers))
+
+
+WARM = """
+import sys
+from evalbatch.pool import Pool, get_ready
+from test_pool import has_imported
+if __name__ == "__main__":
+    get_ready("colorsys")
+    with Pool(2, seconds=60, memory_bytes=1 << 30) as pool:
+        print(sorted(result for _, result in pool.run(has_imported, [("colorsys",), ("colorsys",)])))
+"""
+
+
+def has_imported(module: str) -> bool:
+    return module in sys.modules
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="workers are spawned there")
+def test_get_ready__before_workers_start__they_have_the_module(tmp_path: Path) -> None:
+    """What workers need is imported once for all of them."""
+    script = tmp_path / "warm.py"
+    script.write_text(WARM)
+    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parent.parent)])
+    done = subprocess.run(
+        [sys.executable, str(script)], env=os.environ | {"PYTHONPATH": paths}, capture_output=True, text=True
+    )
+    assert done.stdout == "[True, True]\n", done.stderr

@@ -3,7 +3,7 @@
 Read `run_batch` aloud: one statement a stage.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,12 +84,14 @@ def _run(
     with (
         Memory.of(campaign, setup, fresh) as memory,
         _workers(campaign, output, setup, workers, scheduler) as pool,
+        ThreadPoolExecutor(max_workers=1) as aside,
     ):
         sources = collect(campaign, setup, without)
         settle(output)
         state = State(campaign, output, fingerprint(campaign.folder), sources)
         if record := standing_record(memory, state, review.sha256):
             return Outcome(record, {})
+        aside.submit(_joiner)  # pandas takes its time, and the workers are busy reading
         read = read_inbox(pool, campaign, sources, setup, progress, memory)
         judged = judge_inbox(pool, campaign, read, setup, review, progress, memory)
         history = _remember(campaign, judged)
@@ -97,16 +99,16 @@ def _run(
         try:
             files = write_copies(pool, campaign, staging, judged.files, setup, progress, memory)
             units = name_sheets(judged.units, files)
-            with ThreadPoolExecutor(max_workers=1) as aside:
-                joining = aside.submit(_join, campaign, setup, staging, read, judged, units, files, history)
-                write_sheets(pool, staging, units, setup, progress, memory)
-                joined = joining.result()
+            joining = aside.submit(_join, campaign, setup, staging, read, judged, units, files, history)
+            write_sheets(pool, staging, units, setup, progress, memory)
+            joined = joining.result()
             record = _record(campaign, setup, staging, judged, units, files, joined, state.inputs)
             history.save()
             _record_decisions(campaign, review)
             second_names = staging.publish()
             memory.cache.sweep()
         except BaseException:
+            aside.shutdown()  # nothing may be written into the folder any more
             staging.abandon()
             raise
         reviewed = write_review(campaign.review, review, units, files, campaign.roster, campaign.record)
@@ -144,11 +146,15 @@ def _record_decisions(campaign: Campaign, review: Review) -> None:
         open_journal(campaign.record / "decisions.jsonl").append(decided)
 
 
-def _join(*given: Any) -> dict[str, Any]:
-    """Make summary and tables beside the workers, who make each unit's workbooks; pandas is loaded only here."""
+def _joiner() -> Callable[..., dict[str, Any]]:
+    """Give what makes summary and tables, beside the workers, who make each unit's workbooks; it loads pandas."""
     from evalbatch.batch.joining import join
 
-    return join(*given)
+    return join
+
+
+def _join(*given: Any) -> dict[str, Any]:
+    return _joiner()(*given)
 
 
 def _record(
