@@ -3,8 +3,10 @@
 Read `run_batch` aloud: one statement a stage.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import gc
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,13 +62,25 @@ def run_batch(
     busy = Refused(
         f"批次“{campaign.name}”正在另一个窗口中运行。", remedy="请等它结束后再试；一个批次同时只能有一处运行。"
     )
-    with held(campaign.folder / LOCK, f"批次文件夹“{campaign.folder}”", busy):
+    with held(campaign.folder / LOCK, f"批次文件夹“{campaign.folder}”", busy), _circles_left_alone():
         try:
             return _run(campaign, output, workers, progress, fresh, scheduler, without)
         except Exception as error:  # libraries wrap the system's errors in kinds of their own; any other goes on
             if isinstance(error, Refused) or (disk := disk_error(error)) is None:
                 raise
             raise cannot_write(f"输出文件夹“{output}”", disk, "原有的输出没有改动。") from None
+
+
+@contextmanager
+def _circles_left_alone() -> Iterator[None]:
+    """Put off Python's search for circles of values: a district has none, and is walked over and over for them."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
 
 
 def _run(

@@ -1,6 +1,6 @@
 """A workbook being written: one cache of styles, and one way to write a value."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 from evalbatch.sheets import look
 from evalbatch.sheets.look import Align, Kind, Look, Part, Tone
 from evalbatch.sheets.quick import QuickWorkbook
-from evalbatch.sheets.table import CellValue, Formula, Link, Toned
+from evalbatch.sheets.quick_chart import Draw, QuickBar
+from evalbatch.sheets.table import CellValue, Formula, Link, Toned, Value
 
 CREATED = datetime(2000, 1, 1)
 """Every workbook bears this date: the same content must give the same bytes."""
@@ -72,6 +73,12 @@ class Book:
         sheet.fit_to_pages(1, 0)
         return sheet
 
+    def bar_chart(self, key: Hashable, draw: Draw) -> QuickBar:
+        """Add a chart of lying bars, drawn by `draw` unless one was drawn before under the same key."""
+        chart = QuickBar.drawn_for(key, draw)
+        self.workbook.charts.append(chart)
+        return chart
+
     def write(
         self,
         sheet: Worksheet,
@@ -89,6 +96,10 @@ class Book:
         if isinstance(value, Toned):
             tone, value = value.tone, value.value
         style = self.style(style_look, part, kind, tone, align, isinstance(value, Link), **more)
+        self.put(sheet, row, column, value, style, kind)
+
+    def put(self, sheet: Worksheet, row: int, column: int, value: Value, style: Format, kind: Kind) -> None:
+        """Write one value in a style of this book."""
         if value is None or value == "":
             sheet.write_blank(row, column, None, style)
         elif isinstance(value, str):

@@ -1,15 +1,16 @@
 """Table in, sheet out: the one painter, so that every sheet of ours looks alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from evalbatch.sheets import look
 from evalbatch.sheets.book import Book
 from evalbatch.sheets.look import Align, Part
-from evalbatch.sheets.table import CellValue, Column, Table, column_widths, quoted, shown_text
+from evalbatch.sheets.table import CellValue, Column, Link, Table, Toned, column_widths, quoted, shown_text
 
 _WIDEST_UPRIGHT = 100
 """Wider tables lie: an upright A4 page holds about this many units at full size."""
@@ -56,6 +57,7 @@ class _Painter:
     sheet: Worksheet
     table: Table
     widths: tuple[float, ...]
+    styles: dict[tuple[Part, int], Format] = field(default_factory=dict)
 
     def paint(self) -> Painted:
         header_row = self._head()
@@ -136,11 +138,22 @@ class _Painter:
     def _row(self, row: int, values: Sequence[CellValue], part: Part) -> None:
         lines = 1
         for place, (column, value) in enumerate(zip(self.table.columns, values, strict=True)):
-            self.book.write(self.sheet, row, place, value, self.table.look, part, column.kind, column.align)
-            text = shown_text(value, column.kind)
-            if text and column.kind == "text":
-                lines = max(lines, look.line_count(text, self.widths[place]))
+            if isinstance(value, Toned | Link):
+                self.book.write(self.sheet, row, place, value, self.table.look, part, column.kind, column.align)
+            else:
+                self.book.put(self.sheet, row, place, value, self._style(part, place), column.kind)
+            if column.kind == "text" and value is not None:
+                lines = max(lines, look.line_count(shown_text(value, "text"), self.widths[place]))
         self.sheet.set_row(row, look.row_height(lines))
+
+    def _style(self, part: Part, place: int) -> Format:
+        """Give the style of a column's plain cells, looked up once for all rows."""
+        style = self.styles.get((part, place))
+        if style is None:
+            column = self.table.columns[place]
+            style = self.book.style(self.table.look, part, column.kind, align=column.align)
+            self.styles[part, place] = style
+        return style
 
     def _foot(self, row: int) -> int:
         """Paint totals and closing lines; give the last row."""

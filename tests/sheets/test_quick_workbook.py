@@ -1,16 +1,19 @@
 """The quick workbook: what XlsxWriter would have written, byte for byte."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 from districts import district, synthetic
 from unit_results import SCHEME, SEASON, empty_result, project_result, seed_result
+from xlsxwriter.chart_bar import ChartBar
 
 from evalbatch.reports import write_score_sheet
 from evalbatch.sheets import book
 from evalbatch.sheets.quick import QuickWorkbook
+from evalbatch.sheets.quick_chart import Draw
 from evalbatch.summary import write_summary
 
 
@@ -39,12 +42,40 @@ def every_kind_of_cell(target: Path) -> None:
         sheet.conditional_format(0, 0, 9, 0, {"type": "cell", "criteria": ">", "value": 1, "format": red})
 
 
+def plain_bar(draw: Draw) -> ChartBar:
+    """The chart as XlsxWriter makes it."""
+    chart = ChartBar()
+    draw(chart)
+    chart.embedded = True
+    return chart
+
+
+def bars_of(*labels: str | Decimal) -> Callable[[Path], None]:
+    """A chart whose bars are named by these, always at the same place."""
+
+    def write(target: Path) -> None:
+        with book.new_book(target, "图") as made:
+            sheet = made.sheet("表", "signed")
+            for row, label in enumerate(labels):
+                made.write(sheet, row, 0, label, "signed", kind="int" if isinstance(label, Decimal) else "text")
+                made.write(sheet, row, 1, Decimal(row) / 3, "signed", kind="points")
+            chart = made.bar_chart(
+                "bars", lambda chart: chart.add_series({"categories": "=表!$A$1:$A$3", "values": "=表!$B$1:$B$3"})
+            )
+            sheet.insert_chart(5, 0, chart)
+
+    return write
+
+
 WRITERS: dict[str, Callable[[Path], None]] = {
     "the seed's score sheet": lambda target: write_score_sheet(target, seed_result(), SCHEME, SEASON),
     "a score sheet of projects": lambda target: write_score_sheet(target, project_result(), SCHEME, SEASON),
     "a score sheet of nothing": lambda target: write_score_sheet(target, empty_result(), SCHEME, SEASON),
     "a district's summary": lambda target: write_summary(target, district(*synthetic(12))),
     "every kind of cell": every_kind_of_cell,
+    "a chart of named bars": bars_of("产出", "效益 & <其他>", "满意度"),
+    "a chart of numbered bars": bars_of(Decimal(1), Decimal(2), Decimal(3)),
+    "a chart of bars that have no names": bars_of("", ""),
 }
 
 
@@ -56,6 +87,7 @@ def test_quick_workbook__of_anything_we_write__is_xlsxwriters_bytes(what, tmp_pa
         WRITERS[what](tmp_path / f"{turn}.xlsx")
         quick.append((tmp_path / f"{turn}.xlsx").read_bytes())
     monkeypatch.setattr(book, "QuickWorkbook", xlsxwriter.Workbook)
+    monkeypatch.setattr(book.QuickBar, "drawn_for", lambda _key, draw: plain_bar(draw))
     WRITERS[what](tmp_path / "plain.xlsx")
     assert quick == [(tmp_path / "plain.xlsx").read_bytes()] * 2
 

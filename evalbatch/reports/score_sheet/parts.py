@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from evalbatch.reports.score_sheet.places import FormPlaces, difference
@@ -101,15 +102,29 @@ def weighted_mean(
 def paint_chart(book: Book, sheet: Worksheet, row: int, title: str, parts: Painted) -> int:
     """Paint a bar chart of self against verified scores from `row` on; return the row after it."""
     last = min(parts.last, parts.first + _MOST_BARS - 1)
-    bars = last - parts.first + 1
-    chart = book.workbook.add_chart({"type": "bar"})
+    rows = 4 + 2 * (last - parts.first + 1)
+
+    def draw(chart: Chart) -> None:
+        _draw_scores(chart, sheet.name, (parts.first, last), title)
+        chart.set_size({"width": 8 * 89, "height": rows * 20})
+
+    chart = book.bar_chart((sheet.name, parts.first, last, title), draw)
+    sheet.insert_chart(row, 0, chart, {"object_position": 1, "description": title})
+    for offset in range(rows):
+        sheet.set_row(row + offset, 15.5)
+    return row + rows
+
+
+def _draw_scores(chart: Chart, sheet: str, rows: tuple[int, int], title: str) -> None:
+    """Draw a self and a verified bar for each of the rows (first, last) of a sheet."""
+    first, last = rows
     font = {"name": look.FONTS["signed"], "size": 9, "color": look.INK}
     for name, column, colour in (("自评得分", SELF, look.SOFT), ("复核得分", VERIFIED, look.ACCENT)):
         chart.add_series(
             {
                 "name": name,
-                "categories": [sheet.name, parts.first, 0, last, 0],
-                "values": [sheet.name, parts.first, column, last, column],
+                "categories": [sheet, first, 0, last, 0],
+                "values": [sheet, first, column, last, column],
                 "fill": {"color": colour},
                 "border": {"none": True},
                 "gap": 60,
@@ -125,12 +140,6 @@ def paint_chart(book: Book, sheet: Worksheet, row: int, title: str, parts: Paint
     )
     chart.set_legend({"position": "bottom", "font": font})
     chart.set_chartarea({"border": {"color": look.RULE}})
-    rows = 4 + 2 * bars
-    chart.set_size({"width": 8 * 89, "height": rows * 20})
-    sheet.insert_chart(row, 0, chart, {"object_position": 1, "description": title})
-    for offset in range(rows):
-        sheet.set_row(row + offset, 15.5)
-    return row + rows
 
 
 _SCORE_HEADERS = (((SELF, SELF), "自评得分"), ((VERIFIED, VERIFIED), "复核得分"), ((DIFFERENCE, DIFFERENCE), "差异"))
