@@ -4,10 +4,10 @@ A room of its own, because a worker imports whatever its function's room does: n
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from evalbatch import examine
 from evalbatch.cache import pack, unpack
@@ -17,11 +17,19 @@ from evalbatch.model import Finding, Reading, Refused, Scorecard, SourceFile, Un
 Judgement = tuple[tuple[tuple[Scorecard, tuple[Finding, ...]], ...], tuple[Finding, ...]]
 """Each form of a unit's card and findings, in the dossier's order, and all the unit's findings."""
 
+_Value = TypeVar("_Value")
+
 MOST_UNUSED = 1000
 """So many unused cells of a file are kept: the run as a whole would otherwise hold every cell of every large file."""
 
 
-def read_file(folder: Path, source: SourceFile, setup: Setup) -> tuple[Reading, bytes | None]:
+class AsKept(Enum):
+    """Stands for an outcome that the bytes to keep hold already, so that it need not travel twice."""
+
+    YES = 1
+
+
+def read_file(folder: Path, source: SourceFile, setup: Setup) -> tuple[Reading | AsKept, bytes | None]:
     """Read a file, and pack what was read for keeping; a file that can't be had now may be had the next time."""
     try:
         data = examine.load_listed(folder, source, setup)
@@ -29,14 +37,14 @@ def read_file(folder: Path, source: SourceFile, setup: Setup) -> tuple[Reading, 
         return Reading(findings=(examine.refusal(refused, source.path),)), None
     reading = examine.read_bytes(data, source, setup)
     reading = replace(reading, unused=reading.unused[:MOST_UNUSED])
-    return reading, _packed(reading)
+    return _packed(reading)
 
 
-def judge_unit(dossier: Dossier, setup: Setup) -> tuple[Judgement, bytes | None]:
+def judge_unit(dossier: Dossier, setup: Setup) -> tuple[Judgement | AsKept, bytes | None]:
     """Judge a unit, and pack what came of it; its submissions need not travel back."""
     forms, found = examine.judge_unit(dossier, setup)
     judged = (tuple((form.card, form.findings) for form in forms), found)
-    return judged, _packed(judged)
+    return _packed(judged)
 
 
 def known_value(_: tuple[Any, ...], kept: bytes) -> Any:
@@ -68,13 +76,9 @@ def write_list(target: Path, findings: Sequence[Finding], setup: Setup, unit: st
     return None, None
 
 
-def known_output(task: tuple[Any, ...], kept: bytes) -> None:
-    """Write an output as it was kept."""
-    task[0].write_bytes(kept)
-
-
-def _packed(value: object) -> bytes | None:
+def _packed(value: _Value) -> tuple[_Value | AsKept, bytes | None]:
     """Pack a value; what can't be packed is made anew each time, and stops nothing."""
-    with suppress(TypeError):
-        return pack(value)
-    return None
+    try:
+        return AsKept.YES, pack(value)
+    except TypeError:
+        return value, None

@@ -64,11 +64,26 @@ def test_pack__a_whole_campaign__comes_back_as_it_was(tmp_path: Path) -> None:
         assert repr(unpack(pack(value))) == repr(value)
 
 
-def test_pack__anything_else__is_not_kept() -> None:
-    """No value comes back as something that it was not."""
-    for value in (1.5, [1], {1}, Path("a"), SETTINGS.encode()):
-        with pytest.raises(TypeError):
-            pack((value,))
+class Intruder:
+    """What a hand-made pickle would have called."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.makedirs, ("made-by-a-pickle",)
+
+
+@pytest.mark.parametrize("value", [{1}, Path("a"), os.getcwd, Intruder(), Cache(Path("a")), SETTINGS.encode()])
+def test_unpack__anything_that_is_no_value__is_refused_and_nothing_called(value, tmp_path, monkeypatch) -> None:
+    """Bytes from a share can make no other things, let alone do anything."""
+    monkeypatch.chdir(tmp_path)
+    with contextlib.suppress(ValueError):
+        assert unpack(pack((value,))) == (value,)
+    assert not list(tmp_path.iterdir())
+
+
+def test_pack__what_has_no_bytes__is_not_kept() -> None:
+    """It is made anew each time, and stops nothing."""
+    with pytest.raises(TypeError):
+        pack((lambda: None,))
 
 
 # ---------------------------------------------------------------- the file

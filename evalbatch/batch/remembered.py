@@ -21,6 +21,7 @@ from evalbatch.campaign import Campaign
 from evalbatch.examine import Dossier, Setup
 from evalbatch.model import Evaluated, Finding, Reading, SourceFile, UnitResult
 from evalbatch.pool import Lost, Workers
+from evalbatch.worker import AsKept
 
 _LIBRARIES = ("openpyxl", "python-calamine", "xlrd", "XlsxWriter", "cn2an", "rapidfuzz")
 """Libraries whose version may show in what is read or written."""
@@ -124,8 +125,8 @@ def each_remembered(
 ) -> list[Any]:
     """Run the tasks whose outcome isn't kept under their keys, and keep it; return all in order.
 
-    `function` gives the outcome and the bytes to keep, None for what must be done again; `known` makes the outcome
-    of a task from its bytes.
+    `function` gives the outcome, or AsKept, and the bytes to keep, None for what must be done again; `known` makes the
+    outcome of a task from its bytes.
     """
     results: list[Any] = [None] * len(tasks)
     new = []
@@ -141,7 +142,9 @@ def each_remembered(
     def take(number: int, result: Any) -> Any:
         """Put the bytes away in batches, so that neither memory nor a broken run loses much."""
         outcome, kept = (result, None) if isinstance(result, Lost) else result
-        key = tasks[new[number]][1]
+        task, key = tasks[new[number]]
+        if outcome is AsKept.YES and kept is not None:
+            outcome = known(task, kept)
         if memory and kept is not None and key is not None:
             made.append((key, kept))
             if len(made) == _TOGETHER:

@@ -41,7 +41,7 @@ def write_copies(
         if file.returned
     ]
     # A workbook may be sound enough to be read, and yet too much to be copied: then the list alone goes back.
-    lost = _write(pool, memory, "标注退回件", worker.write_returned, copies_made, progress, _list_only)
+    lost = _write(pool, memory, staging, "标注退回件", worker.write_returned, copies_made, progress, _list_only)
     return [_without_copy(file, staging, lost) for file in files]
 
 
@@ -66,7 +66,7 @@ def write_sheets(
         for unit in units
         if unit.score_sheet
     ]
-    _write(pool, memory, "生成评分表", worker.write_unit, sheets, progress, _findings_only)
+    _write(pool, memory, staging, "生成评分表", worker.write_unit, sheets, progress, _findings_only)
 
 
 def _findings_only(task: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -80,6 +80,7 @@ def _findings_only(task: tuple[Any, ...]) -> tuple[Any, ...]:
 def _write(
     pool: Workers,
     memory: Memory | None,
+    staging: Staging,
     stage: str,
     function: Callable[..., tuple[Finding | None, bytes | None]],
     tasks: Sequence[Task],
@@ -90,7 +91,9 @@ def _write(
 
     Where a task took too long or too much, or failed, what `instead` makes of it goes to worker.write_list.
     """
-    results = each_remembered(pool, memory, stage, function, worker.known_output, tasks, progress)
+    results = each_remembered(
+        pool, memory, stage, function, lambda task, kept: staging.put_again(task[0], kept), tasks, progress
+    )
     again = [at for at, result in enumerate(results) if isinstance(result, Lost) and result.cause != "disk"]
     if instead and again:
         plain = each(pool, stage, worker.write_list, [instead(tasks[at][0]) for at in again], progress)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -33,17 +34,17 @@ class Change:
     stale: dict[str, str]
 
 
-def change_of(output: Path, names: list[str], replaces: bool) -> Change:
+def change_of(output: Path, names: Sequence[str], replaces: bool) -> Change:
     """Compare the staged set `names` with what stands in the folder. Raises OSError."""
     old = published(output) if replaces else []
     order = [name for name in names if name != RECORD] + [name for name in names if name == RECORD]
     # The record is always put in place anew: its time says when the last run was.
-    same = tuple(name for name in order if name != RECORD and _unchanged(output, name))
+    same = dict.fromkeys(name for name in order if name != RECORD and _unchanged(output, name))
     new = tuple(name for name in order if name not in same)
     return Change(
         new,
         tuple(name for name in new if not (output / name).exists()),
-        same,
+        tuple(same),
         tuple(sorted(set(old) - set(order))),
         {name: sha256 for name, sha256 in second_names(output).items() if name not in order} if replaces else {},
     )
@@ -117,7 +118,8 @@ def _record(output: Path) -> dict[str, Any]:
 
 def _unchanged(output: Path, name: str) -> bool:
     target = output / name
-    return target.is_file() and filecmp.cmp(output / STAGING / (name + SUFFIX), target, shallow=False)
+    staged = output / STAGING / (name + SUFFIX)
+    return target.is_file() and (staged.samefile(target) or filecmp.cmp(staged, target, shallow=False))
 
 
 def _inside(output: Path, name: str) -> bool:

@@ -4,6 +4,7 @@ The staging folder lies inside the output folder, because a rename is whole only
 """
 
 import contextlib
+import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +29,7 @@ class Staging:
 
     output: Path
     replaces: bool = True
-    names: list[str] = field(default_factory=list)
+    names: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._held = contextlib.ExitStack()
@@ -54,13 +55,26 @@ class Staging:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise _cannot_write(self.output, error) from None
-        if name not in self.names:
-            self.names.append(name)
+        self.names[name] = None
         return target
+
+    def put_again(self, target: Path, data: bytes) -> None:
+        """Stage an output whose bytes are known from an earlier run, at what `path` gave.
+
+        Where they stand in the folder already the file itself is taken over, not written again.
+        """
+        standing = self.output / target.relative_to(self.folder).with_suffix("")
+        try:
+            if not standing.is_symlink() and standing.read_bytes() == data:
+                os.link(standing, target)
+                return
+        except OSError:  # it isn't there, or the disk has no links
+            pass
+        target.write_bytes(data)
 
     def forget(self, name: str) -> None:
         """Take a name back whose file was not made after all."""
-        self.names.remove(name)
+        del self.names[name]
 
     def publish(self) -> dict[str, str]:
         """Put the set in place of the old one; run.json last. Return second names of targets that were in use.
@@ -71,7 +85,7 @@ class Staging:
         try:
             for name in self.names:
                 flush(self.folder / (name + SUFFIX))
-            change = change_of(self.output, self.names, self.replaces)
+            change = change_of(self.output, tuple(self.names), self.replaces)
             if not (self.replaces and exchange.put_in_place(self.output, change)):
                 second_names = renames.put_in_place(self.output, change)
         except OSError as error:

@@ -57,7 +57,8 @@ def whole_way(data: bytes, setup: Setup, target: Path) -> str:
         assert all(f.message.endswith("。") and (f.remedy or "").endswith("。") for f in reading.findings)
         return "refused"
     forms = tuple((source, submission) for submission in reading.submissions)
-    (cards, found), _ = worker.judge_unit(Dossier(UNIT, forms, reading.findings), setup)
+    _, kept = worker.judge_unit(Dossier(UNIT, forms, reading.findings), setup)
+    cards, found = worker.known_value((), kept or b"")
     examine.write_returned(target, data, found or (Finding("M01", "must-fix", "不符。", "请改正。"),), setup, UNIT.name)
     evaluated = tuple(examine.Evaluated(*form, *card) for form, card in zip(forms, cards, strict=True))
     examine.write_unit(target, UnitResult(UNIT, "returned", evaluated, tuple(found)), setup)
