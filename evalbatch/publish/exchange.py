@@ -90,8 +90,9 @@ def _beside(home: Path, change: Change) -> Iterator[str]:
         count += len(files)
         if foreign or count > MOST_BESIDE:
             raise OSError(errno.EBUSY, "not ours alone")
+        before = "" if at == Path() else f"{at.as_posix()}/"
         for name in (*files, *(folder for folder in folders if (home / at / folder).is_symlink())):
-            if (relative := (at / name).as_posix()) not in of_sets:
+            if (relative := before + name) not in of_sets:
                 yield relative
 
 
@@ -110,22 +111,26 @@ def _make_twin(home: Path, change: Change, beside: tuple[str, ...]) -> None:
     (twin / STAGING / MARK).touch()
     _alike(home, twin)
     os.link(staged / LOCK, twin / STAGING / LOCK)  # so that the new folder is held as well
+    made = {""}
     for name in change.new:
-        _link(staged / (name + SUFFIX), home, twin, name)
+        _link(staged / (name + SUFFIX), home, twin, name, made)
     for name in (*change.same, *beside):
-        _link(home / name, home, twin, name)
+        _link(home / name, home, twin, name, made)
     for folder, _, _ in os.walk(twin):
         flush_folder(Path(folder))
 
 
-def _link(source: Path, home: Path, twin: Path, name: str) -> None:
+def _link(source: Path, home: Path, twin: Path, name: str, made: set[str]) -> None:
+    """Link a file into the twin, in a folder like the one at home; `made` are the folders that stand already."""
     if not stat.S_ISREG(source.lstat().st_mode) and not source.is_symlink():
         raise OSError(errno.EBUSY, "no file")
-    missing = [parent for parent in Path(name).parents if not (twin / parent).exists()]
-    for folder in reversed(missing):
-        (twin / folder).mkdir()
-        if (home / folder).is_dir():
-            _alike(home / folder, twin / folder)
+    if (inside := name.rpartition("/")[0]) not in made:
+        missing = [parent for parent in Path(name).parents if not (twin / parent).exists()]
+        for folder in reversed(missing):
+            (twin / folder).mkdir()
+            if (home / folder).is_dir():
+                _alike(home / folder, twin / folder)
+        made.add(inside)
     os.link(source, twin / name, follow_symlinks=False)
 
 

@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 STAGING = ".staging"
@@ -52,8 +52,11 @@ def change_of(output: Path, names: Sequence[str], replaces: bool) -> Change:
 
 def published(output: Path) -> list[str]:
     """List what the last set left here: what its run.json names. Other people's files are none of ours."""
-    named = _record(output).get("all", ())
-    return [name for name in named if isinstance(name, str) and _inside(output, name)]
+    return _published(output, _record(output))
+
+
+def _published(output: Path, record: dict[str, Any]) -> list[str]:
+    return [name for name in record.get("all", ()) if isinstance(name, str) and _inside(output, name)]
 
 
 def second_name(name: str) -> str:
@@ -62,14 +65,15 @@ def second_name(name: str) -> str:
     >>> second_name("score_sheets/001_评分表.xlsx")
     'score_sheets/001_评分表（新）.xlsx'
     """
-    path = PurePosixPath(name)
-    return path.with_name(f"{path.stem}（新）{path.suffix}").as_posix()
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}（新）{dot}{suffix}"
 
 
 def second_names(output: Path) -> dict[str, str]:
     """Return the second names that the last run gave, with their hashes; what a person saved since is the person's."""
-    hashes = _record(output).get("sha256", {})
-    pairs = [(second_name(name), str(hashes[name])) for name in published(output) if name in hashes]
+    record = _record(output)
+    hashes = record.get("sha256", {})
+    pairs = [(second_name(name), str(hashes[name])) for name in _published(output, record) if name in hashes]
     return {name: sha256 for name, sha256 in pairs if is_ours(output / name, sha256)}
 
 
@@ -124,4 +128,4 @@ def _unchanged(output: Path, name: str) -> bool:
 
 def _inside(output: Path, name: str) -> bool:
     path = Path(name)
-    return not path.is_absolute() and ".." not in path.parts and (output / path).is_file()
+    return not path.is_absolute() and not (".." in name and ".." in path.parts) and (output / path).is_file()

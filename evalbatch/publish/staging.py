@@ -33,6 +33,7 @@ class Staging:
 
     def __post_init__(self) -> None:
         self._held = contextlib.ExitStack()
+        self._flushed: set[Path] = set()
         busy = Refused(f"输出文件夹“{self.output}”正由另一个窗口中的 evalbatch 写入。", remedy="请等它结束后再试。")
         self._held.enter_context(held(self.folder / LOCK, f"输出文件夹“{self.output}”", busy))
         try:
@@ -51,11 +52,12 @@ class Staging:
     def path(self, name: str) -> Path:
         """Return where to write the output `name` ("score_sheets/甲.xlsx"); its folder is made."""
         target = self.folder / (name + SUFFIX)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise _cannot_write(self.output, error) from None
-        self.names[name] = None
+        if name not in self.names:
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise _cannot_write(self.output, error) from None
+            self.names[name] = None
         return target
 
     def put_again(self, target: Path, data: bytes) -> None:
@@ -67,6 +69,7 @@ class Staging:
         try:
             if not standing.is_symlink() and standing.read_bytes() == data:
                 os.link(standing, target)
+                self._flushed.add(target)
                 return
         except OSError:  # it isn't there, or the disk has no links
             pass
@@ -83,8 +86,9 @@ class Staging:
         """
         second_names: dict[str, str] = {}
         try:
-            for name in self.names:
-                flush(self.folder / (name + SUFFIX))
+            for staged in (self.folder / (name + SUFFIX) for name in self.names):
+                if staged not in self._flushed:
+                    flush(staged)
             change = change_of(self.output, tuple(self.names), self.replaces)
             if not (self.replaces and exchange.put_in_place(self.output, change)):
                 second_names = renames.put_in_place(self.output, change)
