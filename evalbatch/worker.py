@@ -3,6 +3,7 @@
 A room of its own, because a worker imports whatever its function's room does: no pandas, no campaign, no forms.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
@@ -53,27 +54,32 @@ def known_value(_: tuple[Any, ...], kept: bytes) -> Any:
 
 
 def write_unit(target: Path, result: UnitResult, setup: Setup) -> tuple[None, bytes]:
-    """Write a score sheet, and give its bytes for keeping."""
+    """Write a score sheet, and give its hash for keeping."""
     examine.write_unit(target, result, setup)
-    return None, target.read_bytes()
+    return None, _hash(target)
 
 
 def write_returned(
     target: Path, folder: Path, source: SourceFile, findings: Sequence[Finding], setup: Setup, unit: str
 ) -> tuple[Finding | None, bytes | None]:
-    """Write a returned copy, and give its bytes for keeping; of a file that is gone or changed by now, say so."""
+    """Write a returned copy, and give its hash for keeping; of a file that is gone or changed by now, say so."""
     try:
         data = examine.load_listed(folder, source, setup)
     except Refused as refused:
         return examine.refusal(refused, source.path), None
     examine.write_returned(target, data, findings, setup, unit)
-    return None, target.read_bytes()
+    return None, _hash(target)
 
 
 def write_list(target: Path, findings: Sequence[Finding], setup: Setup, unit: str) -> tuple[None, None]:
     """Write a returned copy that has the list of corrections alone, for a workbook that can't be copied."""
     examine.write_returned(target, b"", findings, setup, unit)
     return None, None
+
+
+def _hash(path: Path) -> bytes:
+    """Return a file's SHA-256: an output that is there already need not be made again."""
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _packed(value: _Value) -> tuple[_Value | AsKept, bytes | None]:

@@ -211,11 +211,13 @@ def done(folder: Path, fresh: bool = False) -> tuple[dict[str, int], tuple[str, 
     return {stage: count for stage, count in counts.items() if count}, outcome.notes
 
 
-def test_run__nothing_changed__nothing_is_read_judged_or_written_again(campaign: Path) -> None:
-    """The outputs are the same bytes, the folder of outputs may even have been deleted."""
+def test_run__the_outputs_are_deleted__nothing_is_read_or_judged_again(campaign: Path) -> None:
+    """They are written anew from what is known, and are the same bytes."""
     before = bytes_of(campaign / "output")
     shutil.rmtree(campaign / "output")
-    assert done(campaign) == ({}, ())
+    counts, notes = done(campaign)
+    assert counts == {"生成评分表": UNITS}
+    assert notes == ()
     assert bytes_of(campaign / "output") == before
 
 

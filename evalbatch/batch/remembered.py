@@ -133,7 +133,7 @@ def each_remembered(
     for position, (task, key) in enumerate(tasks):
         kept = memory.get(key) if memory else None
         if kept is not None:
-            with suppress(ValueError):  # nothing that we packed
+            with suppress(ValueError):  # nothing that we packed, or an output that is not there any more
                 results[position] = known(task, kept)
                 continue
         new.append(position)

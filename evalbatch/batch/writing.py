@@ -92,7 +92,7 @@ def _write(
     Where a task took too long or too much, or failed, what `instead` makes of it goes to worker.write_list.
     """
     results = each_remembered(
-        pool, memory, stage, function, lambda task, kept: staging.put_again(task[0], kept), tasks, progress
+        pool, memory, stage, function, lambda task, kept: staging.take_over(task[0], kept), tasks, progress
     )
     again = [at for at, result in enumerate(results) if isinstance(result, Lost) and result.cause != "disk"]
     if instead and again:

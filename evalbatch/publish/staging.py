@@ -4,7 +4,9 @@ The staging folder lies inside the output folder, because a rename is whole only
 """
 
 import contextlib
+import hashlib
 import os
+import shutil
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,20 +62,22 @@ class Staging:
             self.names[name] = None
         return target
 
-    def put_again(self, target: Path, data: bytes) -> None:
-        """Stage an output whose bytes are known from an earlier run, at what `path` gave.
+    def take_over(self, target: Path, sha256: bytes) -> None:
+        """Stage an output as it stands in the folder, at what `path` gave; raises ValueError where it isn't that one.
 
-        Where they stand in the folder already the file itself is taken over, not written again.
+        It is a link where the disk has links, and not written again.
         """
         standing = self.output / target.relative_to(self.folder).with_suffix("")
         try:
-            if not standing.is_symlink() and standing.read_bytes() == data:
-                os.link(standing, target)
-                self._flushed.add(target)
-                return
-        except OSError:  # it isn't there, or the disk has no links
-            pass
-        target.write_bytes(data)
+            if standing.is_symlink() or hashlib.sha256(standing.read_bytes()).digest() != sha256:
+                raise ValueError(standing.name)
+        except OSError as error:
+            raise ValueError(str(error)) from error
+        try:
+            os.link(standing, target)
+            self._flushed.add(target)
+        except OSError:
+            shutil.copyfile(standing, target)
 
     def forget(self, name: str) -> None:
         """Take a name back whose file was not made after all."""
