@@ -52,9 +52,13 @@ class Memory:
     def __exit__(self, *_: object) -> None:
         self.cache.close()
 
-    def get(self, key: bytes | None) -> bytes | None:
+    def get(self, key: bytes) -> bytes | None:
         """Return what is kept under a key."""
-        return None if self.fresh or key is None else self.cache.get(key)
+        return self.get_all([key]).get(key)
+
+    def get_all(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return what is kept under each key that has anything."""
+        return {} if self.fresh else self.cache.get_all(keys)
 
     def reading_key(self, source: SourceFile) -> bytes:
         """Name the reading of a file."""
@@ -130,23 +134,25 @@ def each_remembered(
     """
     results: list[Any] = [None] * len(tasks)
     new = []
-    for position, (task, key) in enumerate(tasks):
-        kept = memory.get(key) if memory else None
-        if kept is not None:
-            with suppress(ValueError):  # nothing that we packed, or an output that is not there any more
-                results[position] = known(task, kept)
-                continue
-        new.append(position)
+    for first in range(0, len(tasks), _TOGETHER):
+        some = tasks[first : first + _TOGETHER]
+        kept = memory.get_all([key for _, key in some if key]) if memory else {}
+        for position, (task, key) in enumerate(some, start=first):
+            if key in kept:
+                with suppress(ValueError):  # nothing that we packed, or an output that is not there any more
+                    results[position] = known(task, kept[key])
+                    continue
+            new.append(position)
     made: list[tuple[bytes, bytes]] = []
 
     def take(number: int, result: Any) -> Any:
         """Put the bytes away in batches, so that neither memory nor a broken run loses much."""
-        outcome, kept = (result, None) if isinstance(result, Lost) else result
+        outcome, packed = (result, None) if isinstance(result, Lost) else result
         task, key = tasks[new[number]]
-        if outcome is AsKept.YES and kept is not None:
-            outcome = known(task, kept)
-        if memory and kept is not None and key is not None:
-            made.append((key, kept))
+        if outcome is AsKept.YES and packed is not None:
+            outcome = known(task, packed)
+        if memory and packed is not None and key is not None:
+            made.append((key, packed))
             if len(made) == _TOGETHER:
                 memory.cache.put(made)
                 made.clear()

@@ -50,15 +50,22 @@ class Cache:
 
     def get(self, key: bytes) -> bytes | None:
         """Return what is kept under a key; None without it, or when it is no longer whole."""
+        return self.get_all([key]).get(key)
 
-        def found(opened: sqlite3.Connection) -> bytes | None:
-            row = opened.execute("SELECT sum, value FROM made WHERE key = ?", (key,)).fetchone()
-            return row[1] if row and isinstance(row[1], bytes) and zlib.crc32(row[1]) == row[0] else None
+    def get_all(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return what is kept, whole, under each of these keys that has anything; the file is locked once for all."""
 
-        value = self._guarded(found)
-        if value is not None:
-            self._used.add(key)
-        return value
+        def found(opened: sqlite3.Connection) -> dict[bytes, bytes]:
+            with opened:
+                opened.execute("BEGIN")
+                rows = {
+                    key: opened.execute("SELECT sum, value FROM made WHERE key = ?", (key,)).fetchone() for key in keys
+                }
+            return {key: row[1] for key, row in rows.items() if row and _is_whole(*row)}
+
+        values = self._guarded(found) or {}
+        self._used.update(values)
+        return values
 
     def put(self, made: Sequence[tuple[bytes, bytes]]) -> None:
         """Keep values under their keys, safely on disk on return."""
@@ -126,6 +133,10 @@ class Cache:
         why = words_of(error) if isinstance(error, OSError) else _in_words(error)
         self.notes.append(f"缓存“{self.path}”用不了（{why}），这次不用缓存；结果不受影响，只是慢一些。")
         self._given_up = True
+
+
+def _is_whole(checksum: object, value: object) -> bool:
+    return isinstance(value, bytes) and zlib.crc32(value) == checksum
 
 
 def _open(path: Path) -> tuple[sqlite3.Connection, int]:

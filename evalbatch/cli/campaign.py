@@ -96,7 +96,7 @@ def run(
 ) -> None:
     """读取收件文件夹中的全部工作簿，核对、复核评分，生成评分表、退回件、汇总表和数据。"""
     if not scheduler:
-        _wake_workers()
+        wake_workers()
     from evalbatch.batch import run_batch
     from evalbatch.campaign import load_campaign
 
@@ -113,7 +113,7 @@ def run(
         raise SystemExit(1)
 
 
-def _wake_workers() -> None:
+def wake_workers() -> None:
     """Let the workers' modules be imported on another core while this process imports its own."""
     from evalbatch.pool import get_ready
 
@@ -205,7 +205,7 @@ def _owing(unit: Mapping[str, Any], forms: Mapping[str, str]) -> str:
 @WORKERS
 def demo(folder: Path, workers: int | None) -> None:
     """复制自带的示例批次到一个新文件夹并运行，告诉您打开哪个文件。"""
-    _wake_workers()
+    wake_workers()
     from evalbatch.batch import run_batch
     from evalbatch.campaign import load_campaign
     from evalbatch.model import Refused
