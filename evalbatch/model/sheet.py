@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 from evalbatch.model.value import value
@@ -34,16 +35,21 @@ class Cell:
         >>> Cell("表", 14, 28).address
         'AB14'
         """
-        letters, column = "", self.column
-        while column:
-            column, rest = divmod(column - 1, 26)
-            letters = chr(65 + rest) + letters
-        return f"{letters}{self.row}"
+        return f"{_letters(self.column)}{self.row}"
 
     @property
     def filled(self) -> bool:
         """Whether a person sees anything in it, or a formula failed in it."""
         return bool(self.text) or bool(self.flaw)
+
+
+@cache
+def _letters(column: int) -> str:
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 @value

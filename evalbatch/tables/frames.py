@@ -1,14 +1,16 @@
 """Rows in, pandas tables out, in stable order: columns keep their exact types, Decimals as decimal128."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from itertools import chain
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from evalbatch.model import Cell, FileResult, Finding, Unit, UnitResult
-from evalbatch.tables.rows import TABLES, Rows, row_of_finding, rows_of_file, rows_of_unit
+from evalbatch.tables.rows import TABLES, Rows, rows_of_file, rows_of_findings, rows_of_unit
 from evalbatch.tables.schema import Column, Kind, Row, TableSchema
 
 _DECIMAL = pa.decimal128(38, 6)  # 0.01 元 is 0.000001 万元; 38 digits is as wide as Parquet's readers go
@@ -21,7 +23,7 @@ _TYPES: Mapping[Kind, pa.DataType] = {
 }
 _STEP = Decimal("0.000001")
 _WIDEST = Decimal(10) ** 31
-_WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+_rounded = Context(prec=60, rounding=ROUND_HALF_UP).quantize
 
 
 def consolidate(
@@ -46,7 +48,7 @@ def consolidate(
         chain(
             (rows_of_unit(result) for result in units),
             (rows_of_file(result, _owner(result, owner), cells.get(result.source.path, ())) for result in by_path),
-            [{"findings": [row_of_finding(finding, owner.get(finding.file or ""), None) for finding in findings]}],
+            [{"findings": rows_of_findings((finding, owner.get(finding.file or ""), None) for finding in findings)}],
         )
     )
 
@@ -90,18 +92,31 @@ def _frame(schema: TableSchema, rows: Sequence[Row]) -> pd.DataFrame:
 
 
 def _array(column: Column, values: Sequence[object]) -> pa.Array:
-    kind = _TYPES[column.kind]
+    """Values as Arrow holds them; nearly always a column can be taken as a whole."""
     if column.kind == "decimal":
-        values = [_fitting(value) for value in values]
-    elif column.kind == "text":
-        values = [_encodable(value) for value in values]
-    return pa.array(values, type=kind)
+        return _decimals(values)
+    try:
+        return pa.array(values, _TYPES[column.kind])
+    except (pa.ArrowException, UnicodeEncodeError):
+        if column.kind != "text":
+            raise
+        return pa.array([_encodable(value) for value in values], pa.string())
 
 
-def _fitting(value: object) -> Decimal | None:
-    if not isinstance(value, Decimal) or not value.is_finite() or value.copy_abs() >= _WIDEST:
+def _decimals(values: Sequence[Any]) -> pa.Array:
+    try:
+        array = pa.array([None if value is None else _rounded(value, _STEP) for value in values], _DECIMAL)
+        if not pc.any(pc.greater_equal(pc.abs(array), _WIDEST)).as_py():
+            return array
+    except (InvalidOperation, pa.ArrowInvalid):  # not finite, or far too wide
+        pass
+    return pa.array([_fitting(value) for value in values], _DECIMAL)
+
+
+def _fitting(value: Decimal | None) -> Decimal | None:
+    if value is None or not value.is_finite() or value.copy_abs() >= _WIDEST:
         return None
-    return value.quantize(_STEP, context=_WIDE)
+    return _rounded(value, _STEP)
 
 
 def _encodable(value: object) -> str | None:

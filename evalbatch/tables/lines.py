@@ -1,20 +1,16 @@
-"""The tables with one row a line of a form: money, indicators, scores, and named fields."""
+"""The tables with one row a line of a form: money, indicators, scores, and named fields.
 
-from dataclasses import replace
+Their first columns are the form's own, whose values its lines have in common.
+"""
+
+from operator import attrgetter
 
 from evalbatch.model import BudgetLine, ScoredLine
 from evalbatch.tables.overview import FORM_COLUMNS
 from evalbatch.tables.places import LinePlace, Money, difference, divisor
-from evalbatch.tables.schema import Column, TableSchema
+from evalbatch.tables.schema import Column, Kind, TableSchema
 from evalbatch.tables.words import BUDGET_KIND, KIND_OF_TEXT, LINE, VERDICT
 
-
-def _of_its_form(column: Column) -> Column:
-    of = column.of
-    return replace(column, of=lambda at: of(at.at))
-
-
-_FORM_COLUMNS = tuple(_of_its_form(column) for column in FORM_COLUMNS)
 _NUMBER = Column("line", "序号", "integer", "在该表中的次序，从1起", lambda at: at.number)
 
 
@@ -24,9 +20,8 @@ def _rate(line: BudgetLine) -> object:
 
 def _filled(header: str, name: str, measure: str = "") -> Column:
     """A column that shows what was filled in, a number where the column counts in a measure."""
-    return Column(
-        name, header, "decimal" if measure else "text", "表内所填", lambda at: getattr(at.item, name), measure
-    )
+    kind: Kind = "decimal" if measure else "text"
+    return Column(name, header, kind, "表内所填", attrgetter(f"item.{name}"), measure)
 
 
 def _cell(header: str, name: str) -> Column:
@@ -44,7 +39,7 @@ BUDGETS = TableSchema(
     "资金",
     "表格中的一行资金",
     (
-        *_FORM_COLUMNS,
+        *FORM_COLUMNS,
         _NUMBER,
         Column("item", "资金项目", "text", "表内行名", lambda at: at.item.item),
         Column("kind", "资金类别", "text", "由行名判定", lambda at: at.item.kind, words=BUDGET_KIND),
@@ -77,7 +72,7 @@ INDICATORS = TableSchema(
     "绩效指标",
     "表格中的一行绩效指标",
     (
-        *_FORM_COLUMNS,
+        *FORM_COLUMNS,
         _NUMBER,
         _filled("一级指标", "level1"),
         _filled("二级指标", "level2"),
@@ -117,7 +112,7 @@ SCORES = TableSchema(
     "得分",
     "一个评分项：预算执行率或一项绩效指标",
     (
-        *_FORM_COLUMNS,
+        *FORM_COLUMNS,
         _NUMBER,
         Column("kind", "评分项", "text", "评分方案", lambda at: at.item.kind, words=LINE),
         _filled("一级指标", "level1"),
@@ -150,7 +145,7 @@ FIELDS = TableSchema(
     "数据项",
     "数据表或评分表中的一个具名数据项",
     (
-        *_FORM_COLUMNS,
+        *FORM_COLUMNS,
         _NUMBER,
         Column("name", "数据项", "text", "表内栏目名", lambda at: at.item.name),
         Column("text", "所填内容", "text", "表内所填", lambda at: at.item.text),

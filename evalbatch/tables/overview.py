@@ -1,16 +1,9 @@
 """The tables with one row a file, a unit, a form, a finding or an unused cell."""
 
-from collections import Counter
-
 from evalbatch.model import UnitResult
-from evalbatch.tables.places import FilePlace, FormPlace, difference, money_of_form, money_of_unit
+from evalbatch.tables.places import difference
 from evalbatch.tables.schema import Column, TableSchema
 from evalbatch.tables.words import FILE_STATUS, FORM, MONEY_FROM, ROLE, SCORED_BY, SEVERITY, UNIT_STATUS
-
-
-def _severities(place: FilePlace | UnitResult) -> Counter[str]:
-    findings = place.result.findings if isinstance(place, FilePlace) else place.findings
-    return Counter(finding.severity for finding in findings)
 
 
 def _joined(words: tuple[str, ...] | None) -> str | None:
@@ -45,9 +38,9 @@ FILES = TableSchema(
         Column("unit_name", "单位名称", "text", "单位名单", lambda at: at.unit.name if at.unit else None),
         Column("forms", "识别出的表格", "text", "表样代号", lambda at: _joined(at.result.forms)),
         Column("returned", "退回件", "text", "相对于输出文件夹的路径", lambda at: at.result.returned),
-        Column("must_fix", "必须更正", "integer", "该文件的问题计数", lambda at: _severities(at)["must-fix"], "项"),
-        Column("query", "请核实", "integer", "该文件的问题计数", lambda at: _severities(at)["query"], "项"),
-        Column("note", "提示", "integer", "该文件的问题计数", lambda at: _severities(at)["note"], "项"),
+        Column("must_fix", "必须更正", "integer", "该文件的问题计数", lambda at: at.severities["must-fix"], "项"),
+        Column("query", "请核实", "integer", "该文件的问题计数", lambda at: at.severities["query"], "项"),
+        Column("note", "提示", "integer", "该文件的问题计数", lambda at: at.severities["note"], "项"),
         Column("unused_cells", "未使用单元格", "integer", "见未使用单元格表", lambda at: at.unused, "个"),
         Column("remark", "说明", "text", "处理结果的原因", lambda at: at.result.note or None),
     ),
@@ -58,48 +51,56 @@ UNITS = TableSchema(
     "单位",
     "单位名单中的一个单位",
     (
-        Column("unit_code", "单位编码", "text", "单位名单", lambda at: at.unit.code),
-        Column("unit_name", "单位名称", "text", "单位名单", lambda at: at.unit.name),
-        Column("status", "报送状态", "text", "按收到的文件判定", lambda at: at.status, words=UNIT_STATUS),
-        Column("late", "是否逾期", "flag", "填报日期晚于截止日期；无填报日期的看文件修改时间", lambda at: at.late),
-        Column("received", "已收表格", "text", "现行有效表格的代号", lambda at: _joined(_form_names(at))),
-        Column("missing_forms", "缺报表格", "text", "应报而未收到的表格代号", lambda at: _joined(at.missing_forms)),
-        Column("contact", "联系人", "text", "单位名单", lambda at: at.unit.contact or None),
-        Column("deadline", "单位截止日期", "date", "单位名单；空白的按全区截止日期", lambda at: at.unit.deadline),
-        Column("initial", "年初预算数", "decimal", "资金总额行", lambda at: money_of_unit(at).initial, "万元"),
-        Column("adjusted", "全年预算数", "decimal", "资金总额行", lambda at: money_of_unit(at).adjusted, "万元"),
-        Column("executed", "全年执行数", "decimal", "资金总额行", lambda at: money_of_unit(at).executed, "万元"),
-        Column("rate", "执行率", "decimal", "全年执行数÷全年预算数", lambda at: money_of_unit(at).rate, "%"),
+        Column("unit_code", "单位编码", "text", "单位名单", lambda at: at.result.unit.code),
+        Column("unit_name", "单位名称", "text", "单位名单", lambda at: at.result.unit.name),
+        Column("status", "报送状态", "text", "按收到的文件判定", lambda at: at.result.status, words=UNIT_STATUS),
+        Column(
+            "late", "是否逾期", "flag", "填报日期晚于截止日期；无填报日期的看文件修改时间", lambda at: at.result.late
+        ),
+        Column("received", "已收表格", "text", "现行有效表格的代号", lambda at: _joined(_form_names(at.result))),
+        Column(
+            "missing_forms", "缺报表格", "text", "应报而未收到的表格代号", lambda at: _joined(at.result.missing_forms)
+        ),
+        Column("contact", "联系人", "text", "单位名单", lambda at: at.result.unit.contact or None),
+        Column(
+            "deadline", "单位截止日期", "date", "单位名单；空白的按全区截止日期", lambda at: at.result.unit.deadline
+        ),
+        Column("initial", "年初预算数", "decimal", "资金总额行", lambda at: at.money.initial, "万元"),
+        Column("adjusted", "全年预算数", "decimal", "资金总额行", lambda at: at.money.adjusted, "万元"),
+        Column("executed", "全年执行数", "decimal", "资金总额行", lambda at: at.money.executed, "万元"),
+        Column("rate", "执行率", "decimal", "全年执行数÷全年预算数", lambda at: at.money.rate, "%"),
         Column(
             "money_from",
             "资金来源表",
             "text",
             "有部门整体表的取该表，否则取各项目之和；任一项目缺数、金额单位存疑或年度不符则留空",
-            lambda at: money_of_unit(at).source or None,
+            lambda at: at.money.source or None,
             words=MONEY_FROM,
         ),
-        Column("bureau_initial", "财政年初预算数", "decimal", "单位名单", lambda at: at.unit.initial, "万元"),
-        Column("bureau_adjusted", "财政全年预算数", "decimal", "单位名单", lambda at: at.unit.adjusted, "万元"),
-        Column("bureau_executed", "财政全年执行数", "decimal", "单位名单", lambda at: at.unit.executed, "万元"),
-        Column("scored_by", "得分来源", "text", "单位得分取自哪张表", lambda at: at.scored_by, words=SCORED_BY),
-        Column("self_score", "自评得分", "decimal", "所填总分", lambda at: at.self_score, "分"),
-        Column("verified_score", "复核得分", "decimal", "按评分方案重新计算", lambda at: at.verified_score, "分"),
+        Column("bureau_initial", "财政年初预算数", "decimal", "单位名单", lambda at: at.result.unit.initial, "万元"),
+        Column("bureau_adjusted", "财政全年预算数", "decimal", "单位名单", lambda at: at.result.unit.adjusted, "万元"),
+        Column("bureau_executed", "财政全年执行数", "decimal", "单位名单", lambda at: at.result.unit.executed, "万元"),
+        Column("scored_by", "得分来源", "text", "单位得分取自哪张表", lambda at: at.result.scored_by, words=SCORED_BY),
+        Column("self_score", "自评得分", "decimal", "所填总分", lambda at: at.result.self_score, "分"),
+        Column(
+            "verified_score", "复核得分", "decimal", "按评分方案重新计算", lambda at: at.result.verified_score, "分"
+        ),
         Column(
             "difference",
             "复核与自评之差",
             "decimal",
             "复核得分减自评得分",
-            lambda at: difference(at.verified_score, at.self_score),
+            lambda at: difference(at.result.verified_score, at.result.self_score),
             "分",
         ),
-        Column("self_grade", "自评等级", "text", "所填等级", lambda at: at.self_grade),
-        Column("verified_grade", "复核等级", "text", "复核得分所在的等级", lambda at: at.verified_grade),
-        Column("pending", "待定项数", "integer", "等待人工判定的评分项", lambda at: at.pending, "项"),
-        Column("must_fix", "必须更正", "integer", "该单位的问题计数", lambda at: _severities(at)["must-fix"], "项"),
-        Column("query", "请核实", "integer", "该单位的问题计数", lambda at: _severities(at)["query"], "项"),
-        Column("note", "提示", "integer", "该单位的问题计数", lambda at: _severities(at)["note"], "项"),
-        Column("score_sheet", "评分表", "text", "相对于输出文件夹的路径", lambda at: at.score_sheet),
-        Column("returned", "退回件", "text", "相对于输出文件夹的路径", lambda at: _joined(at.returned)),
+        Column("self_grade", "自评等级", "text", "所填等级", lambda at: at.result.self_grade),
+        Column("verified_grade", "复核等级", "text", "复核得分所在的等级", lambda at: at.result.verified_grade),
+        Column("pending", "待定项数", "integer", "等待人工判定的评分项", lambda at: at.result.pending, "项"),
+        Column("must_fix", "必须更正", "integer", "该单位的问题计数", lambda at: at.severities["must-fix"], "项"),
+        Column("query", "请核实", "integer", "该单位的问题计数", lambda at: at.severities["query"], "项"),
+        Column("note", "提示", "integer", "该单位的问题计数", lambda at: at.severities["note"], "项"),
+        Column("score_sheet", "评分表", "text", "相对于输出文件夹的路径", lambda at: at.result.score_sheet),
+        Column("returned", "退回件", "text", "相对于输出文件夹的路径", lambda at: _joined(at.result.returned)),
     ),
 )
 
@@ -133,10 +134,6 @@ def _of_submission(name: str) -> Column:
     return Column(name, headers[name], kind, "表内所填", lambda at: getattr(at.form.submission, name))  # type: ignore[arg-type]
 
 
-def _money(at: FormPlace, name: str) -> object:
-    return getattr(money_of_form(at.form), name)
-
-
 SUBMISSIONS = TableSchema(
     "submissions",
     "表格",
@@ -145,10 +142,10 @@ SUBMISSIONS = TableSchema(
         *FORM_COLUMNS,
         *(_of_submission(name) for name in ("year", "version", "department", "prepared_by", "filled_on")),
         *(_of_submission(name) for name in ("goal", "goal_actual")),
-        Column("initial", "年初预算数", "decimal", "资金总额行", lambda at: _money(at, "initial"), "万元"),
-        Column("adjusted", "全年预算数", "decimal", "资金总额行", lambda at: _money(at, "adjusted"), "万元"),
-        Column("executed", "全年执行数", "decimal", "资金总额行", lambda at: _money(at, "executed"), "万元"),
-        Column("rate", "执行率", "decimal", "全年执行数÷全年预算数", lambda at: _money(at, "rate"), "%"),
+        Column("initial", "年初预算数", "decimal", "资金总额行", lambda at: at.money.initial, "万元"),
+        Column("adjusted", "全年预算数", "decimal", "资金总额行", lambda at: at.money.adjusted, "万元"),
+        Column("executed", "全年执行数", "decimal", "资金总额行", lambda at: at.money.executed, "万元"),
+        Column("rate", "执行率", "decimal", "全年执行数÷全年预算数", lambda at: at.money.rate, "%"),
         Column("total_weight", "分值合计", "decimal", "表内所填合计", lambda at: at.form.submission.total_weight, "分"),
         Column("total_score", "所填总分", "decimal", "表内所填总分", lambda at: at.form.submission.total_score, "分"),
         _of_submission("grade"),
@@ -195,7 +192,7 @@ UNUSED = TableSchema(
     "未使用单元格",
     "表格中有内容而未被使用的一个单元格，每个文件最多列1000个",
     (
-        Column("file", "文件", "text", "相对于收件文件夹的路径", lambda at: at.file.result.source.path),
+        Column("file", "文件", "text", "相对于收件文件夹的路径", lambda at: at.file.source.path),
         Column("sheet", "工作表", "text", "所在工作表", lambda at: at.cell.sheet),
         Column("cell", "单元格", "text", "所在单元格", lambda at: at.cell.address),
         Column("value", "内容", "text", "单元格显示的内容", lambda at: at.cell.text or None),

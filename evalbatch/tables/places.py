@@ -1,54 +1,12 @@
 """Where a row comes from: a file, a unit, one of its forms, or one line of a form."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from evalbatch.model import BudgetLine, Cell, Evaluated, FileResult, Finding, ScoredLine, Unit, UnitResult
-
-
-@dataclass(frozen=True, slots=True)
-class FilePlace:
-    """One file of the inbox, the roster's unit it belongs to, and how many filled cells were not used."""
-
-    result: FileResult
-    unit: Unit | None = None
-    unused: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class FormPlace:
-    """One current form of a unit."""
-
-    result: UnitResult
-    form: Evaluated
-
-
-@dataclass(frozen=True, slots=True)
-class LinePlace:
-    """One line of a form, counted from 1; `scored` is an indicator's line of the scorecard, where it has one."""
-
-    at: FormPlace
-    number: int
-    item: Any
-    scored: ScoredLine | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FindingPlace:
-    """One finding, with the unit it concerns where that is known."""
-
-    unit: Unit | None
-    finding: Finding
-
-
-@dataclass(frozen=True, slots=True)
-class UnusedPlace:
-    """One filled cell of a file that was neither understood nor taken as a value."""
-
-    file: FilePlace
-    cell: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +31,58 @@ class Money:
         if not self.adjusted or self.executed is None:
             return None
         return self.executed / self.adjusted * 100
+
+
+class UnitPlace(NamedTuple):
+    """One unit, with its money and its findings by severity."""
+
+    result: UnitResult
+    money: Money
+    severities: Mapping[str, int]
+
+
+class FilePlace(NamedTuple):
+    """One file of the inbox, the roster's unit it belongs to, its findings by severity, its filled cells not used."""
+
+    result: FileResult
+    unit: Unit | None
+    severities: Mapping[str, int]
+    unused: int = 0
+
+
+class FormPlace(NamedTuple):
+    """One current form of a unit, with its total money."""
+
+    result: UnitResult
+    form: Evaluated
+    money: Money
+
+
+class LinePlace(NamedTuple):
+    """One line of a form, counted from 1; `scored` is an indicator's line of the scorecard, where it has one."""
+
+    number: int
+    item: Any
+    scored: ScoredLine | None = None
+
+
+class FindingPlace(NamedTuple):
+    """One finding, with the unit it concerns where that is known."""
+
+    unit: Unit | None
+    finding: Finding
+
+
+class UnusedPlace(NamedTuple):
+    """One filled cell of a file that was neither understood nor taken as a value."""
+
+    file: FileResult
+    cell: Cell
+
+
+def severities(findings: Iterable[Finding]) -> Mapping[str, int]:
+    """How many findings there are of each severity, 0 of any other."""
+    return Counter(finding.severity for finding in findings)
 
 
 def total_line(form: Evaluated) -> BudgetLine | None:

@@ -1,12 +1,22 @@
 """UnitResults and FileResults in, rows out: plain tuples, small enough to travel between processes."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evalbatch.model import Cell, Evaluated, FileResult, Finding, Unit, UnitResult
 from evalbatch.tables.lines import BUDGETS, FIELDS, INDICATORS, SCORES
-from evalbatch.tables.overview import FILES, FINDINGS, SUBMISSIONS, UNITS, UNUSED
-from evalbatch.tables.places import FilePlace, FindingPlace, FormPlace, LinePlace, UnusedPlace
+from evalbatch.tables.overview import FILES, FINDINGS, FORM_COLUMNS, SUBMISSIONS, UNITS, UNUSED
+from evalbatch.tables.places import (
+    FilePlace,
+    FindingPlace,
+    FormPlace,
+    LinePlace,
+    UnitPlace,
+    UnusedPlace,
+    money_of_form,
+    money_of_unit,
+    severities,
+)
 from evalbatch.tables.schema import Row, TableSchema
 
 TABLES: Mapping[str, TableSchema] = {
@@ -19,32 +29,36 @@ Rows = Mapping[str, list[Row]]
 
 def rows_of_file(result: FileResult, unit: Unit | None = None, unused: Sequence[Cell] = ()) -> Rows:
     """The rows of one file: itself, its findings, and its filled cells that were not used."""
-    place = FilePlace(result, unit, len(unused))
     return {
-        "files": [FILES.row(place)],
-        "findings": [row_of_finding(finding, unit, result.source.path) for finding in result.findings],
-        "unused": [UNUSED.row(UnusedPlace(place, cell)) for cell in unused],
+        "files": FILES.rows([FilePlace(result, unit, severities(result.findings), len(unused))]),
+        "findings": rows_of_findings((finding, unit, result.source.path) for finding in result.findings),
+        "unused": UNUSED.rows([UnusedPlace(result, cell) for cell in unused]),
     }
 
 
 def rows_of_unit(result: UnitResult) -> Rows:
     """The rows of one unit: itself, its current forms with every line, and its findings."""
-    places = [FormPlace(result, form) for form in result.forms]
-    return {
-        "units": [UNITS.row(result)],
-        "submissions": [SUBMISSIONS.row(place) for place in places],
-        "budgets": _lines(BUDGETS, places, lambda form: form.submission.budget),
-        "indicators": [row for place in places for row in _indicators(place)],
-        "scores": _lines(SCORES, places, lambda form: form.card.lines),
-        "fields": _lines(FIELDS, places, lambda form: form.submission.fields),
-        "findings": [row_of_finding(finding, result.unit, file) for finding, file in _findings(result)],
+    places = [FormPlace(result, form, money_of_form(form)) for form in result.forms]
+    rows: dict[str, list[Row]] = {
+        "units": UNITS.rows([UnitPlace(result, money_of_unit(result), severities(result.findings))]),
+        "submissions": SUBMISSIONS.rows(places),
+        "findings": rows_of_findings((finding, result.unit, file) for finding, file in _findings(result)),
     }
+    for place in places:
+        head = tuple([column.of(place) for column in FORM_COLUMNS])
+        for schema, lines in _lines(place.form):
+            rows.setdefault(schema.name, []).extend(schema.rows(lines, head))
+    return rows
 
 
-def row_of_finding(finding: Finding, unit: Unit | None, file: str | None) -> Row:
-    """The row of one finding; `file` stands in where the finding itself names none."""
-    named = finding if finding.file or file is None else replace(finding, file=file)
-    return FINDINGS.row(FindingPlace(unit, named))
+def rows_of_findings(found: Iterable[tuple[Finding, Unit | None, str | None]]) -> list[Row]:
+    """The rows of findings with their units; the third stands in where a finding itself names no file."""
+    return FINDINGS.rows(
+        [
+            FindingPlace(unit, finding if finding.file or file is None else replace(finding, file=file))
+            for finding, unit, file in found
+        ]
+    )
 
 
 def _findings(result: UnitResult) -> Iterator[tuple[Finding, str | None]]:
@@ -55,15 +69,18 @@ def _findings(result: UnitResult) -> Iterator[tuple[Finding, str | None]]:
             yield finding, form.source.path
 
 
-def _lines(schema: TableSchema, places: Sequence[FormPlace], of: Callable[[Evaluated], Sequence[object]]) -> list[Row]:
-    return [
-        schema.row(LinePlace(place, number, item))
-        for place in places
-        for number, item in enumerate(of(place.form), start=1)
-    ]
+def _lines(form: Evaluated) -> Iterator[tuple[TableSchema, list[LinePlace]]]:
+    """The lines of a form for each table of lines."""
+    submission, card = form.submission, form.card
+    scored = {line.index: line for line in card.lines if line.kind == "indicator"}
+    yield BUDGETS, _numbered(submission.budget)
+    yield (
+        INDICATORS,
+        [LinePlace(index + 1, line, scored.get(index)) for index, line in enumerate(submission.indicators)],
+    )
+    yield SCORES, _numbered(card.lines)
+    yield FIELDS, _numbered(submission.fields)
 
 
-def _indicators(place: FormPlace) -> Iterator[Row]:
-    scored = {line.index: line for line in place.form.card.lines if line.kind == "indicator"}
-    for index, indicator in enumerate(place.form.submission.indicators):
-        yield INDICATORS.row(LinePlace(place, index + 1, indicator, scored.get(index)))
+def _numbered(lines: Sequence[object]) -> list[LinePlace]:
+    return [LinePlace(number, line) for number, line in enumerate(lines, start=1)]

@@ -1,6 +1,6 @@
 """What a long table is: its columns, each with both its names, its type, and how a row gets its value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -43,9 +43,13 @@ class TableSchema:
     row_is: str
     columns: tuple[Column, ...]
 
-    def row(self, place: object) -> Row:
-        """The row for one place: every column's value, in order."""
-        return tuple(column.of(place) for column in self.columns)
+    def rows(self, places: Sequence[object], head: Row = ()) -> list[Row]:
+        """The rows for some places: every column's value, in order.
+
+        `head` are the values of the first columns where all the places have them in common.
+        """
+        columns = [map(column.of, places) for column in self.columns[len(head) :]]
+        return [head + rest for rest in zip(*columns, strict=True)]
 
     def __getitem__(self, name: str) -> Column:
         """The column of this name."""

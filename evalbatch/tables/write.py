@@ -1,14 +1,12 @@
 """Tables in, data files out: CSV for people and Excel, Parquet for programs; the same bytes every time."""
 
-import csv
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from evalbatch.tables.frames import arrow_schema
@@ -16,6 +14,7 @@ from evalbatch.tables.rows import TABLES
 from evalbatch.tables.schema import Column, TableSchema
 
 _STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_NEEDS_QUOTES = re.compile(r'[",\r\n]')
 _PLAIN_NUMBER = re.compile(r"-\d+(\.\d+)?[%％]?")
 
 
@@ -28,56 +27,51 @@ def write_data(place: Path | Callable[[str], Path], tables: Mapping[str, pd.Data
     """
     written = []
     for name, schema in TABLES.items():
+        table = _table(schema, tables[name])
         for suffix, write in ((".csv", _write_csv), (".parquet", _write_parquet)):
             path = f"data/{name}{suffix}"
             target = place / path if isinstance(place, Path) else place(path)
             target.parent.mkdir(parents=True, exist_ok=True)
-            write(target, schema, tables[name])
+            write(target, schema, table)
             written.append(path)
     return tuple(written)
 
 
-def _write_csv(target: Path, schema: TableSchema, frame: pd.DataFrame) -> None:
-    columns = [_shown(column, _values(frame, column.name)) for column in schema.columns]
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file, lineterminator="\r\n")
-        out.writerow([column.label for column in schema.columns])
-        out.writerows(zip(*columns, strict=True))
+def _table(schema: TableSchema, frame: pd.DataFrame) -> pa.Table:
+    """The rows of a frame, with the types and the metadata of Parquet."""
+    kept = arrow_schema(schema)
+    return pa.Table.from_arrays(
+        [pa.array(frame[field.name], field.type, from_pandas=True) for field in kept], schema=kept
+    )
 
 
-def _values(frame: pd.DataFrame, name: str) -> list[object]:
-    values: list[object] = pa.array(frame[name], from_pandas=True).to_pylist()
-    return values
+def _write_csv(target: Path, schema: TableSchema, table: pa.Table) -> None:
+    head = ",".join(_quoted(column.label) for column in schema.columns)
+    cells = [shown(column, table[column.name]) for column in schema.columns]
+    lines = pc.binary_join_element_wise(*cells, ",").to_pylist()
+    target.write_bytes("\r\n".join(["\ufeff" + head, *lines, ""]).encode("utf-8"))
 
 
-def _shown(column: Column, values: Iterable[object]) -> Sequence[str]:
-    if column.words:
-        return ["" if value is None else column.words.get(str(value), inert(str(value))) for value in values]
-    return ["" if value is None else _text(value) for value in values]
+def shown(column: Column, values: pa.ChunkedArray) -> pa.Array:
+    """A column's values as fields of CSV: blanks as nothing, decimals as plain digits without trailing zeros."""
+    if column.kind == "decimal":  # their scale is fixed: always digits, a point, digits
+        text = pc.utf8_rtrim(pc.utf8_rtrim(values.cast(pa.string()), "0"), ".")
+    else:
+        found = values.combine_chunks().dictionary_encode()
+        words = [_quoted(_word(column, value)) for value in found.dictionary.to_pylist()]
+        text = pa.array(words, pa.string()).take(found.indices)
+    return pc.fill_null(text, "")
 
 
-def _text(value: object) -> str:
-    match value:
-        case bool():
-            return "是" if value else "否"
-        case Decimal():
-            return plain(value)
-        case date():
-            return value.isoformat()
-        case int():
-            return str(value)
-    return inert(str(value))
+def _word(column: Column, value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    text = str(value)
+    return column.words[text] if text in column.words else inert(text)
 
 
-def plain(value: Decimal) -> str:
-    """A Decimal as plain digits, without an exponent or trailing zeros.
-
-    >>> plain(Decimal("138.790000")), plain(Decimal("1200.000000")), plain(Decimal("-0.000000"))
-    ('138.79', '1200', '0')
-    """
-    text = f"{value:f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "") else text
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text
 
 
 def inert(text: str) -> str:
@@ -91,9 +85,5 @@ def inert(text: str) -> str:
     return text
 
 
-def _write_parquet(target: Path, schema: TableSchema, frame: pd.DataFrame) -> None:
-    arrays = [
-        pa.array(_values(frame, column.name), arrow_schema(schema).field(column.name).type) for column in schema.columns
-    ]
-    table = pa.Table.from_arrays(arrays, schema=arrow_schema(schema))
+def _write_parquet(target: Path, _schema: TableSchema, table: pa.Table) -> None:
     pq.write_table(table, target, compression="zstd")

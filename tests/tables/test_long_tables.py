@@ -1,11 +1,13 @@
 """The long tables: every row has its place, nothing is told twice, and files read back as they were written."""
 
+import csv
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from districts import evaluated, finding, money, result_of, source, synthetic, tiny
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from evalbatch.model import BudgetLine, Cell, FileResult, Submission, Unit, UnitResult
 from evalbatch.tables import (
     TABLES,
+    Column,
     assemble,
     consolidate,
     dictionary,
@@ -23,7 +26,7 @@ from evalbatch.tables import (
     rows_of_unit,
     write_data,
 )
-from evalbatch.tables.write import inert, plain
+from evalbatch.tables.write import inert, shown
 
 DOCUMENT = Path(__file__).parents[2] / "docs/zh/data.md"
 
@@ -247,10 +250,21 @@ def test_inert__any_text__never_starts_a_formula_and_loses_nothing(text):
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=6))
-def test_plain__any_decimal__is_the_same_number_without_exponent(number):
-    """The law: plain digits are the number itself."""
-    assert Decimal(plain(number)) == number
-    assert "E" not in plain(number)
+def test_shown__any_decimal__is_the_same_number_in_plain_digits(number):
+    """The law: plain digits are the number itself, with no zero too many."""
+    column = Column("score", "得分", "decimal", "", lambda place: place)
+    (text,) = shown(column, pa.chunked_array([[number]], pa.decimal128(38, 6))).to_pylist()
+    assert Decimal(text) == number
+    assert "E" not in text
+    assert not ("." in text and text.endswith("0"))
+
+
+@given(st.lists(st.text(st.sampled_from('甲,"\r\n =')), min_size=2, max_size=5))
+def test_shown__any_texts__are_read_back_from_a_line_of_csv(texts):
+    """The law: whoever reads the line of CSV gets the texts, each made inert."""
+    column = Column("name", "名称", "text", "", lambda place: place)
+    line = ",".join(shown(column, pa.chunked_array([texts])).to_pylist())
+    assert list(csv.reader([line], strict=True)) == [[inert(text) for text in texts]]
 
 
 # ---------------------------------------------------------------- the dictionary
