@@ -49,7 +49,7 @@ class Book:
             key += tuple(sorted(more.items()))
         made = self._styles.get(key)
         if made is None:
-            described = look.cell_format(style_look, part, kind, tone, align) | more
+            described = {**look.cell_format(style_look, part, kind, tone, align), **more}
             if link:
                 described |= {"font_color": look.ACCENT, "underline": 1}
             made = self._styles[key] = self.workbook.add_format(described)

@@ -6,6 +6,7 @@ Two looks: "screen" for what is read and filtered, "signed" for what is printed,
 import math
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any, Literal
 
 Look = Literal["screen", "signed"]
@@ -176,9 +177,10 @@ def title_height(title: str, width: float) -> float:
     return row_height(line_count(title, width * SIZES["body"] / SIZES["title"]), "title") + 4
 
 
+@lru_cache(maxsize=1024)
 def cell_format(
     look: Look, part: Part = "body", kind: Kind = "text", tone: Tone = "plain", align: Align | None = None
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     """Describe a cell's format in XlsxWriter's words."""
     ink, ground = TONES[tone]
     described: dict[str, Any] = {

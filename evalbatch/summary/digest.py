@@ -5,12 +5,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
+import pandas as pd
+
 from evalbatch.model import FormName
 from evalbatch.sheets import FORM_WORDS, STATUS_WORDS, Link
 from evalbatch.summary.district import District
 from evalbatch.summary.grid import records
 
 WHOLE = ("whole-unit", "score")
+_TARGET = ("unit_name", "form", "project", "level1", "level2", "name", "target", "actual", "verdict", "because")
 Rows = list[dict[str, Any]]
 
 
@@ -51,6 +54,12 @@ class Digest:
     def findings(self) -> Rows:
         """Every finding."""
         return records(self.district.tables["findings"])
+
+    @cached_property
+    def targets(self) -> Rows:
+        """Every indicator that can be met or missed, with its verdict."""
+        frame = self.district.tables["indicators"]
+        return records(frame[[*_TARGET]][compared(frame)])
 
     @cached_property
     def projects(self) -> Rows:
@@ -130,6 +139,11 @@ class Digest:
     def forms(self, names: Iterable[FormName]) -> str | None:
         """What these forms are called, each once."""
         return "、".join(self.form(name) for name in dict.fromkeys(names)) or None
+
+
+def compared(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell which indicators can be met or missed: a score form's rows have points, but no target."""
+    return frame["verdict"].notna() & frame["target"].notna()
 
 
 def _key(row: dict[str, Any]) -> tuple[object, object]:

@@ -1,6 +1,6 @@
 """Rows of the long tables in, a described Table out: each field says its column and how it gets its value."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from evalbatch.sheets import Align, CellValue, Column, Formula, Kind, Link, Table, Toned
 
 OVERVIEW = "总览"
+_ROW = "\0"
 MOST_ROWS = 1_000_000
 """Rows a sheet may have; Excel ends at 1,048,576 with head and totals."""
 Record = Mapping[str, Any]
@@ -25,7 +26,7 @@ class Lines:
     first: int
     last: int
 
-    def cell(self, title: str, row: int) -> str:
+    def cell(self, title: str, row: int | str) -> str:
         """The address of a column's cell in a row of the sheet."""
         return f"{xl_col_to_name(self.titles.index(title))}{row}"
 
@@ -86,7 +87,7 @@ def lay_out(
         rows = rows[:most]
     first = len(notes) + 4  # title, subtitle, notes, header
     lines = Lines(tuple(field.title for field in fields), first, first + max(len(rows), 1) - 1)
-    body = [[_value(field, row, lines, first + place) for field in fields] for place, row in enumerate(rows)]
+    body = list(zip(*(_values(field, rows, lines) for field in fields), strict=True))
     return Table(
         name,
         title,
@@ -104,15 +105,21 @@ def lay_out(
     )
 
 
-def _value(field: Field, row: Any, lines: Lines, number: int) -> CellValue:
-    value = field.value(row)
+def _values(field: Field, rows: Sequence[Any], lines: Lines) -> Iterable[CellValue]:
+    """One column, top to bottom."""
+    values = map(field.value, rows)
     if field.formula is None:
-        return value
+        return values
+    text = field.formula(lambda title: lines.cell(title, _ROW))  # its cells lie in its own row
+    return (_live(text.replace(_ROW, str(row)), value, field.kind) for row, value in enumerate(values, lines.first))
+
+
+def _live(text: str, value: CellValue, kind: Kind) -> CellValue:
+    """A formula with its result."""
     tone = value.tone if isinstance(value, Toned) else None
     result = value.value if isinstance(value, Toned) else value
-    if isinstance(result, Decimal) and field.kind == "percent":
+    if isinstance(result, Decimal) and kind == "percent":
         result = result / 100
-    text = field.formula(lambda title: lines.cell(title, number))
     formula = Formula(text, result if isinstance(result, Decimal | int | str) else "")
     return Toned(formula, tone) if tone else formula
 

@@ -145,17 +145,20 @@ def spots(digest: Digest) -> list[dict[str, Any]]:
 
 
 def _spots_of(result: UnitResult) -> Iterator[tuple[Spot, Finding]]:
+    findings = (*result.findings, *(found for form in result.forms for found in form.findings))
+    placed = dict.fromkeys(finding for finding in findings if finding.cell and finding.severity != "note")
+    files = {finding.file for finding in placed}
     places = {
         (form.source.path, cell.sheet, cell.address): Spot(form.submission.form, place)
         for form in result.forms
+        if form.source.path in files
         for cell, place in _places(form)
     }
-    for finding in dict.fromkeys((*result.findings, *(found for form in result.forms for found in form.findings))):
-        if finding.cell and finding.severity != "note":
-            first = finding.cell.split(":")[0].split("、")[0]
-            spot = places.get((finding.file or "", finding.sheet or "", first))
-            if spot:
-                yield spot, finding
+    for finding in placed:
+        first = (finding.cell or "").split(":")[0].split("、")[0]
+        spot = places.get((finding.file or "", finding.sheet or "", first))
+        if spot:
+            yield spot, finding
 
 
 def _places(form: Evaluated) -> Iterator[tuple[Cell, str]]:

@@ -9,10 +9,9 @@ import pandas as pd
 
 from evalbatch.model import Evaluated
 from evalbatch.sheets import SEVERITY_WORDS, Formula, Painted, Table, Toned
-from evalbatch.summary.digest import WHOLE, Digest
+from evalbatch.summary.digest import WHOLE, Digest, compared
 from evalbatch.summary.district import District
 from evalbatch.summary.grid import Field, lay_out
-from evalbatch.summary.targets import compared
 from evalbatch.tables import money_of_form, money_of_unit
 
 Sheets = Mapping[str, Painted]
@@ -134,8 +133,9 @@ def _claims(digest: Digest, sheets: Sheets) -> Iterable[Claim | None]:
 
     yield claim("文件数", "文件清单", "文件", len(tables["files"]), len(district.files), "COUNTA({})")
     yield claim("单位数", "提交情况", "单位名称", len(tables["units"]), len(units), "COUNTA({})")
+    moneys = [money_of_unit(unit) for unit in units]
     for name, header in (("initial", "年初预算数"), ("adjusted", "全年预算数"), ("executed", "全年执行数")):
-        by_unit = (getattr(money_of_unit(unit), name) for unit in units)
+        by_unit = (getattr(money, name) for money in moneys)
         yield claim(f"各单位{header}（万元）", "资金执行", header, _sum(tables["units"][name]), _added(by_unit))
     for sheet, sources in (("得分排名", WHOLE), ("项目单位得分", ("projects",))):
         frame = tables["units"][tables["units"]["scored_by"].isin(sources) & tables["units"]["verified_score"].notna()]

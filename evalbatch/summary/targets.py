@@ -1,24 +1,23 @@
 """The sheets on targets and actuals: 指标完成情况 by type, and 指标明细."""
 
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
-
 from evalbatch.sheets import VERDICT_WORDS, Table, Tone, Toned
-from evalbatch.summary.digest import Digest
-from evalbatch.summary.grid import Field, Lines, lay_out, ratio_formula, records, summed
+from evalbatch.summary.digest import Digest, Rows
+from evalbatch.summary.grid import Field, Lines, lay_out, ratio_formula, summed
 
 _WEIGHT = re.compile(r"\s*[（(]\s*[\d.]+\s*分?\s*[）)]\s*$")
 _TONES: dict[str, Tone] = {"not-met": "must-fix", "unanswered": "must-fix", "cannot-tell": "query", "exceeded": "note"}
-_LISTED = ("unit_name", "form", "project", "level1", "level2", "name", "target", "actual", "verdict", "because")
+_NONE = dict.fromkeys((*VERDICT_WORDS, "all"), 0)
 
 
 def by_type(digest: Digest) -> Table:
     """How many indicators of each level-2 type were met, exceeded, missed, or can't be judged."""
-    frame = digest.district.tables["indicators"]
-    judged = frame[compared(frame)]
+    judged = digest.targets
+    without = len(digest.district.tables["indicators"]) - len(judged)
     rows = _counts(judged)
     fields = [
         Field("一级指标", lambda row: row["level1"], "name"),
@@ -46,7 +45,7 @@ def by_type(digest: Digest) -> Table:
         identifier="targets_by_type",
         subtitle=digest.subtitle,
         notes=[
-            f"只统计有年度指标值的{len(judged)}项指标；另有{len(frame) - len(judged)}项没有指标值，不参加统计。",
+            f"只统计有年度指标值的{len(judged)}项指标；另有{without}项没有指标值，不参加统计。",
             "需人工判断的既不算完成，也不算未完成。",
         ],
         total="合计",
@@ -54,23 +53,16 @@ def by_type(digest: Digest) -> Table:
     )
 
 
-def compared(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Tell which indicators can be met or missed: a score form's rows have points, but no target."""
-    return frame["verdict"].notna() & frame["target"].notna()
-
-
-def _counts(judged: pd.DataFrame) -> list[dict[str, Any]]:
+def _counts(judged: Rows) -> Rows:
     """Verdicts counted by level 1 and 2, the types with most missed indicators first."""
-    if judged.empty:
-        return []
-    keys = [judged[name].astype(object).map(_group_name, na_action="ignore") for name in ("level1", "level2")]
-    keys = [names.where(names.notna(), "（未写明）") for names in keys]
-    counts = pd.crosstab(keys, judged["verdict"].astype(object)).reindex(columns=list(VERDICT_WORDS), fill_value=0)
-    rows = [
-        {"level1": level1, "level2": level2, "all": sum(numbers)} | dict(zip(VERDICT_WORDS, numbers, strict=True))
-        for (level1, level2), numbers in zip(counts.index, counts.to_numpy().tolist(), strict=True)
-    ]
-    return sorted(rows, key=lambda row: (-row["not-met"], -row["all"], row["level1"], row["level2"]))
+    found = Counter((row["level1"], row["level2"], row["verdict"]) for row in judged)
+    rows: dict[tuple[str, ...], dict[str, Any]] = {}
+    for (*levels, verdict), count in found.items():
+        names = tuple("（未写明）" if level is None else _group_name(level) for level in levels)
+        row = rows.setdefault(names, dict(zip(("level1", "level2"), names, strict=True)) | _NONE)
+        row[verdict] += count
+        row["all"] += count
+    return sorted(rows.values(), key=lambda row: (-row["not-met"], -row["all"], row["level1"], row["level2"]))
 
 
 def _group_name(name: str) -> str:
@@ -97,12 +89,10 @@ def _total_share(at: Lines) -> str:
 
 def listed(digest: Digest) -> Table:
     """Every judged indicator with its target, actual and verdict; those not met first."""
-    frame = digest.district.tables["indicators"]
     order = {
         verdict: place for place, verdict in enumerate(("not-met", "unanswered", "cannot-tell", "exceeded", "met"))
     }
-    rows = records(frame[compared(frame)], *_LISTED)
-    rows.sort(key=lambda row: order[row["verdict"]])
+    rows = sorted(digest.targets, key=lambda row: order[row["verdict"]])
     shown = {
         verdict: Toned(word, _TONES[verdict]) if verdict in _TONES else word for verdict, word in VERDICT_WORDS.items()
     }
