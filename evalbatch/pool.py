@@ -270,18 +270,26 @@ def _limit_memory(memory_bytes: int) -> None:
 
 def _grown(memory_bytes: int) -> bool:
     """Whether this worker has grown past half its limit and should be replaced by a fresh one."""
-    return _peak() > memory_bytes // 2
+    most = memory_bytes // 2
+    return _resident() > most and _peak() > most
 
 
-def _peak() -> int:
-    """Return the most memory that this process has held, in bytes; 0 where that can't be known."""
+def _resident() -> int:
+    """Return what the system counts as the most memory of this process, in bytes; 0 where it can't be asked."""
     if sys.platform == "win32":
         return 0
-    # Linux takes into ru_maxrss what the parent held when it started this process; the status does not.
-    with contextlib.suppress(OSError, LookupError, ValueError):
-        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-        return int(status.split("VmHWM:")[1].split()[0]) << 10
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak << 10
+
+
+def _peak() -> int:
+    """Return the most memory that this process itself has held, in bytes.
+
+    Linux counts for a process what the one that started it held by then; only its status tells them apart.
+    """
+    with contextlib.suppress(OSError, LookupError, ValueError):
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        return int(status.split("VmHWM:")[1].split()[0]) << 10
+    return _resident()
