@@ -181,4 +181,4 @@ class _Painter:
             for column in self.table.columns
         ]
         options = {"name": self.table.identifier, "style": None, "columns": headers}
-        self.sheet.add_table(header_row, 0, last_row, last, options)
+        self.sheet.add_table(header_row, 0, last_row, last, options=options)

@@ -84,6 +84,12 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
             self._put(r, c, blank)
         return 0
 
+    def add_table(self, *place: int, options: dict[str, Any]) -> int:
+        """Add an Excel table; that each of its cells belongs to it is not kept, for nothing is merged into it."""
+        done = int(super().add_table(*place, options))
+        self.table_cells.clear()
+        return done
+
     def set_row(self, row: int, height: float) -> int:
         """Set a row's height in points."""
         pixels = int(height * 4.0 / 3.0 + 0.5)
