@@ -29,7 +29,7 @@ from evalbatch.model import FileResult, Refused, UnitResult
 from evalbatch.pool import Pool, Workers, usable_cores
 from evalbatch.preparation import setup_of
 from evalbatch.publish import Staging, settle
-from evalbatch.review import Review, entries, load_review, write_review
+from evalbatch.review import Review, draft_review, entries, load_review, write_review
 from evalbatch.season import document_hash, file_hash, fingerprint, refuse_if_sealed
 
 LOCK = Path(".evalbatch") / "run.lock"
@@ -114,6 +114,7 @@ def _run(
             files = write_copies(pool, campaign, staging, judged.files, setup, progress, memory)
             units = name_sheets(judged.units, files)
             joining = aside.submit(_join, campaign, setup, staging, read, judged, units, files, history)
+            drafting = aside.submit(draft_review, review, units, files, campaign.roster)
             write_sheets(pool, staging, units, setup, progress, memory)
             joined = joining.result()
             record = _record(campaign, setup, staging, judged, units, files, joined, state.inputs)
@@ -125,7 +126,7 @@ def _run(
             aside.shutdown()  # nothing may be written into the folder any more
             staging.abandon()
             raise
-        reviewed = write_review(campaign.review, review, units, files, campaign.roster, campaign.record)
+        reviewed = write_review(campaign.review, drafting.result(), campaign.record)
         notes = (*history.damaged, *reviewed.notes, *memory.cache.notes)
         if not second_names and not notes:
             note_record(memory, state, reviewed.sha256, record)

@@ -9,14 +9,16 @@ from evalbatch.review.load import FILE_NAME, Review, load_review
 from evalbatch.review.share import Share
 from evalbatch.review.slip import Slip, escaped
 from evalbatch.review.weigh import day, name, words
-from evalbatch.review.write import ReviewOutcome, write_review
+from evalbatch.review.write import ReviewDraft, ReviewOutcome, draft_review, write_review
 
 __all__ = [
     "FILE_NAME",
     "Review",
+    "ReviewDraft",
     "ReviewOutcome",
     "Share",
     "assigned_unit",
+    "draft_review",
     "entries",
     "load_review",
     "share_of",

@@ -39,39 +39,67 @@ class ReviewOutcome:
     sha256: str = ""
 
 
-def write_review(
-    path: Path,
+@dataclass(frozen=True, slots=True)
+class ReviewDraft:
+    """What review.xlsx is to say: its bytes, None where nothing need be written, and how its rows stand.
+
+    It brings `review` up to date, as it was read.
+    """
+
+    review: Review
+    units: Sequence[UnitResult]
+    files: Sequence[FileResult]
+    roster: Roster
+    content: bytes | None
+    counts: Mapping[str, Mapping[State, int]]
+
+
+def draft_review(
     review: Review,
     units: Sequence[UnitResult],
     files: Sequence[FileResult],
     roster: Roster,
-    record: Path | None = None,
-) -> ReviewOutcome:
-    """Bring review.xlsx up to date with what this run found; `review` is what load_review gave at its start.
+    *,
+    gone: bool = False,
+) -> ReviewDraft:
+    """Work out what review.xlsx is to say of a run; `review` is what load_review gave at its start.
+
+    `gone` says that the file was there then, and is no more.
+    """
+    plan = plan_rows(review, units, files, roster)
+    there = bool(review.sha256) and not gone
+    said = review.said == said_by_plan(plan, roster) if there else not any(plan.values())
+    content = None if said else paint_review(plan, review.titles, review.sheets, roster)
+    return ReviewDraft(review, units, files, roster, content, _counts(plan))
+
+
+def write_review(path: Path, draft: ReviewDraft, record: Path | None = None) -> ReviewOutcome:
+    """Bring review.xlsx up to date with what a run found, as drafted; drafted anew where somebody saved it meanwhile.
 
     Left alone when it says all this already, while it is open somewhere, and when it can't be written: then a
     note says so. A copy that a person saved is put into the folder review of `record` before it is replaced.
     """
+    found = draft.units, draft.files, draft.roster
     for _ in range(_ATTEMPTS):
         try:
             data = _bytes(path)
-            if data is not None and _sha(data) != review.sha256:
-                review = load_review(path, review.year)
+            now = _sha(data) if data is not None else ""
+            if now and now != draft.review.sha256:
+                draft = draft_review(load_review(path, draft.review.year), *found)
+            elif not now and draft.review.sha256 and draft.content is None:
+                draft = draft_review(draft.review, *found, gone=True)
         except (Refused, OSError):
             return ReviewOutcome(False, (f"{path.name} 正在被改动，这次没有更新；请保存、关闭后再运行一次。",))
-        plan = plan_rows(review, units, files, roster)
-        counts = _counts(plan)
-        if not any(plan.values()) if data is None else review.said == said_by_plan(plan, roster):
-            return ReviewOutcome(False, (), counts, "" if data is None else _sha(data))
-        if notes := _hindrance(path, review, data):
-            return ReviewOutcome(False, notes, counts)
-        content = paint_review(plan, review.titles, review.sheets, roster)
+        if draft.content is None:
+            return ReviewOutcome(False, (), draft.counts, now)
+        if notes := _hindrance(path, draft.review, data):
+            return ReviewOutcome(False, notes, draft.counts)
         try:
-            if _put(path, content, data, record):
-                return ReviewOutcome(True, (), counts, _sha(content))
+            if _put(path, draft.content, data, record):
+                return ReviewOutcome(True, (), draft.counts, _sha(draft.content))
         except OSError as error:
-            return ReviewOutcome(False, (_cannot(path, error),), counts)
-    return ReviewOutcome(False, (f"{path.name} 正在被改动，这次没有更新；请保存、关闭后再运行一次。",), counts)
+            return ReviewOutcome(False, (_cannot(path, error),), draft.counts)
+    return ReviewOutcome(False, (f"{path.name} 正在被改动，这次没有更新；请保存、关闭后再运行一次。",), draft.counts)
 
 
 def _bytes(path: Path) -> bytes | None:

@@ -12,7 +12,16 @@ from evalbatch.examine import Dossier, Setup
 from evalbatch.intake import list_inbox
 from evalbatch.model import Evaluated, FileResult, Finding, UnitResult
 from evalbatch.preparation import setup_of
-from evalbatch.review import FILE_NAME, Review, ReviewOutcome, assigned_unit, load_review, share_of, write_review
+from evalbatch.review import (
+    FILE_NAME,
+    Review,
+    ReviewOutcome,
+    assigned_unit,
+    draft_review,
+    load_review,
+    share_of,
+    write_review,
+)
 from evalbatch.scoring import score
 
 
@@ -36,10 +45,7 @@ def run(folder: Path) -> Run:
     found = judge(folder)
     outcome = write_review(
         folder / FILE_NAME,
-        found.review,
-        found.units,
-        found.files,
-        found.campaign.roster,
+        draft_review(found.review, found.units, found.files, found.campaign.roster),
         folder / "record",
     )
     return replace(found, outcome=outcome)

@@ -14,7 +14,7 @@ from review_clerk import SCORE, Desk
 from review_made import UNIT, campaign_files, result_of, roster
 
 from evalbatch.model import Refused
-from evalbatch.review import FILE_NAME, Review, ReviewOutcome, load_review, share_of, write_review
+from evalbatch.review import FILE_NAME, Review, ReviewOutcome, draft_review, load_review, share_of, write_review
 
 FIRST = {"指标": "满意度1"}
 
@@ -29,7 +29,9 @@ def path(tmp_path: Path) -> Path:
 
 def write(path: Path, review: Review | None = None, actuals: tuple[str, ...] = ("好", "较好", "一般")) -> ReviewOutcome:
     review = load_review(path, 2023) if review is None else review
-    return write_review(path, review, [result_of(actuals)], campaign_files(), roster(), path.parent / "record")
+    return write_review(
+        path, draft_review(review, [result_of(actuals)], campaign_files(), roster()), path.parent / "record"
+    )
 
 
 def fill(path: Path, score: object = 8, where: dict[str, object] = FIRST) -> None:
@@ -123,7 +125,7 @@ def test_write__only_the_look_changed__keeps_the_clerks_file(path: Path) -> None
 
 def test_write__nothing_to_decide_and_no_file__makes_none(tmp_path: Path) -> None:
     """An empty queue needs no workbook."""
-    outcome = write_review(tmp_path / FILE_NAME, Review(2023), [], [], roster())
+    outcome = write_review(tmp_path / FILE_NAME, draft_review(Review(2023), [], [], roster()))
     assert (outcome.written, list(tmp_path.iterdir())) == (False, [])
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from review_clerk import KEPT, SCORE, Desk
 from review_made import UNIT, campaign_files, result_of, roster
 
-from evalbatch.review import FILE_NAME, load_review, share_of, write_review
+from evalbatch.review import FILE_NAME, draft_review, load_review, share_of, write_review
 
 LINES = 3
 LINE = st.integers(1, LINES)
@@ -39,7 +39,9 @@ class Season:
     def run(self) -> bool:
         """Run once; tell whether review.xlsx was written."""
         review = load_review(self.path, 2023)
-        return write_review(self.path, review, [result_of(self.actuals)], campaign_files(), roster()).written
+        return write_review(
+            self.path, draft_review(review, [result_of(self.actuals)], campaign_files(), roster())
+        ).written
 
     def do(self, *steps: Sequence[object]) -> None:
         """Do these steps one after the other; save once."""
