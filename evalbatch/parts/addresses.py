@@ -6,6 +6,7 @@ Place = tuple[int, int]
 
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _MOST_CELLS = 400
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 
 
 def cells_of(address: str | None) -> list[Place]:
@@ -18,9 +19,12 @@ def cells_of(address: str | None) -> list[Place]:
     if not found:
         return []
     left, top, right, bottom = found.groups()
-    first, last = (int(top), column_number(left)), (int(bottom or top), column_number(right or left))
-    rows = range(first[0], min(last[0], 1_048_576) + 1)
-    columns = range(first[1], min(last[1], 16_384) + 1)
+    first = int(top), column_number(left)
+    if right is None:
+        return [first] if 1 <= first[0] <= _MOST_ROWS and first[1] <= _MOST_COLUMNS else []
+    last = int(bottom), column_number(right)
+    rows = range(first[0], min(last[0], _MOST_ROWS) + 1)
+    columns = range(first[1], min(last[1], _MOST_COLUMNS) + 1)
     if not rows or not columns or first[0] < 1:
         return []
     return [(row, column) for row in rows[:_MOST_CELLS] for column in columns[:_MOST_CELLS]][:_MOST_CELLS]

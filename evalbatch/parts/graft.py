@@ -173,7 +173,7 @@ def _bring(package: Package, source: Package, part: str, moved: dict[str, str]) 
             where = relpath(target, dirname(moved[part]) or ".")
             splices.append(set_attributes(data, tag, Target=where))
 
-    Scan(data, lambda path: len(path) == 2, on_start=retarget).run()
+    Scan(data, lambda path: len(path) == 2, on_start=retarget, depth=2).run()
     package[relations_name(moved[part])] = spliced(data, splices)
 
 
@@ -192,10 +192,14 @@ def _free_table(package: Package, data: bytes) -> bytes:
     """Give a table a number that no other has; raises CannotSplice where its name is taken, as formulas may use it."""
     taken, names = set(), set()
     for name, other in package.parts.items():
-        if "/tables/" in name and name.endswith(".xml") and (root := Scan(other, lambda _path: False).run().root):
+        if (
+            "/tables/" in name
+            and name.endswith(".xml")
+            and (root := Scan(other, lambda _path: False, depth=1).run().root)
+        ):
             taken.add(whole_number(root.attributes.get("id")))
             names.add(root.attributes.get("displayName", "").casefold())
-    root = Scan(data, lambda _path: False).run().root
+    root = Scan(data, lambda _path: False, depth=1).run().root
     assert root is not None
     if root.attributes.get("displayName", "").casefold() in names:
         raise CannotSplice("table")

@@ -6,14 +6,20 @@ only tells where things stand, and the text itself is spliced.
 
 import html
 import re
+import sys
 import xml.parsers.expat
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 _TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([^"']+)""")
+
+
+LONGEST_SHARED = 65_536
+"""What is found in a part no longer than this is kept: many units' workbooks have some parts in common."""
 
 
 class CannotSplice(Exception):
@@ -70,7 +76,8 @@ Path = tuple[str, ...]
 class Scan:
     """One way through a document. Handlers get the path of local names, the tag or element; `root` is kept.
 
-    `wanted` tells by path which elements are worth a Tag: making one costs more than passing by.
+    `wanted` tells by path which elements are worth a Tag: making one costs more than passing by. None deeper than
+    `depth` is wanted, and what stands within `closed` is only read over.
     """
 
     data: bytes
@@ -78,44 +85,45 @@ class Scan:
     on_start: Callable[[Path, Tag], None] = lambda _path, _tag: None
     on_end: Callable[[Path, Element], None] = lambda _path, _element: None
     root: Tag | None = None
-    _path: list[str] = field(default_factory=list)
-    _open: list[Tag | None] = field(default_factory=list)
+    depth: int = sys.maxsize
+    closed: tuple[int, int] = (0, 0)
 
     def run(self) -> "Scan":
         """Go through the document.
 
         Raises CannotSplice for other encodings than UTF-8, for a DTD, and for what is not well-formed.
         """
-        declared = _ENCODING.match(self.data)
-        if self.data[:2] in (b"\xff\xfe", b"\xfe\xff") or (
-            declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")
-        ):
-            raise CannotSplice("encoding")
-        parser = xml.parsers.expat.ParserCreate()
+        parser = _parser(self.data)
+        path: list[str] = []
+        tags: list[Tag | None] = []
+        level, depth, wanted = 0, self.depth, self.wanted
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            self._path.append(name.rpartition(":")[2])
+            nonlocal level
+            level += 1
+            if level > depth:
+                return
+            path.append(name.rpartition(":")[2])
             tag = None
-            if len(self._path) == 1 or self.wanted(self._path):
+            if level == 1 or wanted(path):
                 tag = self._tag(name, attributes, parser.CurrentByteIndex)
                 self.root = self.root or tag
-                self.on_start(tuple(self._path), tag)
-            self._open.append(tag)
+                self.on_start(tuple(path), tag)
+            tags.append(tag)
 
         def end(_name: str) -> None:
-            tag = self._open.pop()
+            nonlocal level
+            level -= 1
+            if level >= depth:
+                return
+            tag = tags.pop()
             if tag is not None:
                 at = parser.CurrentByteIndex
                 close = at if tag.empty else self.data.index(b">", at) + 1
-                self.on_end(tuple(self._path), Element(tag, at, close))
-            self._path.pop()
+                self.on_end(tuple(path), Element(tag, at, close))
+            path.pop()
 
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-        parser.StartDoctypeDeclHandler = _refuse_doctype
-        try:
-            parser.Parse(self.data, True)
-        except xml.parsers.expat.ExpatError as error:
-            raise CannotSplice(str(error)) from None
+        _parse(parser, self.data, self.closed, start, end)
         return self
 
     def _tag(self, name: str, attributes: dict[str, str], at: int) -> Tag:
@@ -123,6 +131,37 @@ class Scan:
         if written is None:
             raise CannotSplice(name)
         return Tag(name, attributes, at, written.end(), written[0].endswith(b"/>"))
+
+
+def _parser(data: bytes) -> xml.parsers.expat.XMLParserType:
+    declared = _ENCODING.match(data)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (
+        declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")
+    ):
+        raise CannotSplice("encoding")
+    parser = xml.parsers.expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    return parser
+
+
+def _parse(
+    parser: xml.parsers.expat.XMLParserType,
+    data: bytes,
+    closed: tuple[int, int],
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None],
+) -> None:
+    """Let the parser read it all, and tell of elements but for those in the closed stretch."""
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    try:
+        if closed[1]:
+            parser.Parse(data[: closed[0]], False)
+            parser.StartElementHandler = parser.EndElementHandler = None
+            parser.Parse(data[closed[0] : closed[1]], False)
+            parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.Parse(data[closed[1] :], True)
+    except xml.parsers.expat.ExpatError as error:
+        raise CannotSplice(str(error)) from None
 
 
 def _refuse_doctype(*_declaration: object) -> None:
@@ -149,15 +188,24 @@ def with_attributes(written: bytes, **values: str | None) -> bytes:
     b'<c r="A1" s="9" x="1"/>'
     """
     for name, value in values.items():
-        pattern = re.compile(rb"(\s)" + name.encode() + rb"\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-        new = b"" if value is None else f" {name}={quoteattr(value)}".encode()
-        found = pattern.search(written)
+        new = b"" if value is None else f" {name}={_quoted(value)}".encode()
+        found = _attribute(name).search(written)
         if found:
             written = written[: found.start()] + new + written[found.end() :]
         elif new:
             close = len(written) - (2 if written.endswith(b"/>") else 1)
             written = written[:close].rstrip() + new + written[close:]
     return written
+
+
+@lru_cache(maxsize=256)
+def _attribute(name: str) -> re.Pattern[bytes]:
+    """Give the pattern of an attribute as written."""
+    return re.compile(rb"(\s)" + name.encode() + rb"\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if value.isalnum() else quoteattr(value)
 
 
 def set_attributes(data: bytes, tag: Tag, **values: str | None) -> Splice:
@@ -202,8 +250,8 @@ def reprefixed(text: bytes, old: str, new: str) -> bytes:
 def well_formed(data: bytes) -> bool:
     """Tell whether XML can be read."""
     try:
-        Scan(data, lambda _path: False).run()
-    except CannotSplice:
+        _parser(data).Parse(data, True)
+    except (CannotSplice, xml.parsers.expat.ExpatError):
         return False
     return True
 

@@ -4,11 +4,13 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from posixpath import basename, dirname, join, normpath, relpath
 from xml.sax.saxutils import quoteattr
 
-from evalbatch.parts.markup import CannotSplice, Element, Scan, Splice, Tag, append_children, spliced
+from evalbatch.container import write_container
+from evalbatch.parts.markup import LONGEST_SHARED, CannotSplice, Element, Scan, Splice, Tag, append_children, spliced
 
 TYPES = "[Content_Types].xml"
 DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -18,7 +20,6 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 PROLOG = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NO_RELATIONS = f'{PROLOG}<Relationships xmlns="{_RELATIONS}"/>'.encode()
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +82,10 @@ class Package:
     def relations(self, part: str) -> list[Relation]:
         """List the relationships of a part ("" for the whole package) that lead to other parts."""
         name = relations_name(part)
-        found: list[Relation] = []
-
-        def keep(_path: tuple[str, ...], tag: Tag) -> None:
-            if tag.local == "Relationship" and tag.attributes.get("TargetMode") != "External":
-                kind = tag.attributes.get("Type", "").rpartition("/")[2]
-                found.append(Relation(tag.attributes.get("Id", ""), kind, _absolute(part, tag)))
-
-        if name in self:
-            Scan(self[name], lambda path: len(path) == 2, on_start=keep).run()
-        return found
+        if name not in self:
+            return []
+        data = self[name]
+        return list((_relations_once if len(data) <= LONGEST_SHARED else _relations)(part, data))
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """Add a relationship from one part to another; return its id."""
@@ -103,6 +98,7 @@ class Package:
             lambda path: len(path) == 2,
             on_start=lambda _path, tag: taken.add(tag.attributes.get("Id", "")),
             on_end=lambda path, element: root.append(element) if len(path) == 1 else None,
+            depth=2,
         ).run()
         number = len(taken) + 1
         while f"rId{number}" in taken:
@@ -128,7 +124,7 @@ class Package:
             key = tag.attributes.get("PartName") or "." + tag.attributes.get("Extension", "")
             found[_folded(key)] = tag.attributes.get("ContentType", "")
 
-        Scan(self[TYPES], lambda path: len(path) == 2, on_start=keep).run()
+        Scan(self[TYPES], lambda path: len(path) == 2, on_start=keep, depth=2).run()
         return found.get(_folded(part)) or found.get("." + part.rpartition(".")[2].casefold(), "")
 
     def declare(self, part: str, content_type: str) -> None:
@@ -150,11 +146,10 @@ class Package:
         data = self[TYPES]
         splices: list[Splice] = []
 
-        def at_end(path: tuple[str, ...], element: Element) -> None:
-            if len(path) == 1:
-                splices.extend(append_children(data, element, f"<{element.tag.prefix}{child}/>".encode()))
+        def at_end(_path: tuple[str, ...], element: Element) -> None:
+            splices.extend(append_children(data, element, f"<{element.tag.prefix}{child}/>".encode()))
 
-        Scan(data, lambda _path: False, on_end=at_end).run()
+        Scan(data, lambda _path: False, on_end=at_end, depth=1).run()
         self[TYPES] = spliced(data, splices)
 
     def copy(self) -> "Package":
@@ -163,12 +158,23 @@ class Package:
 
     def write(self, target: Path | io.BytesIO) -> None:
         """Put the parts into a container again: the same parts give the same bytes."""
-        with zipfile.ZipFile(target, "w") as archive:
-            for name, data in self.parts.items():
-                entry = zipfile.ZipInfo(name, _FIXED_TIME)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.create_system = 0
-                archive.writestr(entry, data)
+        write_container(target, self.parts)
+
+
+def _relations(part: str, data: bytes) -> tuple[Relation, ...]:
+    """List the relationships that a part's own part for them holds, but for those that lead out of the package."""
+    found: list[Relation] = []
+
+    def keep(_path: tuple[str, ...], tag: Tag) -> None:
+        if tag.local == "Relationship" and tag.attributes.get("TargetMode") != "External":
+            kind = tag.attributes.get("Type", "").rpartition("/")[2]
+            found.append(Relation(tag.attributes.get("Id", ""), kind, _absolute(part, tag)))
+
+    Scan(data, lambda path: len(path) == 2, on_start=keep, depth=2).run()
+    return tuple(found)
+
+
+_relations_once = lru_cache(maxsize=64)(_relations)
 
 
 def _absolute(part: str, tag: Tag) -> str:
@@ -185,7 +191,7 @@ def _without(data: bytes, leaves: Callable[[Tag], bool]) -> bytes:
         if len(path) == 2 and leaves(element.tag):
             splices.append(Splice(element.tag.start, element.end, b""))
 
-    Scan(data, lambda path: len(path) == 2, on_end=drop).run()
+    Scan(data, lambda path: len(path) == 2, on_end=drop, depth=2).run()
     return spliced(data, splices)
 
 

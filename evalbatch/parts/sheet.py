@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from evalbatch.model import Cell
 from evalbatch.parts.addresses import Place, cells_of
+from evalbatch.parts.grid import NotPlain, children, sheet_data
 from evalbatch.parts.markup import (
     Element,
     Path,
@@ -27,7 +28,10 @@ _BEFORE_LEGACY = (
     "ignoredErrors smartTags drawing"
 )
 """What stands before legacyDrawing in a worksheet (ECMA-376 part 1, CT_Worksheet)."""
+_IS_BEFORE_LEGACY = frozenset(_BEFORE_LEGACY.split())
 
+_ROW_PATH = ("worksheet", "sheetData", "row")
+_CELL_PATH = (*_ROW_PATH, "c")
 _STYLED = re.compile(rb"""(<(?:\w+:)?c\s[^>]*?\bs\s*=\s*["'](\d+)["'][^>]*>)""")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Z]+\d+)["']""")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z0-9$]+):([A-Z0-9$]+)["']""")
@@ -56,8 +60,31 @@ class SheetPart:
     def read(cls, data: bytes, wanted: frozenset[int]) -> "SheetPart":
         """Find everything needed to give cells of the wanted rows other formats."""
         part = cls(data, wanted)
-        part.root = Scan(data, part._is_wanted, part._start, part._end).run().root
+        try:
+            closed = part._read_plain()
+        except NotPlain:
+            return cls(data, wanted)._scanned((0, 0))
+        part._scanned(closed)
+        if part.sheet_data is None or (part.sheet_data.tag.end, part.sheet_data.inner_end) != closed:
+            return cls(data, wanted)._scanned((0, 0))
         return part
+
+    def _scanned(self, closed: tuple[int, int]) -> "SheetPart":
+        self.root = (
+            Scan(self.data, self._is_wanted, self._start, self._end, depth=len(_CELL_PATH), closed=closed).run().root
+        )
+        return self
+
+    def _read_plain(self) -> tuple[int, int]:
+        """Read the rows on the short way; return the stretch where they stand. Raises NotPlain."""
+        prefix, start, end = sheet_data(self.data)
+        for row in children(self.data, f"{prefix}row", start, end):
+            self._start(_ROW_PATH, row.tag)
+            if self._row in self.wanted:
+                for cell in children(self.data, f"{prefix}c", row.tag.end, row.inner_end):
+                    self._start(_CELL_PATH, cell.tag)
+                self._end(_ROW_PATH, row)
+        return start, end
 
     def _is_wanted(self, path: list[str]) -> bool:
         match path:
@@ -92,7 +119,7 @@ class SheetPart:
                 self.rows[self._row] = element
             case ("sheetData",):
                 self.sheet_data = element
-        if len(path) == 2 and element.tag.local in _BEFORE_LEGACY.split():
+        if len(path) == 2 and element.tag.local in _IS_BEFORE_LEGACY:
             self._last_before = element.end
 
     # ------------------------------------------------------------ what is there
@@ -194,11 +221,10 @@ def anchors(data: bytes) -> Callable[[Place], Place]:
     ranges = [pair for pair in corners if len(pair) == 2]
 
     def anchor(place: Place) -> Place:
-        for corners in ranges:
-            if len(corners) == 2 and all(
-                low <= at <= high for low, at, high in zip(corners[0], place, corners[1], strict=True)
-            ):
-                return corners[0]
+        row, column = place
+        for first, last in ranges:
+            if first[0] <= row <= last[0] and first[1] <= column <= last[1]:
+                return first
         return place
 
     return anchor

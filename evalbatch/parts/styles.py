@@ -1,11 +1,13 @@
 """The styles part in; out again with looks added, and copies of the workbook's own cell formats that bear them."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from evalbatch.parts.markup import (
+    LONGEST_SHARED,
     CannotSplice,
     Element,
     Scan,
@@ -32,8 +34,8 @@ class Styles:
     """A workbook's styles: what is there, and what is to be added to each group."""
 
     data: bytes
-    groups: dict[str, Element] = field(default_factory=dict)
-    items: dict[str, list[Element]] = field(default_factory=dict)
+    groups: Mapping[str, Element]
+    items: Mapping[str, Sequence[Element]]
     _added: dict[str, list[bytes]] = field(default_factory=dict)
     _fills: dict[str, int] = field(default_factory=dict)
     _formats: dict[tuple[int, int | None, bool | None], int] = field(default_factory=dict)
@@ -41,21 +43,8 @@ class Styles:
     @classmethod
     def read(cls, data: bytes) -> "Styles":
         """Find the groups of a styles part; raises CannotSplice where one that every workbook has is missing."""
-        styles = cls(data, items={group: [] for group in _GROUPS}, _added={group: [] for group in _GROUPS})
-
-        def keep(path: tuple[str, ...], element: Element) -> None:
-            if len(path) == 2:
-                styles.groups[path[1]] = element
-            elif len(path) == 3:
-                styles.items[path[1]].append(element)
-
-        def wanted(path: list[str]) -> bool:
-            return len(path) == 2 or (len(path) == 3 and path[1] in _GROUPS)
-
-        Scan(data, wanted, on_end=keep).run()
-        if not set(styles.groups) >= _COMPULSORY or not styles.items["cellXfs"]:
-            raise CannotSplice("styles")
-        return styles
+        groups, items = (_found_once if len(data) <= LONGEST_SHARED else _found)(data)
+        return cls(data, groups, items, _added={group: [] for group in _GROUPS})
 
     def text(self, group: Group, index: int) -> bytes:
         """Give one item of a group as written."""
@@ -195,6 +184,29 @@ class Styles:
         else:
             at = next(self.groups[before].end for before in _BEFORE_DXFS if before in self.groups)
         return Splice(at, at, text)
+
+
+def _found(data: bytes) -> tuple[Mapping[str, Element], Mapping[str, Sequence[Element]]]:
+    """Find the groups of a styles part, and the items of those that are added to."""
+    groups: dict[str, Element] = {}
+    items: dict[str, list[Element]] = {group: [] for group in _GROUPS}
+
+    def keep(path: tuple[str, ...], element: Element) -> None:
+        if len(path) == 2:
+            groups[path[1]] = element
+        elif len(path) == 3:
+            items[path[1]].append(element)
+
+    def wanted(path: list[str]) -> bool:
+        return len(path) == 2 or (len(path) == 3 and path[1] in items)
+
+    Scan(data, wanted, on_end=keep, depth=3).run()
+    if not set(groups) >= _COMPULSORY or not items["cellXfs"]:
+        raise CannotSplice("styles")
+    return groups, items
+
+
+_found_once = lru_cache(maxsize=16)(_found)
 
 
 def _locked(written: bytes, rest: bytes, element: Element, locked: bool) -> tuple[bytes, bytes]:

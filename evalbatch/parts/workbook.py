@@ -108,7 +108,7 @@ class WorkbookPart:
             elif len(path) == 2:
                 self._top[path[1]] = element
 
-        scan = Scan(data, lambda path: len(path) in (2, 3), on_start=start, on_end=end).run()
+        scan = Scan(data, lambda path: len(path) in (2, 3), on_start=start, on_end=end, depth=3).run()
         spaces = scan.root.attributes.values() if scan.root else ()
         self.main = next((space for space in (MAIN, _STRICT_MAIN) if space in spaces), "")
 
@@ -122,16 +122,19 @@ class WorkbookPart:
         old = next((i for i, entry in enumerate(self.sheets) if entry.name == name and entry.part), None)
         if old is not None:
             self.package[self.sheets[old].part or ""] = sheet
+            self.open_on(old)
         else:
-            self.insert(0, name, sheet)
-        self.open_on(old or 0)
+            inserted = self._inserted(0, name, sheet, "")
+            self._write(self.package[self.part], [*inserted, *self._opened_on(0)])
 
     def open_on(self, number: int) -> None:
         """Let the workbook open on a sheet, counted from 0."""
+        self._write(self.package[self.part], self._opened_on(number))
+
+    def _opened_on(self, number: int) -> list[Splice]:
         data = self.package[self.part]
         opened = str(number) if number else None
-        splices = [set_attributes(data, view, activeTab=opened, firstSheet=None) for view in self._views]
-        self._write(data, splices)
+        return [set_attributes(data, view, activeTab=opened, firstSheet=None) for view in self._views]
 
     def insert(
         self, at: int, name: str, sheet: bytes, *, state: str = "", names: Sequence[DefinedName] = ()
@@ -140,6 +143,12 @@ class WorkbookPart:
 
         `localSheetId` counts sheets by their order, so that of every later sheet moves on by one.
         """
+        self._write(self.package[self.part], self._inserted(at, name, sheet, state))
+        self._name([DefinedName({**one.attributes, "localSheetId": str(at)}, one.formula) for one in names])
+        return self.sheets[at]
+
+    def _inserted(self, at: int, name: str, sheet: bytes, state: str) -> list[Splice]:
+        """Put a sheet into the package; return the splices that list it in the workbook part."""
         folder = self.part.rpartition("/")[0]
         part = self.package.free_name(f"{folder}/worksheets/sheet{{}}.xml" if folder else "worksheets/sheet{}.xml")
         self.package[part] = sheet
@@ -160,10 +169,7 @@ class WorkbookPart:
             f'sheetId="{number}"{hidden} r:id="{relation}"/>'
         ).encode()
         place = self._tags[at].start if at < len(self._tags) else self._top["sheets"].inner_end
-        splices.append(Splice(place, place, element))
-        self._write(data, splices)
-        self._name([DefinedName({**one.attributes, "localSheetId": str(at)}, one.formula) for one in names])
-        return self.sheets[at]
+        return [*splices, Splice(place, place, element)]
 
     def add_names(self, names: Sequence[DefinedName]) -> None:
         """Add names that hold in the whole workbook."""

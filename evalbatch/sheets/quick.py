@@ -5,8 +5,8 @@ keys anew for every workbook, and packs the same parts again for each. What is o
 underscore there, so `tests/sheets` holds it to XlsxWriter's own bytes.
 """
 
-from collections.abc import Iterator
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -15,7 +15,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
-from evalbatch.sheets.pack import write_parts
+from evalbatch.container import write_container
 from evalbatch.sheets.quick_sheet import QuickSheet, escaped
 
 _FORMATS: dict[tuple[tuple[str, Any], ...], "QuickFormat"] = {}
@@ -23,6 +23,8 @@ _FORMATS: dict[tuple[tuple[str, Any], ...], "QuickFormat"] = {}
 _STYLES: dict[tuple[str, ...], str] = {}
 """Every styles part that this process has made, by the keys of its formats in order."""
 _MOST_STYLES = 500
+_UNIX = 3
+"""What every container says it was made on, wherever it was: the same content gives the same bytes."""
 
 
 class QuickFormat(Format):  # type: ignore[misc]
@@ -69,10 +71,12 @@ class QuickPackager(Packager):  # type: ignore[misc]
     It keeps the parts for itself, and gives XlsxWriter none to pack.
     """
 
-    def parts(self) -> Iterator[tuple[str, bytes]]:
-        """Give every part's name and bytes."""
-        for written, name, is_binary in self.filenames:
-            yield name, written.getvalue() if is_binary else written.getvalue().encode("utf-8")
+    def parts(self) -> dict[str, bytes]:
+        """Give every part's bytes by its name."""
+        return {
+            name: written.getvalue() if is_binary else written.getvalue().encode("utf-8")
+            for written, name, is_binary in self.filenames
+        }
 
     def _create_package(self) -> list[object]:
         super()._create_package()
@@ -114,7 +118,8 @@ class QuickWorkbook(Workbook):  # type: ignore[misc]
         self.filename: str | BytesIO = BytesIO()
         super()._store_workbook()
         self.filename = target
-        write_parts(target, self._packager.parts())
+        where = target if isinstance(target, BytesIO) else Path(target)
+        write_container(where, self._packager.parts(), _UNIX)
 
     def add_worksheet(self, name: str | None = None, worksheet_class: type[Worksheet] | None = None) -> Worksheet:
         """Add a sheet as XlsxWriter does, a quick one unless a class is given."""

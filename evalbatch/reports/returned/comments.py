@@ -125,7 +125,7 @@ def _read(data: bytes) -> tuple[list[str], dict[Place, _Comment], dict[str, Elem
     def wanted(path: list[str]) -> bool:
         return len(path) <= 4 or (path[1:4] == ["commentList", "comment", "text"] and len(path) == 5)
 
-    Scan(data, wanted, on_end=keep).run()
+    Scan(data, wanted, on_end=keep, depth=5).run()
     return authors, found, lists
 
 

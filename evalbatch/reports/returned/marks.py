@@ -23,12 +23,13 @@ class Marks:
         """Move every mark to the cell that speaks for its place; must-fix goes before query."""
         tones: dict[Place, Tone] = {}
         comments: dict[Place, str] = {}
+        anchors = {place: anchor(place) for place in (*self.tones, *self.comments)}
         for place, tone in self.tones.items():
-            if tones.get(anchor(place)) != "must-fix":
-                tones[anchor(place)] = tone
+            if tones.get(anchors[place]) != "must-fix":
+                tones[anchors[place]] = tone
         for place, text in self.comments.items():
-            earlier = comments.get(anchor(place))
-            comments[anchor(place)] = text if earlier is None else f"{earlier}\n\n{text}"
+            earlier = comments.get(anchors[place])
+            comments[anchors[place]] = text if earlier is None else f"{earlier}\n\n{text}"
         return Marks(tones, comments)
 
 
