@@ -6,13 +6,14 @@ a sheet's whole range, and ends the process on a lying count or a cell far out, 
 
 import io
 import zipfile
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from evalbatch.intake.limits import Limits
 from evalbatch.intake.refusals import damaged, not_a_workbook, too_large
 from evalbatch.intake.sheet_xml import Budget, RawSheet, scan_sheet, scan_strings
+from evalbatch.intake.usual_parts import usual_sheet, usual_strings
 from evalbatch.intake.xlsb import check_sheet
 from evalbatch.intake.xml_parts import Element, elements, refuse_doctype
 from evalbatch.intake.zipped import Zip, normal_name
@@ -61,7 +62,7 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return name in self._unread or name in self._read
 
-    def elements(self, xml: bytes, wanted: Container[str]) -> list[Element]:
+    def elements(self, xml: bytes, wanted: Iterable[str]) -> tuple[Element, ...]:
         """The wanted elements of a part."""
         return elements(xml, wanted, self.limits)
 
@@ -97,7 +98,7 @@ class Package:
         return self.workbook.endswith(".bin")
 
     @cached_property
-    def _listing(self) -> list[Element]:
+    def _listing(self) -> tuple[Element, ...]:
         return self.elements(self.part(self.workbook) or b"", ("sheet", "workbookPr"))
 
     @cached_property
@@ -135,11 +136,12 @@ class Package:
     def raw_sheets(self) -> Iterator[tuple[SheetEntry, RawSheet]]:
         """Every worksheet with its stored cells, in order; what nobody reads is verified at the end."""
         xml = self._related("/sharedStrings")
-        strings = scan_strings(xml, self.limits) if xml else []
+        strings = (usual_strings(xml, self.limits) or scan_strings(xml, self.limits)) if xml else []
         budget = Budget(self.limits)
         any_sheet = False
         for entry in self.sheets():
-            sheet = scan_sheet(self.part(entry.part) or b"", strings, budget)
+            part = self.part(entry.part) or b""
+            sheet = usual_sheet(part, strings, budget) or scan_sheet(part, strings, budget)
             if sheet is not None:
                 any_sheet = True
                 yield entry, sheet

@@ -13,6 +13,7 @@ from evalbatch.intake.xml_parts import new_parser, parse
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})").fullmatch
 Place = tuple[int, int]
+Range = tuple[int, int, int, int]
 Kind = Literal["n", "s", "b", "e", "d", ""]
 KINDS: dict[str, Kind] = {"b": "b", "e": "e", "d": "d"}
 
@@ -30,7 +31,7 @@ class RawSheet:
     """One worksheet as stored: every cell that holds something, and the merged ranges."""
 
     cells: dict[Place, RawCell] = field(default_factory=dict)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    merges: list[Range] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ def place_of(reference: str) -> Place:
     raise damaged(f"单元格地址“{reference[:20]}”不存在")
 
 
-def range_of(reference: str) -> tuple[int, int, int, int]:
+def range_of(reference: str) -> Range:
     """(first row, first column, last row, last column) of a range such as B2:D4."""
     first, _, last = reference.partition(":")
     top, left = place_of(first)
@@ -190,7 +191,7 @@ class _Scan:
         self.cell = None
         if cell is None or (text is None and not self.formula):
             return
-        kind, value = self.value(cell.get("t", "n"), text)
+        kind, value = value_of(cell.get("t", "n"), None if text is None else "".join(text), self.strings)
         if kind or self.formula:
             style = cell.get("s", "0")
             number = int(style) if style.isdecimal() and len(style) < 8 else 0
@@ -199,25 +200,27 @@ class _Scan:
         self.text = None
         self.formula = self.phonetic = False
 
-    def value(self, kind: str, runs: list[str] | None) -> tuple[Kind, str]:
-        """The kind and value of a stored text; the kind is "" where nothing was stored."""
-        text = "".join(runs or ())
-        if kind in ("str", "inlineStr"):
-            return ("", "") if runs is None else ("s", text)
-        if not text or text.isspace():
-            return "", ""
-        if kind == "s":
-            return "s", self.shared(text)
-        return KINDS.get(kind, "n"), text.strip()
 
-    def shared(self, index: str) -> str:
-        try:
-            number = int(index)
-        except ValueError:
-            number = -1
-        if not 0 <= number < len(self.strings):
-            raise damaged(f"单元格引用了不存在的共享文字（序号{index[:20]}）")
-        return self.strings[number]
+def value_of(kind: str, text: str | None, strings: Sequence[str]) -> tuple[Kind, str]:
+    """The kind and value of a stored text; the kind is "" where nothing was stored. Raises Refused F01."""
+    if kind in ("str", "inlineStr"):
+        return ("", "") if text is None else ("s", text)
+    if not text or text.isspace():
+        return "", ""
+    if kind == "s":
+        return "s", shared_string(text, strings)
+    return KINDS.get(kind, "n"), text.strip()
+
+
+def shared_string(index: str, strings: Sequence[str]) -> str:
+    """The shared string of an index; raises Refused F01 where there is none."""
+    try:
+        number = int(index)
+    except ValueError:
+        number = -1
+    if not 0 <= number < len(strings):
+        raise damaged(f"单元格引用了不存在的共享文字（序号{index[:20]}）")
+    return strings[number]
 
 
 def _row_number(reference: str) -> int:

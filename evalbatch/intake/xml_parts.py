@@ -1,6 +1,7 @@
 """XML of strangers in, plain elements out: no document type, no entities, nothing fetched, a bounded number of tags."""
 
-from collections.abc import Container
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -8,7 +9,9 @@ from evalbatch.intake.limits import Limits
 from evalbatch.intake.refusals import damaged, too_large
 
 DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
-Element = tuple[str, dict[str, str]]
+Element = tuple[str, Mapping[str, str]]
+LONGEST = 1 << 16
+"""Longer parts are parsed anew each time."""
 
 
 def new_parser() -> Any:
@@ -42,12 +45,16 @@ def parse(parser: Any, xml: bytes, limits: Limits) -> None:
         raise damaged("内容不是有效的XML，文件可能已损坏") from error
 
 
-def elements(xml: bytes, wanted: Container[str], limits: Limits) -> list[Element]:
+def elements(xml: bytes, wanted: Iterable[str], limits: Limits) -> tuple[Element, ...]:
     """The wanted elements in order of their start tags, names and attribute names without prefixes.
 
     >>> elements(b'<x:a xmlns:x="u"><x:b x:k="1"/></x:a>', {"b"}, Limits())
-    [('b', {'k': '1'})]
+    (('b', {'k': '1'}),)
     """
+    return (_known_elements if len(xml) <= LONGEST else _elements)(xml, frozenset(wanted), limits)
+
+
+def _elements(xml: bytes, wanted: frozenset[str], limits: Limits) -> tuple[Element, ...]:
     found: list[Element] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -60,4 +67,8 @@ def elements(xml: bytes, wanted: Container[str], limits: Limits) -> list[Element
     parser = new_parser()
     parser.StartElementHandler = start
     parse(parser, xml, limits)
-    return found
+    return tuple(found)
+
+
+_known_elements = lru_cache(maxsize=64)(_elements)
+"""Many units fill in copies of one form: what lists the parts of a workbook stays the same to the byte."""

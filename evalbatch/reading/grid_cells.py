@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
 
 from evalbatch.intake import Limits, too_large
 from evalbatch.model import Cell
@@ -13,6 +15,8 @@ from evalbatch.reading.grid_text import seen
 
 GENERAL = "General"
 ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})
+LONGEST_NUMBER = 24
+"""A longer one is not remembered."""
 Place = tuple[int, int]
 Range = tuple[int, int, int, int]
 
@@ -23,19 +27,33 @@ def text_cell(sheet: str, place: Place, text: str) -> Cell:
     return Cell(sheet, place[0], place[1], shown, flaw="error" if shown in ERRORS else "")
 
 
-def number_cell(sheet: str, place: Place, number: Decimal | None, code: str, from_1904: bool) -> Cell:
-    """A cell of a number under a format; one that is no finite number has failed."""
-    row, column = place
+def number_cell(sheet: str, place: Place, stored: str, code: str, from_1904: bool) -> Cell:
+    """A cell of a stored number under a format; one that is no finite number has failed."""
+    known = _known if len(stored) <= LONGEST_NUMBER else _shown
+    text, number, percent, day, flaw = known(stored, code, from_1904)
+    return Cell(sheet, place[0], place[1], text, number, percent, day, flaw)
+
+
+Seen = tuple[str, Decimal | None, bool, date | None, Literal["", "error"]]
+"""Text, number, whether it is a percentage, date and flaw, as a Cell has them."""
+
+
+def _shown(stored: str, code: str, from_1904: bool) -> Seen:
+    number = stored_number(stored)
     if number is None:
-        return Cell(sheet, row, column, "#NUM!", flaw="error")
+        return "#NUM!", None, False, None, "error"
     if code == GENERAL:
-        return Cell(sheet, row, column, general(number), number)
+        return general(number), number, False, None, ""
     if any(section.kind == "date" for section in sections_of(code)):
         dated = shown_date(number, code, from_1904)
         if dated:
-            return Cell(sheet, row, column, dated[0], date=dated[1])
+            return dated[0], None, False, dated[1], ""
     shown = shown_number(number, code)
-    return Cell(sheet, row, column, seen(shown.text), shown.number, shown.percent)
+    return seen(shown.text), shown.number, shown.percent, None, ""
+
+
+_known = lru_cache(maxsize=4096)(_shown)
+"""Weights and scores are the same few numbers all over a batch."""
 
 
 def date_cell(sheet: str, place: Place, moment: date | datetime) -> Cell:
@@ -52,7 +70,7 @@ def value_cell(sheet: str, place: Place, value: object) -> Cell:
     if isinstance(value, bool):
         return Cell(sheet, place[0], place[1], "TRUE" if value else "FALSE")
     if isinstance(value, int | float):
-        return number_cell(sheet, place, stored_number(repr(value)), GENERAL, False)
+        return number_cell(sheet, place, repr(value), GENERAL, False)
     if isinstance(value, date):
         return date_cell(sheet, place, value)
     return text_cell(sheet, place, str(value))

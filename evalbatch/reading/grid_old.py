@@ -11,7 +11,6 @@ from evalbatch.intake import Limits, check_records, damaged, too_large
 from evalbatch.model import Cell, Grid
 from evalbatch.reading.formats import BUILT_IN
 from evalbatch.reading.grid_cells import GENERAL, Place, number_cell, only_seen, text_cell, value_cell
-from evalbatch.reading.grid_numbers import stored_number
 
 
 def grids(data: bytes, limits: Limits) -> Iterator[Grid]:
@@ -61,7 +60,7 @@ def _cell(book: Any, sheet: Any, place: Place, kind: int) -> Cell:
     if kind == xlrd.XL_CELL_TEXT:
         return text_cell(sheet.name, place, value)
     code = _format(book, sheet.cell_xf_index(row - 1, column - 1))
-    return number_cell(sheet.name, place, stored_number(repr(value)), code, book.datemode == 1)
+    return number_cell(sheet.name, place, repr(value), code, book.datemode == 1)
 
 
 def _format(book: Any, style: int) -> str:

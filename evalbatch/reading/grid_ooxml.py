@@ -9,7 +9,6 @@ from evalbatch.intake import Limits, Package, RawCell, RawSheet, elements
 from evalbatch.model import Cell, Grid
 from evalbatch.reading.formats import BUILT_IN
 from evalbatch.reading.grid_cells import GENERAL, Place, date_cell, number_cell, only_seen, text_cell
-from evalbatch.reading.grid_numbers import stored_number
 
 OTHER_THAN_GENERAL = re.compile(rb"""numFmtId\s*=\s*["'](?!0["'])""").search
 
@@ -62,7 +61,7 @@ def _cells(sheet: str, raw: RawSheet, formats: Sequence[str], from_1904: bool) -
             cells[place] = text_cell(sheet, place, cell.value)
         elif cell.kind == "n":
             code = formats[cell.style] if cell.style < styles else GENERAL
-            cells[place] = number_cell(sheet, place, stored_number(cell.value), code, from_1904)
+            cells[place] = number_cell(sheet, place, cell.value, code, from_1904)
         else:
             cells[place] = _other(sheet, place, cell)
     return cells
