@@ -24,6 +24,8 @@ from evalbatch.disk import words_of
 from evalbatch.model import Refused
 
 _LINE = re.compile(rb'\{"key":"([^"\\]*)","sum":"([0-9a-f]{8})","entry":(\{.*\})\}\r?', re.DOTALL)
+_readable = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_escaped = json.JSONEncoder(separators=(",", ":"))
 
 
 @dataclass
@@ -145,11 +147,10 @@ def line_of(key: str, entry: Mapping[str, Any]) -> bytes:
 
 def canonical(value: object) -> bytes:
     """Write JSON without blanks; names of files that are no proper text are escaped, all else stays readable."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     try:
-        return text.encode("utf-8")
+        return _readable.encode(value).encode("utf-8")
     except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":")).encode("ascii")
+        return _escaped.encode(value).encode("ascii")
 
 
 def _sum(key: bytes, body: bytes) -> bytes:

@@ -183,7 +183,11 @@ def plain_number(value: Decimal) -> str:
     >>> plain_number(Decimal("1160.00")), plain_number(Decimal("9.720")), plain_number(Decimal("1E+2"))
     ('1160', '9.72', '100')
     """
-    if not value.is_finite() or abs(value.adjusted()) > _LONGEST_NUMBER:
-        return str(value)
-    text = f"{value:f}"
+    text = str(value)
+    if not value.is_finite():
+        return text
+    if "E" in text or len(text) > _LONGEST_NUMBER:
+        if abs(value.adjusted()) > _LONGEST_NUMBER:
+            return text
+        text = f"{value:f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text) if value else "0"

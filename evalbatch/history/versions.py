@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -16,7 +17,7 @@ Thread = tuple[str, FormName, int, str, int]
 """One form of one unit through all its submissions: unit, form, year, project, and which of several in one file."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Version:
     """One submission of a form. `content` is the hash of its values; `day` its fill date, else its file's.
 
@@ -42,7 +43,7 @@ class Version:
         """The day it is dated."""
         return self.filled_on or self.modified.date()
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What the record knows it by."""
         return digest("submission", self.thread, self.content, self.filled_on, self.mark, self.modified)
@@ -85,7 +86,7 @@ class Line:
     verified_score: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judged:
     """How one submission was judged: its totals, its lines, and the items found in it."""
 
@@ -99,12 +100,13 @@ class Judged:
 
     def key(self, version: str) -> str:
         """What the record knows the judging of this submission by: its facts, not their wording."""
-        return digest("judgement", version, self._scores(), [item.facts for item in self.items])
+        return digest("judgement", version, self._scores, [item.facts for item in self.items])
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
-        return self._scores() | {"items": [item.to_json() for item in self.items]}
+        return self._scores | {"items": [item.to_json() for item in self.items]}
 
+    @cached_property
     def _scores(self) -> dict[str, Any]:
         return {
             "self": points(self.self_score),
