@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from evalbatch.checks.amounts import Amount, fits_its_row, in_ten_thousands, line_amounts
+from evalbatch.checks.amounts import Amount, amount_of, fits_its_row, in_ten_thousands, total_amounts
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import found_elsewhere, rule
 from evalbatch.checks.view import CENT, COLUMNS, View, money, plain
@@ -55,11 +55,11 @@ def _project_spending(view: View, count: int) -> Iterator[tuple[Amount, bool]]:
         if column and value is not None:
             found = True
             yield (
-                Amount(view, (column,), value, entry.cell, entry.name, entry.measure or view.measure),
+                amount_of(view, (column,), value, entry.cell, entry.name, entry.measure),
                 Decimal(count) in counted,
             )
-    if not found and view.submission.form == "whole-unit" and view.total is not None:
-        yield from ((own, False) for own in line_amounts(view, view.total) if own.columns == ("executed",))
+    if not found and view.submission.form == "whole-unit":
+        yield from ((own, False) for own in total_amounts(view) if own.columns == ("executed",))
 
 
 found_elsewhere(

@@ -8,7 +8,7 @@ from evalbatch.checks.hit import Hit
 from evalbatch.checks.rates import shares_for_rates
 from evalbatch.checks.rule import rule
 from evalbatch.checks.targets import expects_target
-from evalbatch.checks.view import COLUMNS, Row, View, flat, is_answer, show, show_part
+from evalbatch.checks.view import COLUMNS, Row, View, flat, is_answer, once, show, show_part
 from evalbatch.model import Judgement, Part
 
 _SIGNS = re.compile(
@@ -23,11 +23,14 @@ _COPIED_WORDS_FROM = 4
 """The same where the target is words only: 合格 is a result, 持续提升 is the target over again."""
 
 
-def _judged(view: View) -> Iterator[tuple[Row, Judgement]]:
+@once
+def _judged(view: View) -> tuple[tuple[Row, Judgement], ...]:
     """Each row whose actual was held against its target, with a cell for the actual."""
-    for row in view.rows:
-        if row.line is not None and row.line.judgement is not None and row.holds("actual"):
-            yield row, row.line.judgement
+    return tuple(
+        (row, row.line.judgement)
+        for row in view.rows
+        if row.line is not None and row.line.judgement is not None and row.holds("actual")
+    )
 
 
 def _hit(row: Row, column: str = "actual", expected: str | None = None, **places: object) -> Hit:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from evalbatch.checks.view import AMOUNTS, COLUMNS, View, in_measure, plain
+from evalbatch.checks.view import AMOUNTS, COLUMNS, View, in_measure, once, plain
 from evalbatch.model import BudgetLine, Cell, Entry
 
 _EXECUTED = re.compile(
@@ -18,6 +19,8 @@ _KEY_PROJECT = re.compile(r"重点项目名称(\d*)")
 _LEFT_OVER = re.compile(r"(?:年末)?(?:财政拨款)?(?:结转结余|结转和结余|结转|结余)(?:资金)?(?:数|总额|合计|金额)*")
 _IN_BRACKETS = re.compile(r"[(][^()]*[)]")
 _TEN_THOUSAND = Decimal(10_000)
+_SCALES = {"万元": Decimal(1), "元": 1 / _TEN_THOUSAND, "亿元": _TEN_THOUSAND}
+_COLUMN_NAMES = frozenset(COLUMNS.values())
 _ABOUT = Decimal("0.05")
 """How far from 10,000 times two amounts may be: they are the same amount, but perhaps of different days."""
 _FARTHEST = 300
@@ -26,14 +29,19 @@ _FARTHEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount in 万元 and where it stands. `columns` are the things it may be: a 支出预算 is initial or adjusted."""
+    """An amount in 万元 and where it stands. `columns` are the things it may be: a 支出预算 is initial or adjusted.
 
-    view: View
+    `form` is the key of its form, `is_field` tells a field from a row of money, `figure` is the bureau's own amount.
+    """
+
     columns: tuple[str, ...]
     value: Decimal
     cell: Cell
     name: str
-    measure: str = "万元"
+    measure: str
+    form: str
+    is_field: bool
+    figure: Decimal | None
 
     def shown(self, amount: Decimal) -> str:
         """An amount in 万元 as it would be written in this place."""
@@ -45,37 +53,60 @@ class Amount:
         return f"{self.cell.sheet}{self.cell.address}（{self.name}）"
 
 
+def amount_of(view: View, columns: tuple[str, ...], value: Decimal, cell: Cell, name: str, measure: str = "") -> Amount:
+    """An amount of a form."""
+    is_field = view.total is None or name not in _COLUMN_NAMES
+    figure: Decimal | None = getattr(view.unit, columns[0]) if columns and view.season and view.unit else None
+    return Amount(columns, value, cell, name, measure or view.measure, view.key, is_field, figure)
+
+
+@once
 def amounts_of(view: View) -> tuple[Amount, ...]:
     """The whole unit's amounts in a form: the total of its money, and the fields that hold the same."""
-    found: list[Amount] = []
-    if not view.is_project and view.total is not None:
-        found += line_amounts(view, view.total)
+    found: list[Amount] = [] if view.is_project else [*total_amounts(view)]
+    measure = view.measure
     for entry in view.submission.fields:
         columns = columns_of(entry.name)
-        value = in_ten_thousands(entry, view.measure)
-        if columns and value is not None:
-            found.append(Amount(view, columns, value, entry.cell, entry.name, entry.measure or view.measure))
+        value = in_ten_thousands(entry, measure) if columns else None
+        if value is not None:
+            found.append(amount_of(view, columns, value, entry.cell, entry.name, entry.measure))
     return tuple(found)
 
 
-def line_amounts(view: View, line: BudgetLine) -> Iterator[Amount]:
-    """The amounts of one row of money."""
-    for column in AMOUNTS:
-        value: Decimal | None = getattr(line, column)
-        if value is not None and column in line.cells:
-            yield Amount(view, (column,), value, line.cells[column], COLUMNS[column], view.measure)
+@once
+def total_amounts(view: View) -> tuple[Amount, ...]:
+    """The amounts of the row of money that holds the total."""
+    total = view.total
+    if total is None:
+        return ()
+    given = [(column, getattr(total, column)) for column in AMOUNTS if column in total.cells]
+    return tuple(
+        amount_of(view, (column,), value, total.cells[column], COLUMNS[column])
+        for column, value in given
+        if value is not None
+    )
 
 
 def left_over(view: View) -> Iterator[Amount]:
     """What a data form says was left over at the end of the year."""
     for entry in view.submission.fields:
-        value = in_ten_thousands(entry, view.measure)
-        if value is not None and _LEFT_OVER.fullmatch(_IN_BRACKETS.sub("", plain(entry.name))):
-            yield Amount(view, (), value, entry.cell, entry.name, entry.measure or view.measure)
+        value = in_ten_thousands(entry, view.measure) if _is_left_over(entry.name) else None
+        if value is not None:
+            yield amount_of(view, (), value, entry.cell, entry.name, entry.measure)
 
 
-def key_projects(view: View) -> Iterator[tuple[str, Amount]]:
+@lru_cache(maxsize=8192)
+def _is_left_over(name: str) -> bool:
+    return _LEFT_OVER.fullmatch(_IN_BRACKETS.sub("", plain(name))) is not None
+
+
+@once
+def key_projects(view: View) -> tuple[tuple[str, Amount], ...]:
     """The key projects that a data form lists: the project's name, and each of its amounts."""
+    return tuple(_key_projects(view))
+
+
+def _key_projects(view: View) -> Iterator[tuple[str, Amount]]:
     entries = {entry.name: entry for entry in view.submission.fields}
     for name, entry in entries.items():
         match = _KEY_PROJECT.fullmatch(name)
@@ -85,9 +116,10 @@ def key_projects(view: View) -> Iterator[tuple[str, Amount]]:
             other = entries.get(f"重点项目{field}{match[1]}")
             value = in_ten_thousands(other, view.measure) if other else None
             if other is not None and value is not None:
-                yield entry.text, Amount(view, columns, value, other.cell, other.name, other.measure or view.measure)
+                yield entry.text, amount_of(view, columns, value, other.cell, other.name, other.measure)
 
 
+@lru_cache(maxsize=8192)
 def columns_of(name: str) -> tuple[str, ...]:
     """What of the whole unit's money a field of this name is; empty for any other field."""
     bare = _IN_BRACKETS.sub("", plain(name))
@@ -104,7 +136,7 @@ def in_ten_thousands(entry: Entry, measure: str) -> Decimal | None:
     """An entry's number in 万元, counted in the form's measure where it names none; None where it holds no money."""
     if entry.number is None:
         return None
-    scale = {"万元": Decimal(1), "元": 1 / _TEN_THOUSAND, "亿元": _TEN_THOUSAND}.get(entry.measure or measure)
+    scale = _SCALES.get(entry.measure or measure)
     return None if scale is None else entry.number * scale
 
 

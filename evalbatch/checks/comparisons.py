@@ -9,14 +9,14 @@ from evalbatch.checks.amounts import (
     amounts_of,
     fits_its_row,
     key_projects,
-    line_amounts,
     off_by_ten_thousand,
     same_size,
+    total_amounts,
 )
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
-from evalbatch.checks.view import AMOUNTS, CENT, COLUMNS, View, base_of, in_measure, money, plain, round_to
-from evalbatch.model import BudgetLine, Cell, Unit
+from evalbatch.checks.view import AMOUNTS, CENT, COLUMNS, View, base_of, in_measure, money, once, plain, round_to
+from evalbatch.model import BudgetLine, Cell
 
 _SMALLEST_IMPLIED = Decimal("0.05")
 
@@ -62,9 +62,8 @@ def amount_in_another_unit(view: View) -> Iterator[Hit]:
 def _against_others(view: View) -> Iterator[_Doubt]:
     """Against the bureau's figures, and against the same amount in the unit's other forms."""
     for own in amounts_of(view):
-        figure = _figure(view.unit, own.columns[0]) if view.season else None
-        if figure is not None and off_by_ten_thousand(own.value, figure):
-            yield _Doubt(own.cell, own.columns[0], own.name, figure, "财政数据", own.measure)
+        if own.figure is not None and off_by_ten_thousand(own.value, own.figure):
+            yield _Doubt(own.cell, own.columns[0], own.name, own.figure, "财政数据", own.measure)
     for own, other in _pairs(view):
         if off_by_ten_thousand(own.value, other.value) and _is_odd(own, other):
             yield _Doubt(own.cell, own.columns[0], own.name, other.value, other.where, own.measure)
@@ -72,9 +71,8 @@ def _against_others(view: View) -> Iterator[_Doubt]:
 
 def _is_odd(own: Amount, other: Amount) -> bool:
     """Which of two amounts is in the wrong unit: not the one the bureau has, else the larger, 元 typed for 万元."""
-    figure = _figure(own.view.unit, own.columns[0]) if own.view.season else None
-    if figure:
-        return off_by_ten_thousand(own.value, figure)
+    if own.figure:
+        return off_by_ten_thousand(own.value, own.figure)
     return abs(own.value) > abs(other.value)
 
 
@@ -140,8 +138,13 @@ def _by_sum(view: View, total: BudgetLine, column: str) -> Iterator[_Doubt]:
 # ---------------------------------------------------------------- one amount, two forms
 
 
-def _pairs(view: View) -> Iterator[tuple[Amount, Amount]]:
+@once
+def _pairs(view: View) -> tuple[tuple[Amount, Amount], ...]:
     """Each amount of this form with the same amount of another form of the unit, where the two differ."""
+    return tuple(_found_pairs(view))
+
+
+def _found_pairs(view: View) -> Iterator[tuple[Amount, Amount]]:
     own = amounts_of(view)
     for other in view.others:
         if view.is_project and other.is_project:
@@ -171,7 +174,7 @@ def _differing_projects(view: View, other: View) -> Iterator[tuple[Amount, Amoun
     for project, listing, turned in ((view, other, False), (other, view, True)):
         if not project.is_project or project.total is None or not project.submission.project:
             continue
-        own = tuple(line_amounts(project, project.total))
+        own = total_amounts(project)
         for name, amount in key_projects(listing):
             if plain(name) == plain(project.submission.project):
                 for pair in _differing((amount,), own):
@@ -204,18 +207,11 @@ def one_amount_two_values(view: View) -> Iterator[Hit]:
 
 def _speaks(own: Amount, other: Amount) -> bool:
     """Which of the two places is named first: not the one the bureau has too, else the field, else the later form."""
-    figure = _figure(own.view.unit, own.columns[0]) if own.view.season else None
+    figure = own.figure
     backed = [figure is not None and abs(amount.value - figure) <= CENT for amount in (own, other)]
     if backed[0] != backed[1]:
         return backed[1]
-    is_field = [amount.view.total is None or amount.name not in COLUMNS.values() for amount in (own, other)]
-    return is_field[0] if is_field[0] != is_field[1] else own.view.key > other.view.key
-
-
-def _figure(unit: Unit | None, column: str) -> Decimal | None:
-    """The bureau's own figure."""
-    figure: Decimal | None = getattr(unit, column) if unit is not None else None
-    return figure
+    return own.is_field if own.is_field != other.is_field else own.form > other.form
 
 
 @rule("M08", "must-fix")
@@ -230,10 +226,10 @@ def differs_from_the_bureau(view: View) -> Iterator[Hit]:
     错例：财政数据全年执行数134.92，表中填143.92。
     正例：财政数据全年执行数134.92，表中填134.92。
     """
-    if view.season is None or view.submission.form != "whole-unit" or view.total is None:
+    if view.submission.form != "whole-unit":
         return
-    for own in line_amounts(view, view.total):
-        figure = _figure(view.unit, own.columns[0])
+    for own in total_amounts(view):
+        figure = own.figure
         if figure is None or abs(own.value - figure) <= CENT:
             continue
         if not off_by_ten_thousand(own.value, figure):

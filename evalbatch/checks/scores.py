@@ -199,10 +199,10 @@ def met_yet_deducted(view: View) -> Iterator[Hit]:
         line, weight = row.line, row.weight
         if line is None or line.judgement is None or line.judgement.verdict not in _MET or row.has_reason:
             continue
-        if line.self_score is None or weight is None or "score" not in row.indicator.cells or _only_rounded(line):
+        if line.self_score is None or weight is None or "score" not in row.indicator.cells:
             continue
         gives_less = line.expected is not None and line.expected < weight - CENT
-        if 0 <= line.self_score < weight - CENT and not gives_less:
+        if 0 <= line.self_score < weight - CENT and not gives_less and not _only_rounded(line):
             yield _score_hit(row, weight)
 
 

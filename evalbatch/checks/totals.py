@@ -113,7 +113,7 @@ def score_repeated_on_sub_rows(view: View) -> Iterator[Hit]:
         if same:
             cells = [line.cells["score"] for line in same]
             yield _repeated(total.item, total.score, cells, (EXECUTION_SCORE + "·下级", *map(rate_of, same)))
-    for head in view.rows:
+    for head in (row for row in view.rows if row.indicator.heads):
         score = head.indicator.score
         below = [row for row in view.rows if row.part_of == head.index and row.holds("score")]
         cells = [row.indicator.cells["score"] for row in below if score and row.indicator.score == score]

@@ -24,12 +24,16 @@ def check_unit(
     `unit` is None for forms of no unit on the roster; `season` is None outside a campaign, and then everything
     that needs one is silent. Findings of other rooms are not among them: join them, then `settle` all together.
     """
+    checks = [
+        (code, found.check)
+        for code, found in CATALOGUE.items()
+        if found.check is not None and not scheme.switched_off(code)
+    ]
     hits = [
         (code, hit, view)
         for view in _views(unit, forms, scheme, season)
-        for code, found in CATALOGUE.items()
-        if found.check is not None and not scheme.switched_off(code)
-        for hit in found.check(view)
+        for code, check in checks
+        for hit in check(view)
         if not _hangs_on_unreadable(hit)
     ]
     hits = [one for one in hits if not _judged_in_a_wrong_year(*one, hits)]

@@ -2,14 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
+from typing import Any, TypeVar
 
 from evalbatch.model import BudgetLine, Cell, Evaluated, Indicator, Part, ScoredLine, Season, Submission, Unit
 from evalbatch.scoring import Scheme, total_row
 
+T = TypeVar("T")
 COLUMNS = {
     "initial": "年初预算数",
     "adjusted": "全年预算数",
@@ -78,12 +80,15 @@ class Row:
 
     def holds(self, *columns: str) -> bool:
         """Whether the form has all these columns for this row."""
-        return all(column in self.indicator.cells for column in columns)
+        return all(map(self.indicator.cells.__contains__, columns))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
-    """One form, with everything that a check may look at. `others` are the unit's other current forms."""
+    """One form, with everything that a check may look at. `others` are the unit's other current forms.
+
+    `kept` is what `once` keeps.
+    """
 
     form: Evaluated
     key: str
@@ -91,6 +96,7 @@ class View:
     season: Season | None = None
     unit: Unit | None = None
     others: tuple["View", ...] = ()
+    kept: dict[Callable[["View"], Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def submission(self) -> Submission:
@@ -135,6 +141,19 @@ class View:
     def money(self, amount: Decimal) -> str:
         """An amount in 万元 as this form would write it, without its measure."""
         return in_measure(amount, self.measure)
+
+
+def once(make: Callable[[View], T]) -> Callable[[View], T]:
+    """Let a function look at each view once; what it makes must not hold the view, which nobody would free then."""
+
+    @wraps(make)
+    def made(view: View) -> T:
+        if make not in view.kept:
+            view.kept[make] = make(view)
+        found: T = view.kept[make]
+        return found
+
+    return made
 
 
 def _rows(form: Evaluated) -> Iterator[Row]:
@@ -183,6 +202,7 @@ def rate_of(line: BudgetLine) -> str:
     return f"执行率·{line.item}"
 
 
+@lru_cache(maxsize=8192)
 def is_answer(text: str | None) -> bool:
     """Whether a text says something: not blank, 无, 0, a dash or a slash.
 
@@ -192,6 +212,7 @@ def is_answer(text: str | None) -> bool:
     return _NO_ANSWER.fullmatch("".join((text or "").split()).rstrip("。")) is None
 
 
+@lru_cache(maxsize=8192)
 def flat(text: str | None) -> str:
     """A text as it is compared: one width, no blanks."""
     return "".join(unicodedata.normalize("NFKC", text or "").split())

@@ -1,6 +1,6 @@
 """A scoring scheme as data: its lines, groups, tiers, grades, thresholds and settings, and how to ask it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -113,6 +113,46 @@ class CheckSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class _FormRules:
+    """What a scheme has for one form: its lines, its groups, and how to find those of a row by its names."""
+
+    lines: tuple[SchemeLine, ...]
+    execution: SchemeLine | None
+    named: Mapping[str, Sequence[SchemeLine]]
+    unnamed: Sequence[SchemeLine]
+    names_used: frozenset[str]
+    groups: tuple[Group, ...]
+    group_names: Mapping[str, str]
+
+
+def _rules_of(form: FormName, lines: Sequence[SchemeLine], groups: Sequence[Group]) -> _FormRules:
+    """Choose a form's own lines, else those for every form, else the project form's; its groups likewise."""
+    chosen = [tuple(line for line in lines if line.form == wanted) for wanted in (form, EVERY_FORM, "project")]
+    own = next(filter(None, chosen), ())
+    known = [tuple(group for group in groups if group.form == wanted) for wanted in (form, EVERY_FORM)]
+    own_groups = next(filter(None, known), ())
+    named: dict[str, list[SchemeLine]] = {}
+    for line in own:
+        if line.kind == "indicator" and line.name:
+            for name in {plain(name) for name in (line.name, *line.other_names)}:
+                named.setdefault(name, []).append(line)
+    formulas = (formula for line in own for formula in (line.formula, line.applies, *line.conditions) if formula)
+    group_names: dict[str, str] = {}
+    for group in own_groups:
+        for name in (group.name, *group.other_names):
+            group_names.setdefault(plain_group(name), group.name)
+    return _FormRules(
+        lines=own,
+        execution=next((line for line in own if line.kind == "execution"), None),
+        named=named,
+        unnamed=[line for line in own if line.kind == "indicator" and not line.name],
+        names_used=frozenset(name for formula in formulas for name in formula.names),
+        groups=own_groups,
+        group_names=group_names,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     """A whole scheme, read from one workbook; `sha256` is that workbook's. Points and grades are out of `full_mark`."""
 
@@ -130,6 +170,7 @@ class Scheme:
     caps: tuple[Cap, ...] = ()
     thresholds: Mapping[str, Decimal] = field(default_factory=dict)
     settings: Mapping[str, CheckSetting] = field(default_factory=dict)
+    _rules: dict[FormName, _FormRules] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # ------------------------------------------------------------ points and grades
 
@@ -153,12 +194,16 @@ class Scheme:
 
     # ------------------------------------------------------------ which rule
 
+    def _of(self, form: FormName) -> _FormRules:
+        """Return what there is for a form, looked together once."""
+        rules = self._rules.get(form)
+        if rules is None:
+            rules = self._rules[form] = _rules_of(form, self.lines, self.groups)
+        return rules
+
     def of_form(self, form: FormName) -> tuple[SchemeLine, ...]:
         """Return the lines for a form: its own, else those for every form, else the project form's."""
-        for wanted in (form, EVERY_FORM, "project"):
-            if lines := tuple(line for line in self.lines if line.form == wanted):
-                return lines
-        return ()
+        return self._of(form).lines
 
     def indicators(self, form: FormName) -> tuple[SchemeLine, ...]:
         """Return the named indicators that the scheme itself lays down for a form, in its order."""
@@ -166,36 +211,34 @@ class Scheme:
 
     def execution_line(self, form: FormName) -> SchemeLine | None:
         """Return the line for the money's execution rate, None where the scheme doesn't score it."""
-        return next((line for line in self.of_form(form) if line.kind == "execution"), None)
+        return self._of(form).execution
 
     def indicator_line(self, form: FormName, indicator: Indicator) -> SchemeLine | None:
-        """Return the line that fits an indicator best, the first of equals; None where none does."""
+        """Return the line that fits an indicator best, the first of equals; None where none does.
+
+        A line with the indicator's name fits better than any without a name.
+        """
+        rules = self._of(form)
         best, closest = None, 0
-        for line in self.of_form(form):
-            if line.kind == "indicator":
-                close = line.fits(indicator.level1, indicator.level2, indicator.name)
-                if close > closest:
-                    best, closest = line, close
+        for line in rules.named.get(plain(indicator.name), rules.unnamed):
+            close = line.fits(indicator.level1, indicator.level2, indicator.name)
+            if close > closest:
+                best, closest = line, close
         return best
 
     def names_used(self, form: FormName) -> frozenset[str]:
         """Return the fields that the formulas for a form name."""
-        formulas = ((line.formula, line.applies, *line.conditions) for line in self.of_form(form))
-        return frozenset(name for few in formulas for formula in few if formula for name in formula.names)
+        return self._of(form).names_used
 
     # ------------------------------------------------------------ groups
 
     def groups_of(self, form: FormName) -> tuple[Group, ...]:
         """Return the first-level groups that the scheme knows for a form."""
-        own = tuple(group for group in self.groups if group.form == form)
-        return own or tuple(group for group in self.groups if group.form == EVERY_FORM)
+        return self._of(form).groups
 
     def group_of(self, form: FormName, level1: str | None) -> str | None:
         """Name the group that a first-level heading as written belongs to: 产出指标(50分) is 产出指标."""
-        for group in self.groups_of(form):
-            if plain_group(level1) in {plain_group(known) for known in (group.name, *group.other_names)}:
-                return group.name
-        return None
+        return self._of(form).group_names.get(plain_group(level1))
 
     def required_groups(self, form: FormName) -> tuple[str, ...]:
         """Name the groups that a form must have an indicator in."""

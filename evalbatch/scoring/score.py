@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from evalbatch.expression import judge, parse_actual, parse_target
-from evalbatch.model import Expression, Judgement, Scorecard, ScoredLine, Submission, Verdict
+from evalbatch.model import Cell, Expression, Judgement, Scorecard, ScoredLine, Submission, Verdict
 from evalbatch.scoring.decision import Decision, line_key
 from evalbatch.scoring.execution import rule_execution
 from evalbatch.scoring.fields import Fields, fields_of, total_row
@@ -42,6 +42,20 @@ class _Work:
     read: tuple[_Read, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """What a ruling makes of a line; `left_out` where the line doesn't apply and the others are rescaled."""
+
+    because: str
+    expected: Decimal | None = None
+    verified: Decimal | None = None
+    pending: bool = False
+    band: tuple[Decimal, Decimal] | None = None
+    exact: Decimal | None = None
+    inputs: tuple[Cell, ...] = ()
+    left_out: bool = False
+
+
 def score(
     submission: Submission,
     scheme: Scheme,
@@ -53,9 +67,10 @@ def score(
     Decisions are found by `line_key`. A form without places for weights and scores comes back with its targets
     and actuals judged, but `scored` False and no verified total.
     """
-    weights = weights_of(submission, scheme)
+    ruled_by = tuple(scheme.indicator_line(submission.form, row) for row in submission.indicators)
+    weights = weights_of(submission, scheme, ruled_by)
     fields = fields_of(submission, companions, scheme.names_used(submission.form))
-    work = _Work(submission, scheme, fields, weights, tuple(_read(submission, scheme)))
+    work = _Work(submission, scheme, fields, weights, tuple(_read(submission, ruled_by)))
     if not is_scored(submission, weights):
         return _unscored(work)
     lines = tuple(_decided(line, work, decisions) for line in (*_execution(work), *_indicators(work)))
@@ -71,13 +86,12 @@ def score(
         verified_grade=scheme.grade_of(verified),
         full_mark=scheme.full_mark,
         scheme=scheme.name,
-        note="；".join(filter(None, (note, _absent(submission, scheme)))),
+        note="；".join(filter(None, (note, _absent(work)))),
     )
 
 
-def _read(submission: Submission, scheme: Scheme) -> Iterator[_Read]:
-    for row in submission.indicators:
-        line = scheme.indicator_line(submission.form, row)
+def _read(submission: Submission, ruled_by: Sequence[SchemeLine | None]) -> Iterator[_Read]:
+    for row, line in zip(submission.indicators, ruled_by, strict=True):
         target, actual = parse_target(row.target, submission.year), parse_actual(row.actual, submission.year)
         direction = line.less_is_better if line else None
         judged = judge(target, actual, name=row.name, level1=row.level1, level2=row.level2, less_is_better=direction)
@@ -85,10 +99,8 @@ def _read(submission: Submission, scheme: Scheme) -> Iterator[_Read]:
 
 
 def _unscored(work: _Work) -> Scorecard:
-    lines = tuple(
-        replace(_blank(work, at), because="本表没有分值或得分，只判断完成情况，不评分")
-        for at in range(len(work.submission.indicators))
-    )
+    told = _Points("本表没有分值或得分，只判断完成情况，不评分")
+    lines = tuple(_line(work, at, told) for at in range(len(work.submission.indicators)))
     own = work.submission.total_score
     return Scorecard(
         lines=lines,
@@ -114,7 +126,8 @@ def _execution(work: _Work) -> Iterator[ScoredLine]:
         ruling = open_to(weight, "方案没有规定资金执行怎样评分")
     else:
         ruling = rule_execution(line, weight, row, work.submission, work.scheme, work.fields)
-    blank = ScoredLine(
+    points = _points(ruling, weight, row.score, work.scheme)
+    yield ScoredLine(
         kind="execution",
         index=at,
         level1=None,
@@ -122,32 +135,35 @@ def _execution(work: _Work) -> Iterator[ScoredLine]:
         name="预算执行率",
         weight=weight,
         self_score=row.score,
-        expected=None,
-        verified_score=None,
-        pending=False,
-        rule=line.method if line else "人工",
-        because="",
+        expected=points.expected,
+        verified_score=points.verified,
+        pending=points.pending,
+        rule=_rule(line, points),
+        because=points.because,
+        band=points.band,
+        inputs=points.inputs,
+        exact=points.exact,
     )
-    yield _settled(blank, ruling, work.scheme)
 
 
 def _indicators(work: _Work) -> Iterator[ScoredLine]:
     """A line for each indicator; rows without a weight give no points, but are judged."""
     left = max(work.scheme.full_mark - work.weights.total, Decimal(0))
     for at, row in enumerate(work.submission.indicators):
-        weight, blank = work.weights.rows[at], _blank(work, at)
+        weight = work.weights.rows[at]
         if weight is not None:
-            yield _settled(blank, _ruling(work, at, weight), work.scheme)
+            yield _line(work, at, _points(_ruling(work, at, weight), weight, row.score, work.scheme))
         elif at in work.weights.heading:
             head = work.submission.indicators[work.weights.heading[at]].name
-            yield replace(blank, because=f"没有单独的分值，计入“{head}”")
+            yield _line(work, at, _Points(f"没有单独的分值，计入“{head}”"))
         elif row.score is None:
-            yield replace(blank, because="没有分值，不计分")
+            yield _line(work, at, _Points("没有分值，不计分"))
         else:
             # a forgotten weight: the points that the form leaves unassigned are all it can have been
-            held = _settled(blank, open_to(left, f"没有填写分值，表中尚余 {show(left)} 分未分配"), work.scheme)
-            left -= held.verified_score or Decimal(0)
-            yield held
+            open_left = open_to(left, f"没有填写分值，表中尚余 {show(left)} 分未分配")
+            held = _points(open_left, None, row.score, work.scheme)
+            left -= held.verified or Decimal(0)
+            yield _line(work, at, held)
 
 
 def _ruling(work: _Work, at: int, weight: Decimal) -> Ruling:
@@ -160,12 +176,14 @@ def _ruling(work: _Work, at: int, weight: Decimal) -> Ruling:
 
 def _judgements(work: _Work, at: int) -> tuple[Judgement, ...]:
     """The row's own judgement, or those of the rows that it heads."""
+    if not work.submission.indicators[at].heads:
+        return (work.read[at].judgement,)
     below = [sub for sub, head in work.weights.heading.items() if head == at]
     return tuple(work.read[sub].judgement for sub in below) or (work.read[at].judgement,)
 
 
-def _blank(work: _Work, at: int) -> ScoredLine:
-    """An indicator's line before any points."""
+def _line(work: _Work, at: int, points: _Points) -> ScoredLine:
+    """An indicator's line with its points."""
     row, read = work.submission.indicators[at], work.read[at]
     return ScoredLine(
         kind="indicator",
@@ -175,16 +193,22 @@ def _blank(work: _Work, at: int) -> ScoredLine:
         name=row.name,
         weight=work.weights.rows[at],
         self_score=row.score,
-        expected=None,
-        verified_score=None,
-        pending=False,
-        rule=read.line.method if read.line else "人工",
-        because="",
-        inputs=tuple(row.cells[key] for key in ("target", "actual") if key in row.cells),
+        expected=points.expected,
+        verified_score=points.verified,
+        pending=points.pending,
+        rule=_rule(read.line, points),
+        because=points.because,
+        band=points.band,
+        inputs=points.inputs or tuple(row.cells[key] for key in ("target", "actual") if key in row.cells),
         target=read.target,
         actual=read.actual,
         judgement=_together(_judgements(work, at)),
+        exact=points.exact,
     )
+
+
+def _rule(line: SchemeLine | None, points: _Points) -> str:
+    return NOT_APPLICABLE if points.left_out else line.method if line else "人工"
 
 
 def _together(judgements: tuple[Judgement, ...]) -> Judgement:
@@ -200,22 +224,23 @@ def _together(judgements: tuple[Judgement, ...]) -> Judgement:
     )
 
 
-def _settled(line: ScoredLine, ruling: Ruling, scheme: Scheme) -> ScoredLine:
-    """Give the line its score: the rule's, or the self score held within the band and pending."""
-    told = replace(line, because=ruling.because, inputs=ruling.inputs or line.inputs)
+def _points(ruling: Ruling, weight: Decimal | None, own: Decimal | None, scheme: Scheme) -> _Points:
+    """The rule's score, or the self score (`own`) held within the band and pending."""
     if not ruling.applies and scheme.rescale:
-        return replace(told, rule=NOT_APPLICABLE)
+        return _Points(ruling.because, inputs=ruling.inputs, left_out=True)
     if ruling.exact is not None:
         expected = scheme.round(ruling.exact)
-        return replace(told, expected=expected, verified_score=expected, exact=ruling.exact)
-    low, high = ruling.band if ruling.applies else (Decimal(0), line.weight or Decimal(0))
-    if line.self_score is None:
-        return replace(told, pending=True, band=(low, high), because=f"{ruling.because}；没有自评得分，暂不计分，待定")
-    held = scheme.round(min(max(line.self_score, low), high))
+        return _Points(ruling.because, expected, expected, exact=ruling.exact, inputs=ruling.inputs)
+    low, high = ruling.band if ruling.applies else (Decimal(0), weight or Decimal(0))
+    if own is None:
+        told = f"{ruling.because}；没有自评得分，暂不计分，待定"
+        return _Points(told, pending=True, band=(low, high), inputs=ruling.inputs)
+    held = scheme.round(min(max(own, low), high))
     kept = f"暂按自评 {show(held)} 分"
-    if not low <= line.self_score <= high:
-        kept = f"自评 {show(line.self_score)} 分不在 {show(low, 2)}～{show(high, 2)} 分内，暂按 {show(held)} 分"
-    return replace(told, pending=True, band=(low, high), verified_score=held, because=f"{ruling.because}；{kept}，待定")
+    if not low <= own <= high:
+        kept = f"自评 {show(own)} 分不在 {show(low, 2)}～{show(high, 2)} 分内，暂按 {show(held)} 分"
+    told = f"{ruling.because}；{kept}，待定"
+    return _Points(told, verified=held, pending=True, band=(low, high), inputs=ruling.inputs)
 
 
 def _decided(line: ScoredLine, work: _Work, decisions: Mapping[str, Decision]) -> ScoredLine:
@@ -239,10 +264,9 @@ def _self_grade(submission: Submission, scheme: Scheme, own: Decimal | None) -> 
     return scheme.accepts_grade(submission.grade) if submission.grade else scheme.grade_of(own)
 
 
-def _absent(submission: Submission, scheme: Scheme) -> str:
+def _absent(work: _Work) -> str:
     """Name the scheme's indicators that the form doesn't have."""
-    fitting = {id(scheme.indicator_line(submission.form, row)) for row in submission.indicators}
-    missing = [
-        line.name for line in scheme.indicators(submission.form) if not line.own_weight and id(line) not in fitting
-    ]
+    fitting = {id(read.line) for read in work.read}
+    lines = work.scheme.indicators(work.submission.form)
+    missing = [line.name for line in lines if not line.own_weight and id(line) not in fitting]
     return f"表中没有方案规定的指标：{'、'.join(missing)}" if missing else ""

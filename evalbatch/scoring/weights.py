@@ -1,6 +1,6 @@
 """A form and a scheme in, the weight of each of its rows out: the form's own, the scheme's, or a group's share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,8 +26,8 @@ class Weights:
         return sum((weight for weight in (self.execution, *self.rows) if weight is not None), Decimal(0))
 
 
-def weights_of(submission: Submission, scheme: Scheme) -> Weights:
-    """Find each row's weight; negative ones count as 0 (a check speaks of them)."""
+def weights_of(submission: Submission, scheme: Scheme, lines: Sequence[SchemeLine | None]) -> Weights:
+    """Find each row's weight, given the scheme's line for each; negative ones count as 0 (a check speaks of them)."""
     heading = {
         below: at
         for at, row in enumerate(submission.indicators)
@@ -36,7 +36,7 @@ def weights_of(submission: Submission, scheme: Scheme) -> Weights:
     shares = _group_shares(submission, scheme)
     rows = []
     for at, row in enumerate(submission.indicators):
-        weight = _chosen(scheme.indicator_line(submission.form, row), row.weight)
+        weight = _chosen(lines[at], row.weight)
         if weight is None and at not in heading:
             weight = shares.get(at)
         rows.append(None if weight is None else max(weight, Decimal(0)))
