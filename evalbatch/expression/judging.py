@@ -40,7 +40,7 @@ def judge(
     >>> judgement.verdict, [each.verdict for each in judgement.parts]
     ('exceeded', ['exceeded', 'exceeded'])
     """
-    asked = Asked(re.sub(r"\s", "", name), level2, less_is_better)
+    asked = Asked("".join(name.split()), level2, less_is_better)
     note = ""
     parts = target.parts
     if not parts and target.kind == "qualitative" and actual.parts and (taken := taken_as(target.text)):

@@ -109,4 +109,5 @@ def in_measure_of(part: Part, answer: Part) -> Part | None:
         by = Fraction(1)
     if by is None:
         return answer if not answer.measure or not part.measure else None
-    return turned(replace(answer, measure=part.measure), lambda side: exact(side, by))
+    alike = answer if answer.measure == part.measure else replace(answer, measure=part.measure)
+    return alike if by == 1 else turned(alike, lambda side: exact(side, by))

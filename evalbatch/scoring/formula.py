@@ -116,13 +116,21 @@ class Formula:
     def _evaluate(self, fields: Mapping[str, Decimal]) -> Decimal:
         tree, names = _parsed(self.text)
         known = {name: _TRUTHS[field] if field in _TRUTHS else fields[field] for name, field in names.items()}
-        machine = SimpleEval(operators=_OPERATORS, functions=_FUNCTIONS, names=known)
-        machine.nodes[ast.Constant] = lambda node: Decimal(str(node.value))
+        machine = _machine()
+        machine.names = known
         try:
             result: Decimal = machine.eval(self.text, previously_parsed=tree.body)
             return result
         except (DecimalException, InvalidExpression, TypeError):
             raise CannotCompute("算不出结果") from None
+
+
+@lru_cache(maxsize=1)
+def _machine() -> SimpleEval:
+    """The evaluator, which is dear to make and is given each formula's fields in turn."""
+    machine = SimpleEval(operators=_OPERATORS, functions=_FUNCTIONS)
+    machine.nodes[ast.Constant] = lambda node: Decimal(str(node.value))
+    return machine
 
 
 @lru_cache(maxsize=1024)

@@ -79,4 +79,9 @@ def rounded(number: Decimal, digits: int) -> Decimal:
     >>> rounded(Decimal("8.125"), 2), rounded(Decimal("2.5"), 0)
     (Decimal('8.13'), Decimal('3'))
     """
-    return number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=_WIDE)
+    return number.quantize(_step(digits), rounding=ROUND_HALF_UP, context=_WIDE)
+
+
+@lru_cache(maxsize=64)
+def _step(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
