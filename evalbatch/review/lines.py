@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from evalbatch.model import BudgetLine, Evaluated, Indicator, ScoredLine, Submission
 from evalbatch.review.slip import Slip, content_of, escaped
 from evalbatch.review.weigh import Matter, day, match, name, no_reviewer, points, weigh, words
-from evalbatch.scoring import Decision, line_key
+from evalbatch.scoring import Decision, line_key, line_keys
 from evalbatch.sheets import FORM_WORDS, CellValue, Link
 
 _MOST_PLACES = Decimal("0.0001")
@@ -27,8 +27,8 @@ def line_matters(
     for place, form in enumerate(forms):
         if form.submission.year not in (None, year) or not form.card.scored:
             continue
-        for line in form.card.lines:
-            key = f"{escaped(unit)}|{line_key(form.submission, line)}"
+        for line, of_line in zip(form.card.lines, line_keys(form.submission, form.card.lines), strict=True):
+            key = f"{escaped(unit)}|{of_line}"
             seen[key] = seen.get(key, 0) + 1
             numbered = key if seen[key] == 1 else f"{key}#{seen[key]}"
             if line.pending or line.decided_by or numbered in known or "" in known:

@@ -75,6 +75,11 @@ class _Sheet:
     extra: Mapping[str, int]
     rows: Mapping[int, Mapping[int, Cell]]
 
+    @property
+    def typed(self) -> frozenset[int]:
+        """The columns that a person fills in."""
+        return frozenset((*(self.known[title] for title in self.spec.entry_titles), *self.extra.values()))
+
 
 def load_review(path: Path, year: int) -> Review:
     """Read review.xlsx of the campaign of `year`; an absent file is an empty Review.
@@ -181,11 +186,11 @@ def _unique(title: str, taken: set[str]) -> str:
 
 
 def _unread(sheet: _Sheet) -> Iterator[str]:
-    columns = {*(sheet.known[title] for title in sheet.spec.entry_titles), *sheet.extra.values()}
-    for row in sorted(sheet.rows):
-        for column, cell in sorted(sheet.rows[row].items()):
-            if column in columns and cell.flaw == "no-result":
-                yield f"“{sheet.name}”{cell.address}"
+    columns = sheet.typed
+    for _, cells in sorted(sheet.rows.items()):
+        for column in sorted(columns.intersection(cells)):
+            if cells[column].flaw == "no-result":
+                yield f"“{sheet.name}”{cells[column].address}"
 
 
 # ---------------------------------------------------------------- rows
@@ -203,16 +208,24 @@ def typed(cell: Cell | None) -> Typed:
 
 
 def _slips(sheet: _Sheet) -> Iterator[Slip]:
-    rows = [_row(sheet, number) for number in sorted(sheet.rows)]
+    rows = [_row(sheet, cells) for _, cells in sorted(_with_entry(sheet))]
     moved = _moved(rows)
     for slip in rows:
         if slip.worth_keeping and not _is_filler(slip):
             yield _dated(slip, sheet, moved) if slip.filled else replace(slip, decided="")
 
 
-def _row(sheet: _Sheet, number: int) -> Slip:
+def _with_entry(sheet: _Sheet) -> Iterator[tuple[int, Mapping[int, Cell]]]:
+    """Pass over the rows, most of them, that are as we wrote them and hold no entry."""
+    told = sheet.typed | {sheet.known[title] for title in (c.DIGEST,) if title in sheet.known}
+    for number, cells in sheet.rows.items():
+        if not told.isdisjoint(cells) or not typed(cells.get(sheet.known.get(c.KEY, 0))):
+            yield number, cells
+
+
+def _row(sheet: _Sheet, cells: Mapping[int, Cell]) -> Slip:
     """Read one row as it stands."""
-    cells, spec = sheet.rows[number], sheet.spec
+    spec = sheet.spec
     values = {title: typed(cells.get(column)) for title, column in sheet.known.items()}
     what, who, day, why = (values.get(title) for title in spec.entry_titles)
     entry: Entry = (what, who, day, why)
@@ -285,10 +298,10 @@ def _said(sheets: Sequence[_Sheet], roster: Grid | None) -> str:
     """Hash what the file says, in whatever order its rows and columns stand."""
     told: dict[str, list[Mapping[str, object]]] = {}
     for sheet in sheets:
-        columns = {**sheet.known, **sheet.extra}
+        titles = {column: title for title, column in (*sheet.known.items(), *sheet.extra.items())}
         for cells in sheet.rows.values():
-            row = {title: typed(cells.get(column)) for title, column in columns.items()}
-            if [value for value in row.values() if value is not None] != [NO_ROWS]:
+            row = {titles[column]: value for column, cell in cells.items() if (value := typed(cell)) is not None}
+            if [*row.values()] != [NO_ROWS]:
                 told.setdefault(sheet.spec.name, []).append(row)
     if roster is not None:
         listed = sorted(roster.cells.items())

@@ -60,22 +60,22 @@ def plain(value: object) -> str:
     >>> plain(" ≥ 8 场"), plain(Decimal("10.00")), plain("10.0"), plain(None), plain(date(2024, 6, 1))
     ('≥8场', '10', '10', '', '2024-06-01')
     """
+    if isinstance(value, str):
+        return _bare(value)
     if value is None:
         return ""
     if isinstance(value, Link):
-        value = value.text
-    if isinstance(value, date):
-        return value.isoformat()
-    return _bare(value if isinstance(value, str) else str(value))
+        return _bare(value.text)
+    return value.isoformat() if isinstance(value, date) else _bare(str(value))
 
 
 @lru_cache(maxsize=65536)
 def _bare(text: str) -> str:
-    bare = "".join(
-        ch
-        for ch in unicodedata.normalize("NFKC", look.safe_text(text))
-        if not ch.isspace() and unicodedata.category(ch)[0] != "C"
-    )
+    bare = unicodedata.normalize("NFKC", look.safe_text(text))
+    if bare.isprintable():  # then its only blanks are plain ones
+        bare = bare.replace(" ", "")
+    else:
+        bare = "".join(ch for ch in bare if not ch.isspace() and unicodedata.category(ch)[0] != "C")
     return bare.rstrip("0").rstrip(".") if _DECIMAL.fullmatch(bare) else bare
 
 
@@ -86,16 +86,15 @@ def fingerprint(parts: Iterable[object]) -> str:
 
 def said_by(sheets: Mapping[str, Iterable[Mapping[str, object]]]) -> str:
     """Hash what rows say by sheet, in whatever order rows and columns stand; blanks don't count."""
-    told = [
-        (name, sorted(rows))
-        for name, values in sorted(sheets.items())
-        if (rows := [_said(row) for row in values if any(value is not None for value in row.values())])
-    ]
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    told = hashlib.sha256()
+    for name, rows in sorted(sheets.items()):
+        said = sorted(_said(row) for row in rows if any(value is not None for value in row.values()))
+        told.update("\x1d".join(["", name, *said]).encode("utf-8", "surrogatepass") if said else b"")
+    return told.hexdigest()
 
 
-def _said(row: Mapping[str, object]) -> list[tuple[str, str]]:
-    return sorted((title, said) for title, value in row.items() if (said := plain(value)))
+def _said(row: Mapping[str, object]) -> str:
+    return "\x1f".join(sorted(f"{title}\x1e{said}" for title, value in row.items() if (said := plain(value))))
 
 
 def digest_of(entry: Entry) -> str:

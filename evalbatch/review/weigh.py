@@ -95,7 +95,8 @@ def words(value: Typed) -> str:
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, Decimal):
-        text = f"{value:f}"
+        text = str(value)
+        text = f"{value:f}" if "E" in text else text
         return text.rstrip("0").rstrip(".") if "." in text else text
     return value or ""
 
