@@ -1,5 +1,7 @@
 """What a person decided about a line, and the key under which a line is found again."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,9 +27,22 @@ def line_key(submission: Submission, line: ScoredLine) -> str:
     form | project | kind | indicator | ordinal among indicators of that name. Names are compared without blanks,
     numbering and the like, so that retyping one doesn't lose its decision.
     """
-    ordinal = 1
-    if line.kind == "indicator":
-        earlier = submission.indicators[: line.index]
-        ordinal += sum(plain(row.name) == plain(line.name) for row in earlier)
-    parts = (submission.form, plain(submission.project), line.kind, plain(line.name), str(ordinal))
-    return "|".join(part.replace("|", "/") for part in parts)
+    return line_keys(submission, [line])[0]
+
+
+def line_keys(submission: Submission, lines: Sequence[ScoredLine]) -> list[str]:
+    """Name several lines of a form, each as `line_key` does."""
+    places: dict[str, list[int]] = {}
+    for place, row in enumerate(submission.indicators):
+        places.setdefault(plain(row.name), []).append(place)
+    whose = f"{submission.form}|{_part(plain(submission.project))}"
+    keys = []
+    for line in lines:
+        name = plain(line.name)
+        ordinal = 1 + (bisect_left(places.get(name, ()), line.index) if line.kind == "indicator" else 0)
+        keys.append(f"{whose}|{line.kind}|{_part(name)}|{ordinal}")
+    return keys
+
+
+def _part(text: str) -> str:
+    return text.replace("|", "/")
