@@ -48,6 +48,9 @@ NAMES = {
     "level1": "一级指标",
     "level2": "二级指标",
 }
+PRINTED = frozenset({"version", "year", "level1", "level2"})
+"""Places where a blank form has words of its own."""
+STARRED = re.compile(r"[(（][^()（）]*\*{2}[^()（）]*[)）]")
 Place = tuple[str, Cell]
 """The column's or field's key, and its cell."""
 
@@ -101,28 +104,28 @@ def places_of(submission: Submission) -> Iterator[Place]:
 
 def cell_flaws(submission: Submission, lexicon: Lexicon) -> Iterator[Finding]:
     """F07, F11 and F12 of every place of a submission."""
+    left_in = lexicon.template["left_in"]
     for key, cell in places_of(submission):
-        column = NAMES.get(key, key)
         if cell.flaw == "no-result":
             yield _finding(
                 "F11",
-                f"{column}是公式，但文件里没有保存计算结果，这一格按没有取到值处理。",
+                f"{NAMES.get(key, key)}是公式，但文件里没有保存计算结果，这一格按没有取到值处理。",
                 "请用Excel或WPS打开，重新计算并保存后报送，或直接填写数值。",
                 cell,
             )
         elif cell.flaw == "error":
             yield _finding(
                 "F12",
-                f"{column}显示“{cell.text}”，公式算不出结果，这一格按没有取到值处理。",
+                f"{NAMES.get(key, key)}显示“{cell.text}”，公式算不出结果，这一格按没有取到值处理。",
                 "请改正公式，或直接填写数值。",
                 cell,
             )
-        elif (cell.number is None and key not in ("version", "year", "level1", "level2")) and (
-            found := lexicon.template["left_in"].search(_written(key, cell.text))
+        elif (cell.text and cell.number is None and key not in PRINTED) and (
+            found := left_in.search(_written(key, cell.text))
         ):
             yield _finding(
                 "F07",
-                f"{column}写着“{_short(cell.text)}”，还留着表样的文字“{found[0]}”。",
+                f"{NAMES.get(key, key)}写着“{_short(cell.text)}”，还留着表样的文字“{found[0]}”。",
                 f"请把“{found[0]}”换成实际内容，例如“≥**人”改为“≥200人”；不需要的请清空。",
                 cell,
             )
@@ -130,7 +133,7 @@ def cell_flaws(submission: Submission, lexicon: Lexicon) -> Iterator[Finding]:
 
 def _written(key: str, text: str) -> str:
     """Return what a unit writes into a field: a name's bracket such as （≥**公里） is printed on the form."""
-    return re.sub(r"[(（][^()（）]*\*{2}[^()（）]*[)）]", "", text) if key == "name" else text
+    return STARRED.sub("", text) if key == "name" else text
 
 
 def rivals(concept: str, candidates: Sequence[tuple[str, Cell]]) -> Finding:

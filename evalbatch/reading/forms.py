@@ -113,7 +113,7 @@ class FormReader:
         if (label_of(cell.text).core, "") in self.lexicon.names:
             return False
         alone = {self.lexicon.find("field", cell.text)} - {None, "total_score", "project.name", "money"}
-        return bool(alone) or any(True for _ in pairs_in(cell, self.lexicon))
+        return bool(alone) or bool(pairs_in(cell.text, self.lexicon))
 
     def form(self) -> str | None:
         """Return which form it is: what the title says, else what the labels say."""

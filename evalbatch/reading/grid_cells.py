@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import product
 from typing import Literal
 
 from evalbatch.intake import Limits, too_large
@@ -85,10 +86,11 @@ def only_seen(cells: Mapping[Place, Cell], merges: Sequence[Range], limits: Limi
         if work > limits.merge_work:
             raise too_large("合并区域过多或互相重叠")
         if (bottom - top + 1) * (right - left + 1) <= len(kept):
-            covered = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+            places = product(range(top, bottom + 1), range(left, right + 1))
+            covered = [place for place in places if place in kept]
         else:
             covered = [(row, column) for row, column in kept if top <= row <= bottom and left <= column <= right]
         for place in covered:
             if place != (top, left):
-                kept.pop(place, None)
+                del kept[place]
     return kept

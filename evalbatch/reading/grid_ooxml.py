@@ -10,6 +10,8 @@ from evalbatch.model import Cell, Grid
 from evalbatch.reading.formats import BUILT_IN
 from evalbatch.reading.grid_cells import GENERAL, Place, date_cell, number_cell, only_seen, text_cell
 
+LONGEST_KNOWN = 60
+"""A longer text is some unit's own."""
 OTHER_THAN_GENERAL = re.compile(rb"""numFmtId\s*=\s*["'](?!0["'])""").search
 
 
@@ -58,13 +60,18 @@ def _cells(sheet: str, raw: RawSheet, formats: Sequence[str], from_1904: bool) -
     styles = len(formats)
     for place, cell in raw.cells.items():
         if cell.kind == "s":
-            cells[place] = text_cell(sheet, place, cell.value)
+            known = _known_text if len(cell.value) <= LONGEST_KNOWN else text_cell
+            cells[place] = known(sheet, place, cell.value)
         elif cell.kind == "n":
             code = formats[cell.style] if cell.style < styles else GENERAL
             cells[place] = number_cell(sheet, place, cell.value, code, from_1904)
         else:
             cells[place] = _other(sheet, place, cell)
     return cells
+
+
+_known_text = lru_cache(maxsize=8192)(text_cell)
+"""What is printed on a form lies at the same place in each workbook made from it."""
 
 
 def _other(sheet: str, place: Place, cell: RawCell) -> Cell:

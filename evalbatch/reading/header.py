@@ -45,15 +45,20 @@ class Header:
     def value(self, sheet: Sheet, row: int, role: str) -> Cell | None:
         """Return a row's cell in a column, the first filled one under its header; None without such a column."""
         column = self.columns.get(role)
-        return None if column is None else self._seen(sheet, row, column)
+        return None if column is None else sheet.at(row, self._place(sheet, row, column))
 
-    def _seen(self, sheet: Sheet, row: int, column: Column) -> Cell:
+    def filled(self, sheet: Sheet, row: int, column: Column) -> Cell | None:
+        """Return a row's filled cell in a column, None where it is blank."""
+        return sheet.grid.cells.get((row, self._place(sheet, row, column)))
+
+    def _place(self, sheet: Sheet, row: int, column: Column) -> int:
+        """Return where a row's value in a column stands: left of it where it is merged over no column of its own."""
         cells = sheet.grid.cells
         for place in range(column.first, column.last + 1):
-            if cell := cells.get((row, place)):
-                return cell
-        owner = sheet.owner(row, column.first)
-        if owner.row != row or owner.column == column.first:
-            return sheet.at(row, column.first)
-        taken = any(other.first <= owner.column <= other.last for other in self.every() if other is not column)
-        return sheet.at(row, column.first) if taken else owner
+            if (row, place) in cells:
+                return place
+        span = sheet.covering(row, column.first)
+        if span is None or span[0] != row or span[1] == column.first:
+            return column.first
+        taken = any(other.first <= span[1] <= other.last for other in self.every() if other is not column)
+        return column.first if taken else span[1]

@@ -17,6 +17,9 @@ from evalbatch.reading.totals import Total, points_at, read_total
 TAIL = frozenset({"prepared_by", "phone", "filled_on", "signature", "grade", "verdict", "total_score"})
 OTHER_TARGETS = ("initial_target", "adjusted_target")
 TEXTS = ("target", "actual", "reason", "basis")
+VALUES = (*TEXTS, "weight", "score", "bound", "measure")
+WRITTEN = frozenset({"remark", "review", "ratio"})
+"""Columns that hold somebody's words or figures, though nothing is read from them."""
 CELLS = ("level1", "level2", "name", "bound", "target", "measure", "actual", "weight", "score", "reason", "basis")
 BOUND_WORDS = re.compile(r"^[≥≤＞＜>＝<=≧≦]+$|^(大于|小于|等于|不少于|不低于|不高于|不超过|至少|定性)")
 POINTS = re.compile(r"(\d+(?:\.\d+)?)\s*分?")
@@ -40,6 +43,9 @@ class IndicatorReader:
         `more` says that another header follows: then a goal may stand right above it.
         """
         self._know_sides()
+        columns = self.header.columns
+        self.columns = [(role, columns[role]) for role in CELLS if role in columns]
+        self.others = [columns[role] for role in OTHER_TARGETS if role in columns]
         taken = set(range(self.header.top, self.header.bottom + 1))
         rows = [row for row in range(self.header.bottom + 1, last + 1) if self.sheet.row(row)]
         totals = [row for row in rows if self.lexicon.find("row", self.sheet.row(row)[0].text) == "total"]
@@ -60,7 +66,7 @@ class IndicatorReader:
         first = cells[0]
         if self.lexicon.find("row", first.text):
             return False
-        if {concept for cell in cells for concept, _ in pairs_in(cell, self.lexicon)} & TAIL:
+        if any(concept in TAIL for cell in cells for concept, _ in pairs_in(cell.text, self.lexicon)):
             return True
         if self._is_goal(cells) or self._is_labelled(first):
             return True
@@ -84,9 +90,10 @@ class IndicatorReader:
 
     def _is_labelled(self, first: Cell) -> bool:
         """Whether a row is 自评等级 or 填表人 with its value, wherever in the table's columns it lies."""
-        concept = self.lexicon.find("field", first.text)
+        if self.lexicon.find("field", first.text) not in TAIL:
+            return False
         values = [cell for cell in self.sheet.after(first) if not self.lexicon.find("field", cell.text)]
-        return concept in TAIL and (len(values) < 2 or len(values) < len(self.sheet.after(first)))
+        return len(values) < 2 or len(values) < len(self.sheet.after(first))
 
     def _is_stray(self, row: int) -> bool:
         """Whether a row behind the total has nothing under the name and the values."""
@@ -104,23 +111,22 @@ class IndicatorReader:
         elif named == "subtotal":
             self.sheet.know(*(cell for cell in cells if cell.number is not None or number_of(cell) or cell is cells[0]))
             self.sheet.know(*(cell for cell in cells if self.lexicon.find("row", cell.text) == "subtotal"))
-        elif self._is_repeated_header(cells) or (len(cells) == 1 and is_title(cells[0], self.lexicon)):
+        elif self._is_repeated_header(cells) or (len(cells) == 1 and is_title(cells[0].text, self.lexicon)):
             self.sheet.know_row(row)
         else:
             self._indicator(row)
 
     def _inline_total(self, cell: Cell) -> str | None:
         """Recognise 总分：96分 and 合计（100分）in one cell."""
-        head = re.split(r"[:：]", cell.text)[0]
-        return "total" if self.lexicon.find("row", head) == "total" else None
+        head, colon, _ = cell.text.replace("：", ":").partition(":")
+        return "total" if colon and self.lexicon.find("row", head) == "total" else None
 
     def _left_of_values(self, cells: list[Cell]) -> bool:
         name = self.header.columns.get("name")
         return name is None or cells[0].column <= name.last
 
     def _is_repeated_header(self, cells: list[Cell]) -> bool:
-        same = sum(self.lexicon.find("indicator", cell.text) is not None for cell in cells)
-        return len(cells) >= 3 and same == len(cells)
+        return len(cells) >= 3 and all(self.lexicon.find("indicator", cell.text) is not None for cell in cells)
 
     def _value(self, row: int, role: str) -> Cell:
         return self.header.value(self.sheet, row, role) or Cell(self.sheet.name, row, 1)
@@ -135,13 +141,12 @@ class IndicatorReader:
     # ------------------------------------------------------------ one indicator
 
     def _indicator(self, row: int) -> None:
-        roles = (role for role in CELLS if role in self.header.columns)
-        cells = {role: cell for role in roles if (cell := self.header.value(self.sheet, row, role)) is not None}
+        cells = {role: cell for role, column in self.columns if (cell := self.header.filled(self.sheet, row, column))}
         self._carry_levels(cells)
         self._know_extras(row)
         name, is_level = self._name(row, cells.get("name"))
-        values = [cells[role] for role in (*TEXTS, "weight", "score", "bound", "measure") if role in cells]
-        values += [cell for role in OTHER_TARGETS if (cell := self.header.value(self.sheet, row, role))]
+        values = [cells[role] for role in VALUES if role in cells]
+        values += [cell for column in self.others if (cell := self.header.filled(self.sheet, row, column))]
         written = [cell for cell in values if not self.lexicon.is_blank(cell.text) or cell.flaw]
         bare = name is None or self.lexicon.is_unfilled(name.text) or self.lexicon.is_blank(name.text)
         if (bare or is_level) and not written:
@@ -152,7 +157,7 @@ class IndicatorReader:
         if name is None and not self._own_text(written, cells):
             self.sheet.know(*(cell for cell in written if points_of(cell) is not None))
             return
-        self._add(row, name, cells)
+        self._add(row, name, {role: cells.get(role) or self._value(row, role) for role, _ in self.columns})
 
     def _own_text(self, written: list[Cell], cells: Mapping[str, Cell]) -> bool:
         """Whether a row without a name has more than a group's weight and score."""
@@ -208,8 +213,9 @@ class IndicatorReader:
     def _know_extras(self, row: int) -> None:
         self.sheet.know(*(cell for cell in self.sheet.row(row) if cell.column < self.header.left))
         for column in self.header.extras:
-            for cell in (self.sheet.at(row, place) for place in range(column.first, column.last + 1)):
-                if column.role not in ("remark", "review", "ratio") or self.lexicon.is_blank(cell.text):
+            for place in range(column.first, column.last + 1):
+                cell = self.sheet.grid.cells.get((row, place))
+                if cell is not None and (column.role not in WRITTEN or self.lexicon.is_blank(cell.text)):
                     self.sheet.know(cell)
 
     def _add(self, row: int, name: Cell | None, cells: dict[str, Cell]) -> None:

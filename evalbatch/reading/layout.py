@@ -83,7 +83,7 @@ def read_layout(path: Path) -> Layout:
 
 def _title(sheet: Sheet, cell: Cell, lexicon: Lexicon) -> list[tuple[bool, str]]:
     """Return a cell that may be the title: one that reads like a title goes before one that stands alone in its row."""
-    if is_title(cell, lexicon):
+    if is_title(cell.text, lexicon):
         return [(False, cell.text)]
     alone = len(sheet.row(cell.row)) == 1 and len(label_of(cell.text).core) >= 4 and not TAG.search(cell.text)
     return [(True, cell.text)] if alone else []

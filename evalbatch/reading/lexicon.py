@@ -67,9 +67,9 @@ def goal_stem(text: str) -> str:
     return re.sub(r"[\d一二三四五]+$", "", label_of(text).core)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Concepts by label, apart for each place where labels stand.
+    """Concepts by label, apart for each place where labels stand; the same only to itself, so that it may be a key.
 
     `words` has one lookup for each place: field, side, goal, goal_actual, money, indicator, row, block;
     `likes` the patterns tried in order inside header rows. `names` are those of a tagged data form:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from evalbatch.model import Cell
 from evalbatch.reading.lexicon import INVISIBLE, plain
@@ -23,6 +24,8 @@ WRITTEN = re.compile(
     r"(?P<bracket>\()?(?P<measure>%|分|(?:百|千|万|百万|亿)?元(?:整)?|万|亿|元人民币|万元人民币|个百分点)?(?(bracket)\))",
 )
 MONEY_WORD = re.compile(r"(?<![\u4e00-\u9fff])(?:人民币)?(百万元|[百千万亿]?元)")
+LONGEST_KNOWN = 40
+"""A longer text is not remembered."""
 CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 DATE = re.compile(
     r"(?P<y>(?:19|2\d)\d\d)\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*(?:日|号)?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
@@ -48,6 +51,10 @@ def written_number(text: str) -> tuple[Decimal, str] | None:
     return (-number if found["sign"] == "-" else number), measure
 
 
+_known_number = lru_cache(maxsize=4096)(written_number)
+"""One cell is asked several times, and most cells hold words that come again in every workbook."""
+
+
 def _outer(text: str) -> str:
     """Drop invisible characters anywhere, blanks only outside."""
     if text.isascii():
@@ -64,7 +71,7 @@ def number_of(cell: Cell) -> tuple[Decimal, str] | None:
             return cell.number, ""
         seen = written_number(cell.text)
         return cell.number, "%" if cell.percent else (seen[1] if seen and seen[0] == cell.number else "")
-    return written_number(cell.text)
+    return _known_number(cell.text) if len(cell.text) <= LONGEST_KNOWN else written_number(cell.text)
 
 
 def money_of(cell: Cell, measure: str) -> Decimal | None:
@@ -148,8 +155,11 @@ def _in_digits(said: str) -> str:
 def year_alone(text: str) -> int | None:
     """Return the year of a text that is nothing but a year: （2022年度）, 2022, 二〇二二年度."""
     said = plain(text)
-    if len(said) > 14:
-        return None
+    return _year_of(said) if len(said) <= 14 else None
+
+
+@lru_cache(maxsize=4096)
+def _year_of(said: str) -> int | None:
     found = YEAR_LINE.fullmatch(said) or YEAR_LINE.fullmatch(_in_digits(said))
     return int(found["y"]) if found else None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from evalbatch.model import Cell, Grid
 from evalbatch.reading.columns import header_at
@@ -50,13 +51,19 @@ Landmark = tuple[str, int, int]
 def _landmarks(sheet: Sheet, lexicon: Lexicon) -> Iterator[Landmark]:
     for row, cells in sheet.rows.items():
         for cell in cells:
-            if not lexicon.is_word(cell.text):
-                if is_title(cell, lexicon):
-                    yield "title", row, cell.column
-            elif lexicon.find("field", cell.text) == "project.name":
-                yield "project", row, cell.column
-            elif (concept := lexicon.find("indicator", cell.text)) in ("level1", "level3"):
-                yield str(concept), row, cell.column
+            if what := _landmark(cell.text, lexicon):
+                yield what, row, cell.column
+
+
+@lru_cache(maxsize=4096)
+def _landmark(text: str, lexicon: Lexicon) -> str:
+    """What a text marks: title, project, level1, level3, or nothing."""
+    if not lexicon.is_word(text):
+        return "title" if is_title(text, lexicon) else ""
+    if lexicon.find("field", text) == "project.name":
+        return "project"
+    concept = lexicon.find("indicator", text)
+    return concept if concept in ("level1", "level3") else ""
 
 
 def _edges(grid: Grid, marks: list[Landmark]) -> list[int]:
@@ -77,16 +84,16 @@ def _abreast(left: list[Landmark], right: list[Landmark]) -> bool:
     return high <= bottom and top <= low
 
 
-def is_title(cell: Cell, lexicon: Lexicon) -> bool:
+def is_title(text: str, lexicon: Lexicon) -> bool:
     """Whether a text is a form's title by itself, such as （2022年度）项目支出绩效自评表."""
-    core = label_of(cell.text).core
+    core = label_of(text).core
     if core in lexicon.forms:
         return True
     if not 4 <= len(core) <= LONGEST_TITLE or not core.endswith(("表", "自评", "评价", "底稿", "续")):
         return False
-    if set("，。；") & set(cell.text) or lexicon.title_form(cell.text) is None:
+    if set("，。；") & set(text) or lexicon.title_form(text) is None:
         return False
-    return not lexicon.decoys["note"].match(plain(cell.text)) and not any(True for _ in pairs_in(cell, lexicon))
+    return not lexicon.decoys["note"].match(plain(text)) and not pairs_in(text, lexicon)
 
 
 def tables(sheet: Sheet, lexicon: Lexicon) -> list[Table]:
@@ -115,15 +122,16 @@ Anchor = tuple[str, Header | Cell | None]
 def _anchor(sheet: Sheet, row: int, lexicon: Lexicon) -> Anchor:
     """Return what a row is for the outline: title, project, unit, money, indicator, total, or nothing."""
     cells = sheet.row(row)
-    worded = sum(lexicon.is_word(cell.text) for cell in cells)
+    worded = len([cell for cell in cells if lexicon.is_word(cell.text)])
     for place in ("indicator", "money") if worded > 1 else ():
         if header := header_at(sheet, row, place, lexicon):
             return place, header
-    if is_title(cells[0], lexicon) and all(_beside_title(cell, lexicon) for cell in cells[1:]):
+    if is_title(cells[0].text, lexicon) and all(_beside_title(cell, lexicon) for cell in cells[1:]):
         return "title", cells[0]
     if len(cells) == 1 and lexicon.decoys["note"].match(plain(cells[0].text)):
         return "", None
-    labels = {concept for cell in cells for concept in _labels(cell, lexicon)}
+    labels = {lexicon.find("field", cell.text) for cell in cells} if worded else set()
+    labels |= {concept for cell in cells for concept, _ in pairs_in(cell.text, lexicon)}
     if "project.name" in labels:
         return "project", None
     if labels & {"unit.name", "unit.filling"}:
@@ -135,12 +143,6 @@ def _anchor(sheet: Sheet, row: int, lexicon: Lexicon) -> Anchor:
 
 def _beside_title(cell: Cell, lexicon: Lexicon) -> bool:
     return bool(lexicon.decoys["attachment"].match(plain(cell.text))) or "单位" in cell.text or len(cell.text) < 8
-
-
-def _labels(cell: Cell, lexicon: Lexicon) -> Iterator[str]:
-    if lexicon.is_word(cell.text) and (concept := lexicon.find("field", cell.text)):
-        yield concept
-    yield from (concept for concept, _ in pairs_in(cell, lexicon))
 
 
 def _opens(table: Table, anchor: Anchor, sheet: Sheet, row: int, lexicon: Lexicon) -> bool:

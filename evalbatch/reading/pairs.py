@@ -1,7 +1,7 @@
 """Labels in front of values: 填表人：张三, in one cell or in two."""
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from evalbatch.model import Cell
 from evalbatch.reading.lexicon import Lexicon, label_of
@@ -13,28 +13,34 @@ Found = tuple[str, str]
 """A concept and the text behind its label."""
 
 
-def pairs_in(cell: Cell, lexicon: Lexicon) -> Iterator[Found]:
-    """Yield every label with a colon inside one cell, and the text up to the next such label.
+def pairs_in(text: str, lexicon: Lexicon) -> tuple[Found, ...]:
+    """Return every label with a colon inside one text, and what follows it up to the next such label.
 
     >>> from evalbatch.reading.lexicon import load_words
-    >>> list(pairs_in(Cell("表", 9, 1, "填表人：张三　联系电话：123"), load_words()))
-    [('prepared_by', '张三'), ('phone', '123')]
+    >>> pairs_in("填表人：张三　联系电话：123", load_words())
+    (('prepared_by', '张三'), ('phone', '123'))
     """
-    text = cell.text
-    if len(text) > 400 or not COLON.search(text):
-        return
+    if "：" not in text and ":" not in text:
+        return ()
+    return _pairs(text, lexicon) if len(text) <= 400 else ()
+
+
+@lru_cache(maxsize=4096)  # each cell is asked several times, and what is printed comes again in every workbook
+def _pairs(text: str, lexicon: Lexicon) -> tuple[Found, ...]:
     marks: list[tuple[int, int, str]] = []
     for colon in COLON.finditer(text):
         begin = marks[-1][1] if marks else 0
-        if found := _label_before(text, begin, colon.start(), lexicon):
-            marks.append((found[0], colon.end(), found[1]))
+        if label := _label_before(text, begin, colon.start(), lexicon):
+            marks.append((label[0], colon.end(), label[1]))
     if not marks or (
         marks[0][0] and not lexicon.is_blank(text[: marks[0][0]].strip(" （(")) and _is_prose(text, marks)
     ):
-        return
+        return ()
+    found: list[Found] = []
     for order, (_, behind, concept) in enumerate(marks):
         until = marks[order + 1][0] if order + 1 < len(marks) else len(text)
-        yield concept, text[behind:until].strip(" \u3000\n\t；;，,")
+        found.append((concept, text[behind:until].strip(" \u3000\n\t；;，,")))
+    return tuple(found)
 
 
 def _is_prose(text: str, marks: list[tuple[int, int, str]]) -> bool:
@@ -80,4 +86,4 @@ def _is_heading(sheet: Sheet, label: Cell, below: Cell, lexicon: Lexicon) -> boo
 
 
 def _is_label(cell: Cell, lexicon: Lexicon) -> bool:
-    return lexicon.is_label(cell.text) or any(True for _ in pairs_in(cell, lexicon))
+    return lexicon.is_label(cell.text) or bool(pairs_in(cell.text, lexicon))

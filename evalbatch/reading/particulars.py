@@ -44,11 +44,7 @@ class Particulars:
         if self._is_note(cells) and (tail or cells[0].text[0] in "注说备填※附温"):
             self.notes = cells[0].column if tail else 0
             self.sheet.know(cells[0])
-        elif (
-            self.notes == cells[0].column
-            and len(cells) == 1
-            and not any(True for _ in pairs_in(cells[0], self.lexicon))
-        ):
+        elif self.notes == cells[0].column and len(cells) == 1 and not pairs_in(cells[0].text, self.lexicon):
             self.sheet.know(cells[0])
         for cell in cells:
             self._read(cell)
@@ -57,10 +53,10 @@ class Particulars:
         return bool(self.lexicon.decoys["note"].match(plain(cells[0].text)))
 
     def _read(self, cell: Cell) -> None:
-        text = plain(cell.text)
         if (cell.row, cell.column) in self.sheet.known:
             return
-        if pairs := [pair for pair in pairs_in(cell, self.lexicon) if not self._is_prose(*pair)]:
+        text = plain(cell.text)
+        if pairs := [pair for pair in pairs_in(cell.text, self.lexicon) if not self._is_prose(*pair)]:
             self.sheet.know(cell)
             for order, (concept, said) in enumerate(pairs):
                 alone = not said and order == len(pairs) - 1
@@ -84,7 +80,7 @@ class Particulars:
 
     def _is_said(self, cell: Cell, text: str) -> bool:
         """Whether a cell is printed on the form, or says that there is nothing."""
-        printed = is_title(cell, self.lexicon) or self.lexicon.find("block", cell.text) or text.startswith("注")
+        printed = is_title(cell.text, self.lexicon) or self.lexicon.find("block", cell.text) or text.startswith("注")
         return bool(printed or self.lexicon.decoys["attachment"].match(text) or self.lexicon.is_blank(cell.text))
 
     def _labelled(self, cell: Cell, concept: str) -> None:

@@ -1,6 +1,5 @@
 """One sheet, or a band of its columns, with its geometry: neighbours, spans, rows."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from evalbatch.model import Cell, Grid
@@ -20,23 +19,27 @@ class Sheet:
     known: set[tuple[int, int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        for (row, column), cell in sorted(self.grid.cells.items()):
-            if self.left <= column <= self.right and cell.filled:
-                self.rows.setdefault(row, []).append(cell)
+        cells = self.grid.cells
+        for place in sorted(cells):
+            cell = cells[place]
+            if self.left <= place[1] <= self.right and (cell.text or cell.flaw):
+                self.rows.setdefault(place[0], []).append(cell)
         self._bottom = max(self.rows, default=0)
         for span in self.grid.merges:
             if self.left <= span[1] <= self.right:
                 self.spans[span[0], span[1]] = span
-        self._covered = dict(self._cover())
+        self._covered = self._cover()
 
-    def _cover(self) -> Iterator[tuple[tuple[int, int], Span]]:
+    def _cover(self) -> dict[tuple[int, int], Span]:
         """Map covered cells to their range; ranges far beyond the filled cells are cut."""
-        widest = max((cell.column for cells in self.rows.values() for cell in cells), default=0) + 64
+        covered: dict[tuple[int, int], Span] = {}
+        widest = max((cells[-1].column for cells in self.rows.values()), default=0) + 64
         for span in self.spans.values():
             top, first, bottom, last = span
             for row in range(top, min(bottom, self._bottom + 1) + 1):
                 for column in range(first, min(last, widest) + 1):
-                    yield (row, column), span
+                    covered[row, column] = span
+        return covered
 
     @property
     def name(self) -> str:
@@ -50,7 +53,7 @@ class Sheet:
 
     def at(self, row: int, column: int) -> Cell:
         """Return the cell, a blank one where nothing is filled."""
-        return self.grid.cells.get((row, column)) or Cell(self.name, row, column)
+        return self.grid.cells.get((row, column)) or Cell(self.grid.sheet, row, column)
 
     def row(self, row: int) -> list[Cell]:
         """Return the filled cells of a row from left to right."""
@@ -59,6 +62,10 @@ class Sheet:
     def span(self, cell: Cell) -> Span:
         """Return the range that a cell fills: its merged range, or itself."""
         return self.spans.get((cell.row, cell.column), (cell.row, cell.column, cell.row, cell.column))
+
+    def covering(self, row: int, column: int) -> Span | None:
+        """Return the merged range over a place, None where there is none."""
+        return self._covered.get((row, column))
 
     def owner(self, row: int, column: int) -> Cell:
         """Return the cell a person sees at a place: the top-left one of a merged range."""
