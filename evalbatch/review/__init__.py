@@ -33,7 +33,7 @@ def share_of(review: Review, unit: str) -> Share:
 
 def assigned_unit(review: Review, source: SourceFile, roster: Roster) -> str | None:
     """Give the roster's name of the unit that a person assigned a file, None without a valid entry."""
-    return assignments.assigned_unit(review.slips, source, roster)
+    return assignments.assigned_unit(review.of_files, source, roster)
 
 
 def entries(review: Review) -> Iterator[dict[str, str]]:

@@ -53,9 +53,12 @@ def problem(slip: Slip, roster: Roster) -> str:
 
 
 def assigned_unit(slips: Sequence[Slip], source: SourceFile, roster: Roster) -> str | None:
-    """Give the roster's name of the unit that a person assigned this very content, None without such an entry."""
-    content = content_of("file", {"内容标识": _mark(source)})
-    mine = [slip for slip in slips if slip.kind == "file" and slip.filled and slip.decided == content]
+    """Give the roster's name of the unit that a person assigned this very content, None without such an entry.
+
+    `slips` are those about files.
+    """
+    content = content_of("file", {"内容标识": _mark(source)}) if slips else ""
+    mine = [slip for slip in slips if slip.filled and slip.decided == content]
     if len({digest_of(slip.entry) for slip in mine}) != 1 or problem(mine[0], roster):
         return None
     unit = roster.find(None, words(mine[0].entry[0])).unit

@@ -64,6 +64,11 @@ class Review:
                 found.setdefault(slip.unit, []).append(slip)
         return {unit: tuple(slips) for unit, slips in found.items()}
 
+    @cached_property
+    def of_files(self) -> tuple[Slip, ...]:
+        """What was typed about whose a file is."""
+        return tuple(slip for slip in self.slips if slip.kind == "file")
+
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
