@@ -30,7 +30,7 @@ from evalbatch.pool import Pool, Workers, usable_cores
 from evalbatch.preparation import setup_of
 from evalbatch.publish import Staging, settle
 from evalbatch.review import Review, draft_review, entries, load_review, write_review
-from evalbatch.season import document_hash, file_hash, fingerprint, refuse_if_sealed
+from evalbatch.season import document_hash, file_hash, fingerprint, input_hashes, refuse_if_sealed
 
 LOCK = Path(".evalbatch") / "run.lock"
 
@@ -94,7 +94,6 @@ def _run(
 ) -> Outcome:
     refuse_if_sealed(campaign.folder)
     setup = setup_of(campaign)
-    review = load_review(campaign.review, setup.campaign_season.year)
     with (
         Memory.of(campaign, setup, fresh) as memory,
         _workers(campaign, output, setup, workers, scheduler) as pool,
@@ -102,9 +101,11 @@ def _run(
     ):
         sources = collect(campaign, setup, without)
         settle(output)
-        state = State(campaign, output, fingerprint(campaign.folder), sources)
-        if record := standing_record(memory, state, review.sha256):
+        state = State(campaign, output, input_hashes(campaign.folder), sources)
+        if record := standing_record(memory, state):
             return Outcome(record, {})
+        review = load_review(campaign.review, setup.campaign_season.year)
+        inputs = fingerprint(campaign.folder)
         aside.submit(_joiner)  # pandas takes its time, and the workers are busy reading
         read = read_inbox(pool, campaign, sources, setup, progress, memory)
         judged = judge_inbox(pool, campaign, read, setup, review, progress, memory)
@@ -117,7 +118,7 @@ def _run(
             drafting = aside.submit(draft_review, review, units, files, campaign.roster)
             write_sheets(pool, staging, units, setup, progress, memory)
             joined = joining.result()
-            record = _record(campaign, setup, staging, judged, units, files, joined, state.inputs)
+            record = _record(campaign, setup, staging, judged, units, files, joined, inputs)
             history.save()
             _record_decisions(campaign, review)
             second_names = staging.publish()

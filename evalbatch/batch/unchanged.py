@@ -11,14 +11,14 @@ from evalbatch.cache import key_of
 from evalbatch.campaign import Campaign
 from evalbatch.manifest import NAME
 from evalbatch.model import SourceFile
-from evalbatch.season import REVIEW, document_hash, file_hash
+from evalbatch.season import document_hash, file_hash
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """What a run depends on beside review.xlsx and the record, which it may itself add to.
 
-    `inputs` are the hashes of the campaign's own files, as the run found them.
+    `inputs` are the hashes of the campaign's other files, as the run found them.
     """
 
     campaign: Campaign
@@ -29,7 +29,7 @@ class State:
     def key(self, memory: Memory, review_sha256: str) -> bytes:
         """Name all that outputs come from; `review_sha256` is of review.xlsx as the run read it, or left it."""
         campaign = self.campaign
-        files = [entry for entry in sorted(self.inputs.items()) if entry[0] != REVIEW]
+        files = sorted(self.inputs.items())
         before = [*campaign.record.glob("*.jsonl"), *(place / NAME for place in campaign.last_years_outputs)]
         stats = [(str(path), path.stat()) for path in sorted(before) if path.is_file()]
         record = [(name, found.st_size, found.st_mtime_ns) for name, found in stats]
@@ -43,12 +43,13 @@ def note_record(memory: Memory, state: State, review_sha256: str, record: Mappin
     memory.cache.put([(state.key(memory, review_sha256), record["sha256"].encode("ascii"))])
 
 
-def standing_record(memory: Memory, state: State, review_sha256: str) -> dict[str, Any] | None:
+def standing_record(memory: Memory, state: State) -> dict[str, Any] | None:
     """Return run.json's document where this state led to it and every output that it names is there, to the byte."""
-    kept = memory.get(state.key(memory, review_sha256))
-    if kept is None:
-        return None
+    review = state.campaign.review
     try:
+        kept = memory.get(state.key(memory, file_hash(review) if review.exists() else ""))
+        if kept is None:
+            return None
         record: dict[str, Any] = json.loads((state.output / NAME).read_bytes())
         if record["sha256"] != kept.decode("ascii") or document_hash(record) != record["sha256"]:
             return None

@@ -20,13 +20,18 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+def input_hashes(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each of the campaign's own inputs that is there, but of review.xlsx, which runs rewrite."""
+    return {name: file_hash(seen.path) for name, seen in sorted(input_files(folder).items()) if name != REVIEW}
+
+
 def fingerprint(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each of the campaign's own inputs that is there: run.json's "inputs".
 
     Of review.xlsx what people decided in it counts, not its bytes: runs rewrite it, and whoever only opens it and
     saves it has decided nothing. It is left out while nobody has decided anything.
     """
-    found = {name: file_hash(seen.path) for name, seen in input_files(folder).items() if name != REVIEW}
+    found = input_hashes(folder)
     if decided := _decided(folder):
         found[REVIEW] = decided
     return dict(sorted(found.items()))
