@@ -30,12 +30,12 @@ MOST_BYTES = 2 * MB
 """A form's sheet has some fifty kilobytes; a large part is better streamed than held as text."""
 LONGEST_FRAME, LONGEST_CELL = 1 << 17, 400
 """What is longer is not remembered."""
-ODD = ("]]>", "\ufffe", "\uffff")
-"""What XML does not allow in a text, besides control characters."""
+NOT_IN_TEXT = "]]>"
+"""What XML does not allow in a text, besides the characters left out below."""
 ONLY_IN_ROWS = frozenset({"row", "c", "v", "is", "t", "f", "rPh"})
 """What the general pass takes for a part of a cell wherever it stands."""
-TEXT = r"[^<\x00-\x08\x0b-\x1f]*"
-PLAIN = r"[^<&\x00-\x08\x0b-\x1f]*"
+TEXT = r"[^<\x00-\x08\x0b-\x1f\ufffe\uffff]*"
+PLAIN = r"[^<&\x00-\x08\x0b-\x1f\ufffe\uffff]*"
 REFERENCE = r"&(?:amp|lt|gt|quot|apos|#[1-9][0-9]{2,3}|#[1-4][0-9]{4}|#6[0-4][0-9]{3}|#65[0-4][0-9]{2});"
 """Whose character XML allows for certain."""
 
@@ -122,7 +122,7 @@ class _Cell(NamedTuple):
 def _cell(xml: str) -> _Cell | None:
     """Read a cell from its place up to the next cell; None where it is unusual."""
     found = CELL(xml)
-    if found is None or any(odd in xml for odd in ODD):
+    if found is None or NOT_IN_TEXT in xml:
         return None
     _, tag, stored = (found["value"] or found["void"] or found["text"] or "").partition(">")
     if "&" in stored:
@@ -147,7 +147,7 @@ def usual_strings(xml: bytes, limits: Limits) -> list[str] | None:
     ['a & b', 'c']
     """
     part = _text(xml, limits)
-    if not STRINGS(part) or any(odd in part for odd in ODD):
+    if not STRINGS(part) or NOT_IN_TEXT in part:
         return None
     try:
         return [_resolved(text) if "&" in text else text for text in EACH_STRING(part)]

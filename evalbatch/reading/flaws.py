@@ -162,13 +162,8 @@ def double(one: Column, other: Column) -> Finding:
 
 def unplaced(table: Table, submission: Submission) -> Iterator[Finding]:
     """F13: figures in the rows of a table, under no column's name; nobody can say what they are."""
-    sheet = table.sheet
-    unknown = [
-        cell
-        for row in range(table.first, table.last + 1)
-        for cell in sheet.row(row)
-        if (row, cell.column) not in sheet.known and number_of(cell) is not None
-    ]
+    left = [cell for cell in table.sheet.unknown() if table.first <= cell.row <= table.last]
+    unknown = [cell for cell in left if number_of(cell) is not None]
     found = list(_headless(table, submission, unknown)) if unknown else []
     if found:
         places = "、".join(f"{cell.address}的“{_short(cell.text)}”" for cell in found[:3])

@@ -1,6 +1,6 @@
 """A table's header as understood: its rows, and its columns by role."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evalbatch.model import Cell
@@ -47,9 +47,27 @@ class Header:
         column = self.columns.get(role)
         return None if column is None else sheet.at(row, self._place(sheet, row, column))
 
-    def filled(self, sheet: Sheet, row: int, column: Column) -> Cell | None:
-        """Return a row's filled cell in a column, None where it is blank."""
-        return sheet.grid.cells.get((row, self._place(sheet, row, column)))
+    def roles_at(self) -> dict[int, list[str]]:
+        """Return the roles of each of the sheet's columns that the header names, none for one of the extras."""
+        found: dict[int, list[str]] = {}
+        for column in self.extras:
+            found.update((place, []) for place in range(column.first, column.last + 1))
+        for role, column in self.columns.items():
+            for place in range(column.first, column.last + 1):
+                found.setdefault(place, []).append(role)
+        return found
+
+    def filled(self, sheet: Sheet, row: int, roles_at: Mapping[int, Sequence[str]]) -> dict[str, Cell]:
+        """Return a row's values by role, those that are filled; the same as `value`, for all columns at once."""
+        found: dict[str, Cell] = {}
+        for cell in sheet.row(row):
+            roles = roles_at.get(cell.column)
+            if roles is None and sheet.span(cell)[3] > cell.column:
+                values = {role: self.value(sheet, row, role) for role in self.columns}
+                return {role: value for role, value in values.items() if value is not None and value.filled}
+            for role in roles or ():
+                found.setdefault(role, cell)
+        return found
 
     def _place(self, sheet: Sheet, row: int, column: Column) -> int:
         """Return where a row's value in a column stands: left of it where it is merged over no column of its own."""

@@ -17,7 +17,7 @@ from evalbatch.reading.totals import Total, points_at, read_total
 TAIL = frozenset({"prepared_by", "phone", "filled_on", "signature", "grade", "verdict", "total_score"})
 OTHER_TARGETS = ("initial_target", "adjusted_target")
 TEXTS = ("target", "actual", "reason", "basis")
-VALUES = (*TEXTS, "weight", "score", "bound", "measure")
+VALUES = (*TEXTS, "weight", "score", "bound", "measure", *OTHER_TARGETS)
 WRITTEN = frozenset({"remark", "review", "ratio"})
 """Columns that hold somebody's words or figures, though nothing is read from them."""
 CELLS = ("level1", "level2", "name", "bound", "target", "measure", "actual", "weight", "score", "reason", "basis")
@@ -43,9 +43,7 @@ class IndicatorReader:
         `more` says that another header follows: then a goal may stand right above it.
         """
         self._know_sides()
-        columns = self.header.columns
-        self.columns = [(role, columns[role]) for role in CELLS if role in columns]
-        self.others = [columns[role] for role in OTHER_TARGETS if role in columns]
+        self.roles_at = self.header.roles_at()
         taken = set(range(self.header.top, self.header.bottom + 1))
         rows = [row for row in range(self.header.bottom + 1, last + 1) if self.sheet.row(row)]
         totals = [row for row in rows if self.lexicon.find("row", self.sheet.row(row)[0].text) == "total"]
@@ -141,12 +139,11 @@ class IndicatorReader:
     # ------------------------------------------------------------ one indicator
 
     def _indicator(self, row: int) -> None:
-        cells = {role: cell for role, column in self.columns if (cell := self.header.filled(self.sheet, row, column))}
+        cells = self.header.filled(self.sheet, row, self.roles_at)
         self._carry_levels(cells)
         self._know_extras(row)
         name, is_level = self._name(row, cells.get("name"))
         values = [cells[role] for role in VALUES if role in cells]
-        values += [cell for column in self.others if (cell := self.header.filled(self.sheet, row, column))]
         written = [cell for cell in values if not self.lexicon.is_blank(cell.text) or cell.flaw]
         bare = name is None or self.lexicon.is_unfilled(name.text) or self.lexicon.is_blank(name.text)
         if (bare or is_level) and not written:
@@ -157,7 +154,8 @@ class IndicatorReader:
         if name is None and not self._own_text(written, cells):
             self.sheet.know(*(cell for cell in written if points_of(cell) is not None))
             return
-        self._add(row, name, {role: cells.get(role) or self._value(row, role) for role, _ in self.columns})
+        roles = (role for role in CELLS if role in self.header.columns)
+        self._add(row, name, {role: cells.get(role) or self._value(row, role) for role in roles})
 
     def _own_text(self, written: list[Cell], cells: Mapping[str, Cell]) -> bool:
         """Whether a row without a name has more than a group's weight and score."""

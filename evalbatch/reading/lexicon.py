@@ -110,12 +110,7 @@ class Lexicon:
 
     def guess(self, place: str, text: str) -> str | None:
         """Return the concept as `find`, else by pattern; only for a cell known to be in a header row."""
-        core = label_of(text).core
-        if not core or len(core) > 24 or core.isascii():
-            return None
-        if known := self.words[place].get(core):
-            return known
-        return next((concept for concept, like in self.likes[place] if like.search(core)), None)
+        return _guessed(self, place, label_of(text).core)
 
     def is_label(self, text: str) -> bool:
         """Whether a text standing alone in a cell is one of the labels in front of a value."""
@@ -164,6 +159,15 @@ class Lexicon:
         True
         """
         return bool(self.template["unfilled"].match(name.strip()))
+
+
+@lru_cache(maxsize=4096)  # a header cell is asked for several times, and the same headers come in every workbook
+def _guessed(lexicon: Lexicon, place: str, core: str) -> str | None:
+    if not core or len(core) > 24 or core.isascii():
+        return None
+    if known := lexicon.words[place].get(core):
+        return known
+    return next((concept for concept, like in lexicon.likes[place] if like.search(core)), None)
 
 
 def titled(text: str) -> str:

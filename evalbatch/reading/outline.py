@@ -51,11 +51,11 @@ Landmark = tuple[str, int, int]
 def _landmarks(sheet: Sheet, lexicon: Lexicon) -> Iterator[Landmark]:
     for row, cells in sheet.rows.items():
         for cell in cells:
-            if what := _landmark(cell.text, lexicon):
+            known = _known_landmark if len(cell.text) <= LONGEST_TITLE else _landmark
+            if what := known(cell.text, lexicon):
                 yield what, row, cell.column
 
 
-@lru_cache(maxsize=4096)
 def _landmark(text: str, lexicon: Lexicon) -> str:
     """What a text marks: title, project, level1, level3, or nothing."""
     if not lexicon.is_word(text):
@@ -64,6 +64,10 @@ def _landmark(text: str, lexicon: Lexicon) -> str:
         return "project"
     concept = lexicon.find("indicator", text)
     return concept if concept in ("level1", "level3") else ""
+
+
+_known_landmark = lru_cache(maxsize=4096)(_landmark)
+"""Most texts of a form are printed on it, and come again in every workbook."""
 
 
 def _edges(grid: Grid, marks: list[Landmark]) -> list[int]:

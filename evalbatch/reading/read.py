@@ -53,7 +53,7 @@ def read_sheets(grids: Sequence[Grid], lexicon: Lexicon) -> Reading:
             known |= grid.cells.keys()
         submissions += found
         findings += noted
-        unused += [cell for place, cell in sorted(grid.cells.items()) if cell.filled and place not in known]
+        unused += [grid.cells[place] for place in sorted(grid.cells.keys() - known) if grid.cells[place].filled]
     if not submissions:
         return Reading((), tuple(unused), (flaws.no_form(grids),))
     named = [_with_cover(submission, covers) for submission in _without_blanks(submissions)]
@@ -62,12 +62,13 @@ def read_sheets(grids: Sequence[Grid], lexicon: Lexicon) -> Reading:
 
 def _without_checks(grid: Grid, lexicon: Lexicon) -> Grid:
     """Leave out the two columns of a form's own arithmetic (自动核对), label and result."""
-    heads = [place for place, cell in grid.cells.items() if lexicon.decoys["beside"].match(cell.text)]
+    beside = lexicon.decoys["beside"].match
+    heads = [place for place, cell in grid.cells.items() if beside(cell.text)]
     if not heads:
         return grid
-    beside = {(row, at) for row, column in heads for at in (column, column + 1)}
-    lowest = {at: min(row for row, column in beside if column == at) for _, at in beside}
-    kept = {place: cell for place, cell in grid.cells.items() if place[0] < lowest.get(place[1], place[0] + 1)}
+    tops = sorted(((row, at) for row, column in heads for at in (column, column + 1)), reverse=True)
+    lowest = {at: row for row, at in tops}
+    kept = {place: cell for place, cell in grid.cells.items() if place[1] not in lowest or place[0] < lowest[place[1]]}
     return replace(grid, cells=kept)
 
 

@@ -77,6 +77,12 @@ class Sheet:
         for cell in cells:
             self.known.add((cell.row, cell.column))
 
+    def unknown(self) -> list[Cell]:
+        """Return the filled cells that were not understood."""
+        cells = self.grid.cells
+        left = [cells[place] for place in sorted(cells.keys() - self.known) if self.left <= place[1] <= self.right]
+        return [cell for cell in left if cell.filled]
+
     def know_row(self, row: int) -> None:
         """Note that a whole row was understood."""
         self.know(*self.row(row))
