@@ -150,7 +150,10 @@ def each_remembered(
         outcome, packed = (result, None) if isinstance(result, Lost) else result
         task, key = tasks[new[number]]
         if outcome is AsKept.YES and packed is not None:
-            outcome = known(task, packed)
+            try:
+                outcome = known(task, packed)
+            except ValueError as error:  # it costs this task, not the run
+                outcome, packed = Lost("error", str(error)), None
         if memory and packed is not None and key is not None:
             made.append((key, packed))
             if len(made) == _TOGETHER:
