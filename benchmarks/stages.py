@@ -12,7 +12,7 @@ def main(folder: Path, workers: int) -> None:
     """Print the seconds that each stage took, in order."""
     began = time.perf_counter()
     spent: dict[str, float] = {}
-    from evalbatch.batch import run, run_batch
+    from evalbatch.batch import joining, run, run_batch
     from evalbatch.campaign import load_campaign
 
     spent["start"] = time.perf_counter() - began
@@ -39,9 +39,22 @@ def main(folder: Path, workers: int) -> None:
 
         return call
 
-    for name in ("consolidate", "write_data", "write_summary", "write_manifest", "write_review"):
-        if hasattr(run, name):
-            setattr(run, name, timed(name, getattr(run, name)))
+    def beside(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **named: Any) -> Any:
+            since = time.perf_counter()
+            try:
+                return function(*args, **named)
+            finally:
+                spent[f"{name} (beside)"] = time.perf_counter() - since
+
+        return call
+
+    for name in ("write_manifest", "write_review"):
+        setattr(run, name, timed(name, getattr(run, name)))
+    # These run in a thread of their own while the workers write the score sheets.
+    for module, names in ((joining, ("consolidate", "write_data", "write_summary")), (run, ("draft_review",))):
+        for name in names:
+            setattr(module, name, beside(name, getattr(module, name)))
     loaded = load_campaign(folder)
     run_batch(loaded, loaded.output, workers, progress)
     enter("end")
