@@ -47,7 +47,7 @@ def to_json(submission: Submission) -> dict[str, Any]:
         "unit": {"code": submission.unit_code, "name": submission.unit_name},
         "project": {"name": submission.project, "department": submission.department} if about else None,
         "budget": [_budget(line) for line in submission.budget],
-        "indicators": [_indicator(indicator) for indicator in submission.indicators],
+        "indicators": [_indicator(indicator, submission.sheet) for indicator in submission.indicators],
         "total_weight": _number(submission.total_weight),
         "total_score": _number(submission.total_score),
         "grade": submission.grade,
@@ -78,11 +78,14 @@ def _budget(line: BudgetLine) -> dict[str, Any]:
     return {"item": line.item, "kind": line.kind, **numbers, "cells": _addresses(line.cells, filled)}
 
 
-def _indicator(row: Indicator) -> dict[str, Any]:
+def _indicator(row: Indicator, sheet: str) -> dict[str, Any]:
+    """Return a row; "sheet" only where the form goes on, on another sheet."""
     texts = {name: getattr(row, name) for name in ("level1", "level2", "name", "target", "actual", "reason", "basis")}
     numbers = {name: _number(getattr(row, name)) for name in ("weight", "score")}
     filled = {name for name, value in (texts | numbers).items() if value not in (None, "")} - {"level1", "level2"}
-    return {**texts, **numbers, "cells": _addresses(row.cells, filled)}
+    name = row.cells.get("name")
+    elsewhere = {} if name is None or name.sheet == sheet else {"sheet": name.sheet}
+    return {**texts, **numbers, **elsewhere, "cells": _addresses(row.cells, filled)}
 
 
 def _value(entry: Entry) -> int | float | str | None:

@@ -43,7 +43,8 @@ def header_at(sheet: Sheet, row: int, place: str, lexicon: Lexicon) -> Header | 
             place_column(header, _column(sheet, cell, top, place, lexicon), lexicon)
     _know_labels(sheet, header, cells)
     settle(header)
-    header.left = min((column.first for column in header.every()), default=1)
+    amounts = header.columns.values() if place == "money" else header.every()
+    header.left = min((column.first for column in amounts), default=1)
     return header
 
 
@@ -153,6 +154,8 @@ def _column(sheet: Sheet, cell: Cell, top: int, place: str, lexicon: Lexicon) ->
     role = lexicon.guess(place, cell.text)
     if role == "initial" and any(ADJUSTED.search(aside) for aside in label_of(cell.text).asides):
         role = "adjusted"
+    if role == "remark" and any(lexicon.guess(place, aside) == "reason" for aside in label_of(cell.text).asides):
+        role = "reason"
     if parent is not None:
         role = _under(parent, cell, role, place, lexicon)
     _, first, _, last = sheet.span(cell)
@@ -173,4 +176,6 @@ def _under(parent: Cell, cell: Cell, role: str | None, place: str, lexicon: Lexi
         return over
     if over in ("level1", "level2") and role == "weight":
         return "level_weight"
+    if over == "reason" and role in (None, "explain", "remark"):
+        return "reason"
     return role or lexicon.find(place, label_of(parent.text).core + label_of(cell.text).core)

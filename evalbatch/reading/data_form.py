@@ -90,7 +90,7 @@ class DataReader:
         cores = [label_of(cell.text).core for cell in cells]
         if len(cells) < 2 or any(number_of(cell) is not None for cell in cells):
             return False
-        if self._stands_over_numbers(cells):
+        if self._stands_over_numbers(cells) or self._stands_over_blanks(cells):
             return True
         named = any((core, "") in self.lexicon.names for core in cores)
         return not named and any(map(self._names_column, cores))
@@ -104,6 +104,12 @@ class DataReader:
     def _stands_over_numbers(self, cells: list[Cell]) -> bool:
         """Whether two of a row's labels have numbers right below them."""
         return sum(number_of(self.sheet.below(cell)) is not None for cell in cells) >= 2
+
+    def _stands_over_blanks(self, cells: list[Cell]) -> bool:
+        """Whether a label merged down heads a block of its own, whose figures below the other labels are blank."""
+        top, _, bottom, _ = self.sheet.span(cells[0])
+        words = all(label_of(cell.text).core and not self.lexicon.is_blank(cell.text) for cell in cells)
+        return bottom > top and len(cells) > 2 and words and not self.sheet.row(top + 1)
 
     def _in_matrix(self, cells: list[Cell]) -> bool:
         label = self._row_label(cells)

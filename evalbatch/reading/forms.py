@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from evalbatch.model import BudgetLine, Cell, Entry, Finding, Indicator, Submission
 from evalbatch.reading import flaws
+from evalbatch.reading.continuing import is_open, is_rest
 from evalbatch.reading.data_form import DataReader
 from evalbatch.reading.goals import Goals, read_goals
 from evalbatch.reading.groups import with_heads, without_groups
 from evalbatch.reading.header import Header
 from evalbatch.reading.indicators import IndicatorReader
 from evalbatch.reading.lexicon import Lexicon, label_of, plain
-from evalbatch.reading.money import money_measure, read_money
+from evalbatch.reading.money import money_measure, read_money, with_total
 from evalbatch.reading.money_across import read_across
 from evalbatch.reading.numbers import points_of
 from evalbatch.reading.outline import Table
@@ -49,10 +50,14 @@ GRADE_ASIDE = re.compile(r"\s*[（(][^（）()]*[）)]\s*$")
 
 @dataclass
 class FormReader:
-    """Reads one table; `findings` holds what was doubtful on the way."""
+    """Reads one table; `findings` holds what was doubtful on the way.
+
+    A table that names no form is read as the rest of `before`, the last form on the sheet before, if that is open.
+    """
 
     table: Table
     lexicon: Lexicon
+    before: Submission | None = None
     budget: list[BudgetLine] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
     total: Total = field(default_factory=Total)
@@ -63,6 +68,8 @@ class FormReader:
     def read(self) -> Submission | None:
         """Read everything; None where the table is no known form."""
         form = self.form()
+        if form is None and self.before is not None and is_open(self.before) and is_rest(self.table):
+            form = self.before.form
         if form is None:
             return None
         sheet = self.table.sheet
@@ -123,6 +130,8 @@ class FormReader:
         header = next(iter(self.table.indicators), None)
         if header is not None and not header.columns.keys() & {"actual", "score"}:
             return None
+        if self._is_other():
+            return None
         if header is not None and named is None and not self.table.projects and not self.table.money:
             return "score" if "actual" not in header.columns and "target" not in header.columns else self._unit_form()
         if not self.table.started:
@@ -130,6 +139,14 @@ class FormReader:
         if header is None and not self.table.money:
             return None
         return named or self._unit_form()
+
+    def _is_other(self) -> bool:
+        """Whether the table, by its title, is none of the forms, and nothing in it is given a score."""
+        if self.table.titles or any("score" in header.columns for header in self.table.indicators):
+            return False
+        tops = [header.top for header in (*self.table.money, *self.table.indicators)]
+        heads = [self.table.sheet.row(row) for row in range(self.table.first, min(tops, default=self.table.last))]
+        return any(len(cells) < 3 and self.lexicon.titles_other(cells[0].text) for cells in heads if cells)
 
     def _unit_form(self) -> str | None:
         if self.table.projects:
@@ -153,10 +170,9 @@ class FormReader:
         self.taken.update(range(header.top, header.bottom + 1))
         last = self._until_goal(header.bottom, self._until_header(header))
         self._settle(header, last)
-        measure = self.particulars.measure or "万元"
-        for row, line in read_money(self.table.sheet, header, last, measure, self.lexicon):
-            self.budget.append(line)
-            self.taken.add(row)
+        found = dict(read_money(self.table.sheet, header, last, self.particulars.measure, self.lexicon))
+        self.budget += with_total(list(found.values()))
+        self.taken.update(found)
 
     def _read_money_across(self) -> None:
         """Read money that stands under no header row, where the form has none that does."""
@@ -207,9 +223,8 @@ class FormReader:
         about.read_titles(self.table.titles)
         year, year_cell = about.year(self.table.titles)
         names = {key: None if about.rivals(key) else about.text(key) for key in RIVALRY}
-        page = about.measure or "万元"
         headers = self.table.money if self.budget else []
-        measure = next((money_measure(sheet, header, page) for header in headers), page)
+        measure = next((money_measure(sheet, header, about.measure) for header in headers), about.measure)
         cells = self._cells(year_cell)
         grade = self._grade()
         score, said = total.score, self._total_said()

@@ -26,7 +26,7 @@ class Column:
 class Header:
     """The header rows of a table, `top` to `bottom`, and its columns by role, from column `left` on.
 
-    `doubles` claim the same role.
+    `doubles` claim the same role; `reasons` are further columns of reasons, 偏差原因 | 改进措施, which count together.
     """
 
     place: str
@@ -36,11 +36,13 @@ class Header:
     columns: dict[str, Column] = field(default_factory=dict)
     extras: list[Column] = field(default_factory=list)
     doubles: list[tuple[Column, Column]] = field(default_factory=list)
+    reasons: list[Column] = field(default_factory=list)
 
     def every(self) -> Iterator[Column]:
         """Yield all columns, extras included."""
         yield from self.columns.values()
         yield from self.extras
+        yield from self.reasons
 
     def value(self, sheet: Sheet, row: int, role: str) -> Cell | None:
         """Return a row's cell in a column, the first filled one under its header; None without such a column."""
@@ -50,7 +52,7 @@ class Header:
     def roles_at(self) -> dict[int, list[str]]:
         """Return the roles of each of the sheet's columns that the header names, none for one of the extras."""
         found: dict[int, list[str]] = {}
-        for column in self.extras:
+        for column in (*self.extras, *self.reasons):
             found.update((place, []) for place in range(column.first, column.last + 1))
         for role, column in self.columns.items():
             for place in range(column.first, column.last + 1):

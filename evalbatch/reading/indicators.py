@@ -12,6 +12,7 @@ from evalbatch.reading.numbers import number_of, points_of
 from evalbatch.reading.outline import is_title
 from evalbatch.reading.pairs import pairs_in
 from evalbatch.reading.sheet import Sheet
+from evalbatch.reading.texts import merged_down, reasons
 from evalbatch.reading.totals import Total, points_at, read_total
 
 TAIL = frozenset({"prepared_by", "phone", "filled_on", "signature", "grade", "verdict", "total_score"})
@@ -22,6 +23,8 @@ WRITTEN = frozenset({"remark", "review", "ratio"})
 """Columns that hold somebody's words or figures, though nothing is read from them."""
 CELLS = ("level1", "level2", "name", "bound", "target", "measure", "actual", "weight", "score", "reason", "basis")
 BOUND_WORDS = re.compile(r"^[≥≤＞＜>＝<=≧≦]+$|^(大于|小于|等于|不少于|不低于|不高于|不超过|至少|定性)")
+GROUP = re.compile("(产出|效益|效果|满意度|成本|投入|过程|决策|管理|项目(决策|管理|产出|效益|绩效))(指标|情况)?")
+"""The usual groups of indicators, level 1."""
 POINTS = re.compile(r"(\d+(?:\.\d+)?)\s*分?")
 
 
@@ -43,6 +46,9 @@ class IndicatorReader:
         `more` says that another header follows: then a goal may stand right above it.
         """
         self._know_sides()
+        if (group := self._group()) is not None:
+            self.levels.clear()
+            self.levels["level1"] = group
         self.roles_at = self.header.roles_at()
         taken = set(range(self.header.top, self.header.bottom + 1))
         rows = [row for row in range(self.header.bottom + 1, last + 1) if self.sheet.row(row)]
@@ -100,7 +106,7 @@ class IndicatorReader:
 
     def _row(self, row: int) -> None:
         cells = self.sheet.row(row)
-        named = next((concept for cell in cells[:3] if (concept := self.lexicon.find("row", cell.text))), None)
+        named = next((kind for cell in cells[:3] if (kind := self.lexicon.sum_of(cell.text))), None)
         if named is None:
             named = next((kind for cell in cells[:1] if (kind := self._inline_total(cell))), None)
         if named == "total" and self._left_of_values(cells):
@@ -108,7 +114,7 @@ class IndicatorReader:
             self.total = read_total(self.sheet, self.header, row, self.lexicon)
         elif named == "subtotal":
             self.sheet.know(*(cell for cell in cells if cell.number is not None or number_of(cell) or cell is cells[0]))
-            self.sheet.know(*(cell for cell in cells if self.lexicon.find("row", cell.text) == "subtotal"))
+            self.sheet.know(*(cell for cell in cells if self.lexicon.sum_of(cell.text) == "subtotal"))
         elif self._is_repeated_header(cells) or (len(cells) == 1 and is_title(cells[0].text, self.lexicon)):
             self.sheet.know_row(row)
         else:
@@ -121,7 +127,8 @@ class IndicatorReader:
 
     def _left_of_values(self, cells: list[Cell]) -> bool:
         name = self.header.columns.get("name")
-        return name is None or cells[0].column <= name.last
+        left = name is None or cells[0].column <= name.last
+        return left or all(points_of(cell) is not None or self.lexicon.is_blank(cell.text) for cell in cells[1:])
 
     def _is_repeated_header(self, cells: list[Cell]) -> bool:
         return len(cells) >= 3 and all(self.lexicon.find("indicator", cell.text) is not None for cell in cells)
@@ -136,6 +143,14 @@ class IndicatorReader:
                 if cell.column < self.header.left or self.lexicon.guess("indicator", cell.text):
                     self.sheet.know(cell)
 
+    def _group(self) -> Cell | None:
+        """Return the group that a header names at its side where no column does: 产出指标 | 指标内容 | 指标值."""
+        if self.header.columns.keys() & {"level1"}:
+            return None
+        beside = (cell for row in range(self.header.top, self.header.bottom + 1) for cell in self.sheet.row(row)[:1])
+        groups = (cell for cell in beside if cell.column < self.header.left)
+        return next((cell for cell in groups if GROUP.fullmatch(label_of(cell.text).core)), None)
+
     # ------------------------------------------------------------ one indicator
 
     def _indicator(self, row: int) -> None:
@@ -145,8 +160,9 @@ class IndicatorReader:
         name, is_level = self._name(row, cells.get("name"))
         values = [cells[role] for role in VALUES if role in cells]
         written = [cell for cell in values if not self.lexicon.is_blank(cell.text) or cell.flaw]
+        nothing = all(cell.number == 0 and cell in (cells.get("weight"), cells.get("score")) for cell in written)
         bare = name is None or self.lexicon.is_unfilled(name.text) or self.lexicon.is_blank(name.text)
-        if (bare or is_level) and not written:
+        if (bare or is_level) and nothing:
             self.sheet.know(*values, *([name] if name else []))
             if name is not None and "level1" not in self.header.columns and name is cells.get("name"):
                 self.levels = self._opened(name)
@@ -193,7 +209,7 @@ class IndicatorReader:
 
     def _names_something(self, row: int) -> bool:
         cells = [self.header.value(self.sheet, row, role) for role in ("level2", "name")]
-        return any(cell is not None and cell.filled and not self.lexicon.find("row", cell.text) for cell in cells)
+        return any(cell is not None and cell.filled and not self.lexicon.sum_of(cell.text) for cell in cells)
 
     def _carry_levels(self, cells: Mapping[str, Cell]) -> None:
         """Take up the levels that begin in a row; a new level 1 ends the level 2 above it."""
@@ -220,8 +236,14 @@ class IndicatorReader:
         if name is not None:
             cells["name"] = name
             self.sheet.know(name)
+        for role in TEXTS:
+            if role in cells and not cells[role].filled and (owner := merged_down(self.sheet, self.header, row, role)):
+                cells[role] = owner
         target = self._target(row, cells)
         self.sheet.know(*(cells[role] for role in TEXTS if role in cells))
+        reason, why = reasons(self.sheet, self.header, row, cells.get("reason"), self.lexicon)
+        if reason is not None:
+            cells["reason"] = reason
         called = "" if name is None else self.lexicon.template["number"].sub("", name.text).strip()
         if name is not None and self.lexicon.is_unfilled(name.text):
             called = ""
@@ -236,7 +258,7 @@ class IndicatorReader:
             actual=_text(cells, "actual"),
             weight=self._points(cells.get("weight")) if "weight" in cells else self._weight_said(name, cells),
             score=self._points(cells.get("score")),
-            reason=_text(cells, "reason"),
+            reason=why or None,
             basis=_text(cells, "basis"),
             cells=cells,
         )

@@ -158,7 +158,13 @@ def _title_core(layout: Layout) -> str:
 
 
 NARROWER = frozenset(
-    {("level3", "name"), ("level4", "name"), ("unit.filling", "unit.name"), ("adjusted_target", "target")}
+    {
+        ("level3", "name"),
+        ("level4", "name"),
+        ("unit.filling", "unit.name"),
+        ("unit.office", "unit.name"),
+        ("adjusted_target", "target"),
+    }
 )
 """What the general lexicon means by a label, where a tag says the same less exactly."""
 

@@ -15,6 +15,8 @@ INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]
 BRACKETED = re.compile(r"[(\[【〔《{<]([^()\[\]【】〔〕《》{}<>]*)[)\]】〕》}>]")
 ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、](?!\d))")
 FORMULA_LETTERS = re.compile(r"(?:[A-Z](?:[/÷×*+\-][A-Z])?|[①②③④⑤⑥⑦])(?:[×*]100%)?=?$")
+EXPLAINED = re.compile(r"([^(（。；，,;]{2,24})[(（].{70,280}[)）]\s*", re.S).fullmatch
+"""A header whose bracket says at length how to fill in its column."""
 PUNCTUATION = str.maketrans("", "", ":;,.、/|*★☆·\"'“”‘’。，；\\_#＊")
 
 
@@ -44,9 +46,12 @@ def label_of(text: str) -> Label:
     Label(core='项目资金', asides=('万元',))
     >>> label_of("全年执行数Ｂ").core
     '全年执行数'
+    >>> label_of("得分（" + "说明" * 50 + "）").core
+    '得分'
     """
     if len(text) > 2 * LONGEST_LABEL:
-        return Label("")
+        explained = EXPLAINED(text)
+        return label_of(explained[1]) if explained else Label("")
     rest, asides = plain(text), []
     while found := BRACKETED.search(rest):
         asides.append(found[1])
@@ -112,6 +117,11 @@ class Lexicon:
         """Return the concept as `find`, else by pattern; only for a cell known to be in a header row."""
         return _guessed(self, place, label_of(text).core)
 
+    def sum_of(self, text: str) -> str | None:
+        """Return what a row that adds up others adds up, total or subtotal, by its label: 总分, 产出指标小计."""
+        core = label_of(text).core
+        return self.words["row"].get(core) or ("subtotal" if core.endswith(("小计", "指标合计")) else None)
+
     def is_label(self, text: str) -> bool:
         """Whether a text standing alone in a cell is one of the labels in front of a value."""
         return label_of(text).core in self.words["field"]
@@ -150,7 +160,13 @@ class Lexicon:
             return None
         if core in self.forms:
             return self.forms[core]
-        return next((form for form, like in self.titles if core and like.search(core)), None)
+        form = next((form for form, like in self.titles if like.search(core)), None)
+        return form if form == "data" or not self.decoys["other"].search(core) else None
+
+    def titles_other(self, text: str) -> bool:
+        """Whether a text is the title of a table that is none of the forms: 绩效目标申报表, 自评情况汇总表."""
+        core = titled(text)
+        return len(core) >= 4 and self.title_form(text) is None and bool(self.decoys["other"].search(core))
 
     def is_unfilled(self, name: str) -> bool:
         """Whether an indicator's name is only what the blank form has there.

@@ -1,7 +1,8 @@
 """The block of money: its header and the rows beneath in, BudgetLines out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from evalbatch.model import BudgetLine, Cell
@@ -10,13 +11,17 @@ from evalbatch.reading.lexicon import Lexicon, label_of
 from evalbatch.reading.numbers import measure_in, money_of, number_of, points_of, rate_of
 from evalbatch.reading.sheet import Sheet
 
+BEHIND = re.compile(r"(?<=[数额出算金])[千万亿]?元$")
 FULL_WEIGHT = re.compile(r"^(\d+(?:\.\d+)?)分")
 
 
 def read_money(
     sheet: Sheet, header: Header, last: int, measure: str, lexicon: Lexicon
 ) -> Iterator[tuple[int, BudgetLine]]:
-    """Yield the rows of money from below the header to row `last`; `measure` is the form's where no label says."""
+    """Yield the rows of money from below the header to row `last`; `measure` is the form's where no label says.
+
+    It is "" where the form says none either.
+    """
     measures = _measures(sheet, header, measure)
     _know_header(sheet, header)
     for row in range(header.bottom + 1, last + 1):
@@ -37,6 +42,14 @@ def read_money(
         yield row, _line(sheet, label, kind, cells, measures, header, lexicon)
 
 
+def with_total(lines: Sequence[BudgetLine]) -> list[BudgetLine]:
+    """Return a block's rows; where no label names a total, the only row with a weight is it: 部门支出 | … | 10."""
+    weighted = [line for line in lines if line.weight is not None]
+    if len(weighted) != 1 or any(line.kind == "total" for line in lines):
+        return list(lines)
+    return [replace(line, kind="total") if line is weighted[0] else line for line in lines]
+
+
 def _roles(header: Header) -> list[str]:
     return [
         role
@@ -46,14 +59,23 @@ def _roles(header: Header) -> list[str]:
 
 
 def _measures(sheet: Sheet, header: Header, measure: str) -> dict[str, str]:
-    """Return the measure of each amount's column: its own, else the side label's, else the form's."""
+    """Return the measure of each amount's column: its own, else the side label's, else the form's.
+
+    Where only some columns have one, and always the same, it is that of the others too.
+    """
     side = _side(sheet, header)
-    beside = measure_in(*label_of(side.text).asides, side.text) if side else None
-    found = {}
-    for role in AMOUNTS & header.columns.keys():
-        label = label_of(header.columns[role].header.text)
-        found[role] = measure_in(*label.asides) or beside or measure
-    return found
+    beside = (measure_in(side.text) or _measure_of(side)) if side else None
+    own = {role: _measure_of(header.columns[role].header) for role in AMOUNTS & header.columns.keys()}
+    said = {found for found in own.values() if found}
+    usual = beside or measure or (said.pop() if len(said) == 1 else "万元")
+    return {role: found or usual for role, found in own.items()}
+
+
+def _measure_of(head: Cell) -> str | None:
+    """Return the measure that a head names in brackets or at its end: 全年执行数（B）元."""
+    label = label_of(head.text)
+    behind = BEHIND.search(label.core)
+    return measure_in(*label.asides) or (behind[0] if behind else None)
 
 
 def money_measure(sheet: Sheet, header: Header, measure: str) -> str:

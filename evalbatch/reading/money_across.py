@@ -1,27 +1,32 @@
 """Money without a header row: labels beside their amounts in one row, or one amount a row and its kinds in columns."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
 
 from evalbatch.model import BudgetLine, Cell
 from evalbatch.reading.header import AMOUNTS
-from evalbatch.reading.lexicon import Lexicon, label_of
+from evalbatch.reading.lexicon import Lexicon, label_of, plain
 from evalbatch.reading.numbers import measure_in, money_of, number_of, points_of, rate_of
 from evalbatch.reading.sheet import Sheet
 
 ROLES = AMOUNTS | {"weight", "rate", "score"}
+Pairs = dict[str, tuple[Cell, Cell]]
+"""Label and value of each amount, by role."""
+ADJUSTED = re.compile(r"调整后|含调整|全年")
+"""What makes the budget beneath it the adjusted one."""
 Found = tuple[set[int], list[BudgetLine], str]
 """The rows that the money takes, its lines, and what it is counted in."""
 
 
-def in_pairs(sheet: Sheet, row: int, lexicon: Lexicon) -> dict[str, tuple[Cell, Cell]]:
+def in_pairs(sheet: Sheet, row: int, lexicon: Lexicon) -> Pairs:
     """Return a row's amounts that stand beside their labels, by role; empty unless there are two.
 
     项目资金（万元） | 全年预算数 | 120 | 全年执行数 | 118.5 | 执行率 | 98.75%
     """
     cells = sheet.row(row)
-    found: dict[str, tuple[Cell, Cell]] = {}
+    found: Pairs = {}
     for label, value in pairwise(cells):
         role = lexicon.find("money", label.text)
         if role in ROLES and number_of(value) is not None:
@@ -35,9 +40,43 @@ def read_across(sheet: Sheet, rows: list[int], measure: str, lexicon: Lexicon) -
         if pairs := in_pairs(sheet, row, lexicon):
             side = _side(sheet, row, min(label.column for label, _ in pairs.values()))
             measure = _measure(side, measure)
-            return {row}, [_line(sheet, side, pairs, measure, lexicon)], measure
+            lines = [_line(sheet, side, _headed(sheet, row, pairs, lexicon), measure, lexicon)]
+            taken = {row}
+            for below in rows[rows.index(row) + 1 :]:
+                if not (parts := _parts(sheet, below, pairs, lexicon)):
+                    break
+                item = next(iter(parts.values()))[0]
+                lines.append(_line(sheet, item, _headed(sheet, row, parts, lexicon), measure, lexicon))
+                taken.add(below)
+            return taken, lines, measure
     block = _block(sheet, rows, lexicon)
     return _columns(sheet, block, measure, lexicon) if len(block) > 1 else (set(), [], measure)
+
+
+def _headed(sheet: Sheet, row: int, pairs: Pairs, lexicon: Lexicon) -> Pairs:
+    """Return the pairs as the heads above them say: 预算安排情况（调整后） over 预算数, 预算执行进度 over a rate."""
+    heads = [] if any(lexicon.is_label(cell.text) for cell in sheet.row(row - 1)) else sheet.row(row - 1)
+    labels = {label.column: role for role, (label, _) in pairs.items()}
+    found = dict(pairs)
+    first = min(label.row for label, _ in pairs.values())
+    for head in heads:
+        _, left, _, right = sheet.span(head)
+        under = next((role for column, role in labels.items() if left <= column <= right), None)
+        if under == "initial" and "adjusted" not in found and ADJUSTED.search(plain(head.text)):
+            found = {("adjusted" if role == "initial" else role): pair for role, pair in found.items()}
+        elif under is None and lexicon.guess("money", head.text) == "rate" and "rate" not in found:
+            found["rate"] = head, sheet.at(first, head.column)
+        if head.column >= min(labels):
+            sheet.know(head)
+    return found
+
+
+def _parts(sheet: Sheet, row: int, pairs: Pairs, lexicon: Lexicon) -> Pairs:
+    """Return the amounts of one source in a row below the pairs, each beside its name: 其中：财政资金 | 98 | …"""
+    parts = {role: (sheet.at(row, label.column), sheet.at(row, value.column)) for role, (label, value) in pairs.items()}
+    parts = {role: parts[role] for role in parts if role in AMOUNTS}
+    named = all(lexicon.money_kind(label.text) not in (None, "total") for label, _ in parts.values())
+    return parts if named and len({label_of(label.text).core for label, _ in parts.values()}) == 1 else {}
 
 
 def _side(sheet: Sheet, row: int, before: int) -> Cell | None:

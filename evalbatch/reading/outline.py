@@ -138,7 +138,7 @@ def _anchor(sheet: Sheet, row: int, lexicon: Lexicon) -> Anchor:
     labels |= {concept for cell in cells for concept, _ in pairs_in(cell.text, lexicon)}
     if "project.name" in labels:
         return "project", None
-    if labels & {"unit.name", "unit.filling"}:
+    if labels & {"unit.name", "unit.filling", "unit.office"}:
         return "unit", None
     if worded and any(lexicon.find("row", cell.text) == "total" for cell in cells[:2]):
         return "total", None

@@ -13,7 +13,7 @@ from evalbatch.reading.pairs import pairs_in, value_beside
 from evalbatch.reading.sheet import Sheet
 
 GENERAL_TITLE = re.compile(
-    "(部门|单位|项目|预算|整体|总体|支出|财政|专项|资金|绩效|目标|自评|评价|评分|数据|情况|省级|市级|县级|区级|市|县|区|表)+"
+    "(部门|单位|项目|预算|整体|总体|支出|财政|专项|资金|绩效|目标|自评|评价|评分|数据|情况|材料|资料|报告|工作|省级|市级|县级|区级|市|县|区|表)+"
 )
 SEAL = re.compile(
     r"^[（(【\[](?:加?盖|签|公)章[^）)】\]]{0,4}[）)】\]]|[（(【\[](?:加?盖|签|公)章[^）)】\]]{0,4}[）)】\]]$"
@@ -111,21 +111,28 @@ class Particulars:
             self.sheet.know(cell)
             return
         self.sheet.know(cell)
-        if concept in ("unit.name", "unit.filling"):
+        if concept in ("unit.name", "unit.filling", "unit.office"):
             text = SEAL.sub("", text).strip()
         self.found.setdefault(concept, []).append((text, cell))
 
     # ------------------------------------------------------------ results
 
     def candidates(self, concept: str) -> list[Candidate]:
-        """Return the candidates of a field; who fills in the form counts as the unit unless that is the department."""
+        """Return the candidates of a field; who fills in the form counts as the unit unless that is the department.
+
+        A 部门名称 beside a 单位名称 is the department, alone it is the unit.
+        """
         found = self.found.get(concept, [])
-        if concept != "unit.name":
+        if concept not in ("unit.name", "project.department"):
             return found
-        departments = {plain(text) for text, _ in self.found.get("project.department", ()) if text}
-        named = any(text for text, _ in found)
-        filling = self.found.get("unit.filling", ())
-        return [*found, *(one for one in filling if not (named and plain(one[0]) in departments))]
+        filling, offices = self.found.get("unit.filling", []), self.found.get("unit.office", [])
+        units = [*self.found.get("unit.name", ()), *filling]
+        apart = bool(offices) and any(text for text, _ in units)
+        departments = [*self.found.get("project.department", ()), *(offices if apart else ())]
+        if concept == "project.department":
+            return departments
+        above = {plain(text) for text, _ in departments if text} if any(text for text, _ in found) else set()
+        return [*found, *(one for one in (*filling, *(() if apart else offices)) if plain(one[0]) not in above)]
 
     def cell(self, concept: str) -> Cell | None:
         """Return the place of a field: of its first filled candidate, else of its first."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from evalbatch.intake import Limits, too_large
 from evalbatch.model import Cell, Finding, Grid, Reading, Submission
 from evalbatch.reading import flaws
+from evalbatch.reading.continuing import goes_on, joined
 from evalbatch.reading.forms import FormReader
 from evalbatch.reading.grid import DEFAULT, read_with_links
 from evalbatch.reading.lexicon import Lexicon, plain
@@ -45,7 +46,10 @@ def read_sheets(grids: Sequence[Grid], lexicon: Lexicon) -> Reading:
         if is_decoy(grid, lexicon):
             findings += _hidden(grid, lexicon)
             continue
-        found, noted, known = _read_grid(grid, lexicon.on_sheet(cell.text for cell in grid.cells.values()))
+        before = submissions[-1] if submissions else None
+        found, noted, known = _read_grid(grid, lexicon.on_sheet(cell.text for cell in grid.cells.values()), before)
+        if before is not None and found and goes_on(before, found[0]):
+            submissions[-1] = joined(before, found.pop(0))
         if not found and (cover := _cover(grid, lexicon)):
             covers.append(cover)
             known |= cover.sheet.known
@@ -72,13 +76,16 @@ def _without_checks(grid: Grid, lexicon: Lexicon) -> Grid:
     return replace(grid, cells=kept)
 
 
-def _read_grid(grid: Grid, lexicon: Lexicon) -> tuple[list[Submission], list[Finding], set[tuple[int, int]]]:
+def _read_grid(
+    grid: Grid, lexicon: Lexicon, before: Submission | None = None
+) -> tuple[list[Submission], list[Finding], set[tuple[int, int]]]:
+    """Read a sheet's forms; what begins without a name may go on with `before`, the last form of the sheet before."""
     found: list[Submission] = []
     findings: list[Finding] = []
     known: set[tuple[int, int]] = set()
     for band in bands(grid, lexicon):
         for table in tables(band, lexicon):
-            reader = FormReader(table, lexicon)
+            reader = FormReader(table, lexicon, None if found else before)
             submission = reader.read()
             if submission is not None:
                 found.append(submission)
@@ -132,10 +139,12 @@ def _cover(grid: Grid, lexicon: Lexicon) -> Particulars | None:
     about = Particulars(sheet, lexicon)
     for row in sorted(sheet.rows):
         about.read_row(row)
-    if not about.found.keys() & {"unit.name", "unit.filling", "year"}:
+    if not about.found.keys() & {"unit.name", "unit.filling", "unit.office", "year"}:
         return None
-    for cells in sheet.rows.values():
-        sheet.know(*(cell for cell in cells if lexicon.title_form(cell.text) or "绩效" in cell.text))
+    filled = [cell for cells in sheet.rows.values() for cell in cells]
+    titles = [cell for cell in filled if lexicon.title_form(cell.text) or "绩效" in cell.text]
+    sheet.know(*titles)
+    about.read_titles(titles)
     return about
 
 

@@ -20,6 +20,8 @@ def place(header: Header, column: Column | None, lexicon: Lexicon) -> None:
         header.extras.append(column)
     elif held is None:
         header.columns[column.role] = column
+    elif column.role == "reason" and header.place == "indicator":
+        header.reasons.append(column)
     elif lexicon.find(header.place, held.header.text) is None and lexicon.find(header.place, column.header.text):
         header.extras.append(Column("remark", held.first, held.last, held.header))
         header.columns[column.role] = column
@@ -42,7 +44,10 @@ def settle_doubles(sheet: Sheet, header: Header, last: int) -> list[tuple[Column
     for pair in header.doubles:
         holds = _has_number if pair[0].role in NUMBERS else _is_filled
         filled = [column for column in pair if holds(sheet, column, header.bottom + 1, last)]
-        if len(filled) == 2:
+        if len(filled) == 2 and (share := _share(sheet, pair, header.bottom + 1, last)):
+            header.columns["weight"] = pair[0] if share is pair[1] else pair[1]
+            header.extras.append(Column("level_weight", share.first, share.last, share.header))
+        elif len(filled) == 2:
             undecided.append(pair)
             header.columns.pop(pair[0].role, None)
         elif filled:
@@ -50,6 +55,15 @@ def settle_doubles(sheet: Sheet, header: Header, last: int) -> list[tuple[Column
     if header.doubles and header.place == "money":
         header.left = min((column.first for column in header.every()), default=header.left)
     return undecided
+
+
+def _share(sheet: Sheet, pair: tuple[Column, Column], first: int, last: int) -> Column | None:
+    """Return which of two columns of weights has only percentages, 权重 20%; the other, 分值 20, has the points."""
+    if pair[0].role != "weight":
+        return None
+    filled = ([cell for row in range(first, last + 1) if (cell := sheet.at(row, one.first)).text] for one in pair)
+    shares = [all(cell.text.endswith(("%", "％")) for cell in cells) for cells in filled]
+    return None if shares[0] == shares[1] else pair[shares.index(True)]
 
 
 def split_name(sheet: Sheet, header: Header, last: int) -> None:
@@ -89,14 +103,28 @@ def settle(header: Header) -> None:
     if "bound" not in columns and len(turns) == 1:
         header.extras.remove(turns[0])
         columns["bound"] = turns[0]
-    explains = [column for column in header.extras if column.role == "explain"]
-    if "reason" not in columns and len(explains) == 1:
-        header.extras.remove(explains[0])
-        columns["reason"] = explains[0]
+    for role in ("explain", "remark"):
+        _settle_reason(header, role)
     if "target" not in columns:
         for role in ("initial_target", "adjusted_target"):
             if role in columns and not ({"initial_target", "adjusted_target"} <= columns.keys()):
                 columns["target"] = columns.pop(role)
+
+
+def _settle_reason(header: Header, role: str) -> None:
+    """Where no column is for reasons, they stand in the only one for explanations, else in the only 备注.
+
+    A 备注 beside a reviewer's column may be the reviewer's.
+    """
+    found = [column for column in header.extras if column.role == role]
+    if "reason" in header.columns or len(found) != 1 or header.place != "indicator":
+        return
+    own = not any(column.role == "review" for column in header.extras)
+    named = role != "remark" or (own and label_of(found[0].header.text).core.startswith("备注"))
+    values = [column.first for part, column in header.columns.items() if part in ("actual", "score")]
+    if named and values and found[0].first > min(values):
+        header.extras.remove(found[0])
+        header.columns["reason"] = found[0]
 
 
 def _settle_weights(header: Header) -> None:

@@ -8,9 +8,12 @@ from evalbatch.model import Cell
 from evalbatch.reading.header import Header
 from evalbatch.reading.lexicon import Lexicon, label_of
 from evalbatch.reading.numbers import points_of
+from evalbatch.reading.pairs import pairs_in
 from evalbatch.reading.sheet import Sheet
 
 IN_ONE_CELL = re.compile(r"[^:：]*[:：]\s*(\d+(?:\.\d+)?)\s*分?").fullmatch
+GRADED = re.compile(r"(\d+(?:\.\d+)?)\s*分?\s*[（(]?\s*([^\d\s（）()]{1,4})\s*[）)]?").fullmatch
+"""A score with its grade in one cell: 98.5分（优）."""
 LOOSE = {1: ("score",), 2: ("weight", "score")}
 """What numbers mean that lie under no column of theirs, by how many there are."""
 
@@ -58,9 +61,14 @@ def read_total(sheet: Sheet, header: Header, row: int, lexicon: Lexicon) -> Tota
     else:
         for role, cell in columns.items():
             total.take(role, cell, points_at(sheet, cell, lexicon))
+    if (cell := total.cells.get("total_score")) and (graded := GRADED(cell.text)) and graded[2] in lexicon.grades:
+        total.take("score", cell, Decimal(graded[1]))
+        total.grade, total.cells["grade"] = graded[2], cell
+        sheet.know(cell)
     for cell in cells:
-        if label_of(cell.text).core in lexicon.grades:
-            total.grade, total.cells["grade"] = cell.text, cell
+        said = dict(pairs_in(cell.text, lexicon)).get("grade", cell.text)
+        if label_of(said).core in lexicon.grades:
+            total.grade, total.cells["grade"] = said, cell
             sheet.know(cell)
         elif lexicon.is_blank(cell.text) or lexicon.find("field", cell.text):
             sheet.know(cell)

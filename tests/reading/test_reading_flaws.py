@@ -50,6 +50,7 @@ def test_read__form_in_order__says_nothing() -> None:
         ("项目支出绩效自评表\n（2022年度）", "2022年度项目支出绩效自评表\n评价年度 | 2023", "F13", "B2"),
         ("合计 |  |  | 100 | 96", "合计 |  |  | 100 | 96\n自评等级 | 优 | 评价等级 | 良", "F13", "D8"),
         ("≥3公里", "（此处填写指标值）", "F07", "B6"),
+        ("≥3公里", "说明年度指标的内容（100字以内）", "F07", "B6"),
     ],
 )
 def test_read__one_thing_wrong__is_said_at_its_cell(wrong: str, right: str, code: str, cell: str) -> None:

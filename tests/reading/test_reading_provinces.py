@@ -48,6 +48,23 @@ MONEY = {
         "^ | 保洁 | 86 | 6 | 86 | 6 | — | —\n^ | 绿化 | 40 | 0 | 36.5 | 0 | — | —\n^ | 金额合计 | 126 | 6 | 122.5 | 6 | 10 | 9.72\n",
         [("保洁", "86", None, "86"), ("绿化", "40", None, "36.5"), ("金额合计", "126", None, "122.5")],
     ),
+    "Hebei: labels beside amounts under the heads of three states, the same below by source": (
+        "二、预算执行情况 | 预算安排情况（调整后） | < | 资金到位情况 | < | 资金执行情况 | < | 预算执行进度\n^ | 预算数 | 118 | 到位数 | 118 | 执行数 | 115.05 | 97.5%\n"
+        "^ | 其中：财政资金 | 98 | 其中：财政资金 | 98 | 其中：财政资金 | 95.05 |\n^ | 其他 | 20 | 其他 | 20 | 其他 | 20 |\n",
+        [
+            ("二、预算执行情况", None, "118", "115.05"),
+            ("其中：财政资金", None, "98", "95.05"),
+            ("其他", None, "20", "20"),
+        ],
+    ),
+    "Chongqing: the head of the side says 预算数 too": (
+        "部门支出预算数（万元） | 年初预算数 | 全年（调整）预算数 | 全年执行数 | 执行率 | 权重 | 得分 |\n^ | 800 | 900 | 882 | 98% | 10 | 9.8 |\n",
+        [("部门支出预算数（万元）", "800", "900", "882")],
+    ),
+    "元 behind the heads, in brackets or not": (
+        "项目资金 |  | 年初预算数（元） | 全年预算数（A）元 | 全年执行数（B） | 分值 | 得分 |\n^ | 年度资金总额 | 1200000 | 1180000 | 1150500 | 10 | 9.75 |\n",
+        [("年度资金总额", "120", "118", "115.05")],
+    ),
     "amounts one a row, below a row of the unit's own labels": (
         "资金情况（亿元） | 年初预算数 | 1.25 | < | < | < | < | <\n^ | 全年预算数 | 1.2 | < | < | < | < | <\n^ | 全年执行数 | 0.96 | < | < | < | < | <\n",
         [("资金情况（亿元）", "12500", "12000", "9600")],
@@ -123,6 +140,10 @@ DATA = {
         "序号 | 指标 | 预算数 | 决算数\n1 | 公用经费 | 85 | 79.6\n2 | 项目支出 | 610 | 563.8\n",
         {"公用经费预算": "85", "公用经费决算": "79.6", "项目支出预算": "610", "项目支出决算": "563.8"},
     ),
+    "a block of its own without figures": (
+        "项目 | 上年决算数 | 预算数 | 决算数\n公务接待费 | 1.1 | 1 | 0.45\n楼堂馆所情况 | 批复规模 | 实际规模 | 控制率\n^ |  |  |\n节约措施 | 已制定办法 | < | <\n",
+        {"公务接待费上年决算": "1.1", "公务接待费预算": "1", "公务接待费决算": "0.45", "节约措施": None},
+    ),
     "labels beside figures below a table": (
         "项目 | 预算数 | 决算数 |\n支出合计 | 230 | 220 |\n在职人数 | 32 | 编制数 | 35\n",
         {"支出合计预算": "230", "支出合计决算": "220", "在职人数": "32", "编制数": "35"},
@@ -161,5 +182,101 @@ def test_target__with_its_operator_under_a_direction__is_joined() -> None:
 
 def test_row__of_words_for_nothing__is_no_indicator() -> None:
     """生态效益指标 | 无 | 无 | 无 | — is a row that the unit did not need."""
-    one = only(TITLE + HEAD + ROWS + "效益指标 | 生态效益指标 | 无 | 无 | 无 | — | — | —\n")
-    assert [row.name for row in one.indicators] == ["里程"]
+    rows = "效益指标 | 生态效益指标 | 无 | 无 | 无 | — | — | —\n^ | 经济效益指标 | / | / | / | 0 | 0 |\n"
+    assert [row.name for row in only(TITLE + HEAD + ROWS + rows).indicators] == ["里程"]
+
+
+@pytest.mark.parametrize("row", ["小计", "产出小计", "产出指标小计", "产出指标合计", "一、产出指标小计："])
+def test_row__that_adds_up_a_group__is_no_indicator(row: str) -> None:
+    """A sum between two groups belongs to neither, whatever stands in front of 小计."""
+    more = f"{row} |  |  |  |  | 90 | 90 |\n满意度指标 | 服务对象满意度 | 满意度 | ≥90% | 95% | 10 | 10 |\n总分 |  |  |  |  | 100 | 100 |\n"
+    reading = read(TITLE + HEAD + ROWS + more)
+    assert [one.name for one in reading.submissions[0].indicators] == ["里程", "满意度"]
+    assert reading.unused == ()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        " |  |  |  | 总分 |  | 99.64 |\n自评等级 | 优 | < | < | < | < | < | <\n",
+        "总分 |  |  |  |  | 100 | 99.64 | 自评等级：优\n",
+        "总 分 | < | < | < | < | 100 | 99.64 | 优\n",
+        "总分 |  |  |  |  | 100 | 99.64分（优） |\n",
+    ],
+)
+def test_total__wherever_its_label_and_grade_stand__is_the_last_row(row: str) -> None:
+    """总分 may stand right beside its score, and the grade behind it with a label of its own."""
+    reading = read(TITLE + HEAD + ROWS + row)
+    assert (reading.submissions[0].total_score, reading.submissions[0].grade) == (Decimal("99.64"), "优")
+    assert len(reading.submissions[0].indicators) == 1
+    assert (reading.findings, reading.unused) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("head", "role"),
+    [
+        ("年度预期实现值", "target"),
+        ("全年预期完成情况", "target"),
+        ("计划完成数", "target"),
+        ("指标值完成情况", "actual"),
+        ("2023年目标值完成情况", "actual"),
+        ("本年实际完成值", "actual"),
+        ("指标值符号", "bound"),
+        ("目标值单位", "measure"),
+        ("责任单位", None),
+    ],
+)
+def test_column__whose_head_names_two_things__is_what_it_says_in_the_end(head: str, role: str | None) -> None:
+    """A value that is expected is no actual; how far a target was met is one; its sign and its unit are no target."""
+    assert LEXICON.guess("indicator", head) == role
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("部门名称 | 交通局 | 单位名称 | 公路站", ("公路站", "交通局")),
+        ("预算部门 | 交通局 | 实施单位 | 公路站", ("公路站", "交通局")),
+        ("部门名称 | 交通局 | 单位名称 |", ("交通局", None)),
+        ("部门名称 | 交通局 | 主管部门 | 区政府", ("交通局", "区政府")),
+    ],
+)
+def test_office__beside_a_unit__is_the_department_above_it(line: str, names: tuple[str, str | None]) -> None:
+    """部门名称 alone names the unit; where another label names that, it is the department."""
+    reading = read(TITLE + "项目名称 | 修路 | < | <\n" + line + "\n" + ROWS)
+    assert (reading.submissions[0].unit_name, reading.submissions[0].department) == names
+    assert reading.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "kinds"),
+    [
+        (
+            "^ | 部门预算支出总额 | 50 | 50 | 10 | 9\n^ | 基本支出 | 40 | 40 |  |\n^ | 项目支出 | 10 | 10 |  |\n",
+            ["total", "other", "other"],
+        ),
+        ("^ | 部门支出 | 50 | 50 | 10 | 9\n^ | 其中：财政拨款 | 50 | 50 |  |\n", ["total", "appropriation"]),
+        ("^ | 财政拨款 | 40 | 40 | 10 | 9\n^ | 其他资金 | 10 | 10 | 10 | 9\n", ["appropriation", "other_funds"]),
+    ],
+)
+def test_money__row_that_is_scored__is_the_total(rows: str, kinds: list[str]) -> None:
+    """Where no label says 总额, the only row with a weight holds the execution of all the money."""
+    head = "预算执行（万元） | 资金 | 全年预算数 | 全年执行数 | 分值 | 得分\n"
+    assert [line.kind for line in only(TITLE + HEAD + head + rows + ROWS).budget] == kinds
+
+
+def test_weight__beside_its_share__is_in_points() -> None:
+    """权重 20% and 分值 18: the points are the weight, and nothing is doubted."""
+    head = "一级指标 | 三级指标 | 指标值 | 完成值 | 权重（%） | 分值 | 得分\n"
+    rows = "产出 | 里程 | ≥3公里 | 3公里 | 20% | 18 | 18\n满意度 | 满意度 | ≥90% | 92% | 80% | 72 | 72\n"
+    reading = read(TITLE + HEAD + head + rows)
+    assert [row.weight for row in reading.submissions[0].indicators] == [18, 72]
+    assert (reading.findings, reading.unused) == ((), ())
+
+
+def test_group__named_in_its_own_header__is_level1_of_the_rows_below() -> None:
+    """产出指标 | 二级指标 | 指标内容 heads the outputs, 效益指标 | … the benefits further down."""
+    head = "{} | 二级指标 | 指标内容 | 年度指标值 | 实际完成值 | 分值 | 得分\n"
+    rows = "^ | 数量指标 | 里程 | ≥3公里 | 3公里 | 50 | 50\n", "^ | 社会效益 | 受益人口 | ≥200人 | 220人 | 40 | 40\n"
+    one = only(TITLE + HEAD + head.format("产出指标（50分）") + rows[0] + head.format("效益指标") + rows[1])
+    levels = [(row.level1, row.level2, row.name) for row in one.indicators]
+    assert levels == [("产出指标（50分）", "数量指标", "里程"), ("效益指标", "社会效益", "受益人口")]

@@ -439,6 +439,12 @@ def test_read__cover_sheet__names_the_unit_of_forms_that_have_no_place_for_it() 
     assert (submission.unit_name, submission.year, submission.cells["unit.name"].sheet) == ("区总工会", 2023, "表1")
 
 
+def test_read__cover_sheet__gives_the_year_of_its_heading() -> None:
+    """2023年度预算绩效自评材料 on the cover is the year of forms that say none."""
+    reading = read("2023年度预算绩效自评材料\n单位名称（盖章）： | 区总工会\n", NAMELESS)
+    assert [(one.unit_name, one.year) for one in reading.submissions] == [("区总工会", 2023)]
+
+
 SMALL = """
 项目支出绩效自评表 | < | < | < | <
 项目名称 | {name} | < | < | <

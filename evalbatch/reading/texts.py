@@ -1,0 +1,38 @@
+"""What a row of a table says in words: texts merged down over several rows, and reasons in several columns."""
+
+from evalbatch.model import Cell
+from evalbatch.reading.header import Header
+from evalbatch.reading.lexicon import Lexicon
+from evalbatch.reading.sheet import Sheet
+
+ENDS = "。；;！!，,、"
+"""A text that ends so needs no mark in front of the next."""
+
+
+def merged_down(sheet: Sheet, header: Header, row: int, role: str) -> Cell | None:
+    """Return the text merged down from a row above over this one's place, as one reason for all indicators."""
+    column = header.columns.get(role)
+    span = None if column is None else sheet.covering(row, column.first)
+    if span is None or not header.bottom < span[0] < row:
+        return None
+    owner = sheet.at(span[0], span[1])
+    return owner if owner.filled and owner.number is None else None
+
+
+def reasons(sheet: Sheet, header: Header, row: int, first: Cell | None, lexicon: Lexicon) -> tuple[Cell | None, str]:
+    """Return where a row's reason begins, and all of it: 偏差原因 | 改进措施 in columns of their own count together.
+
+    `first` is the cell of the first column of reasons.
+    """
+    if first is None or not header.reasons:
+        return first, "" if first is None else first.text
+    found = [first, *(sheet.at(row, column.first) for column in header.reasons)]
+    found.sort(key=lambda cell: cell.column)
+    sheet.know(*found)
+    said = [cell for cell in found if not lexicon.is_blank(cell.text)]
+    if not said:
+        return first, first.text
+    whole = said[0].text
+    for cell in said[1:]:
+        whole += cell.text if whole.endswith(tuple(ENDS)) else f"；{cell.text}"
+    return said[0], whole
