@@ -19,6 +19,8 @@ from evalbatch.checks.view import (
 from evalbatch.model import BudgetLine
 
 _FUNDS = frozenset({"appropriation", "carried_over", "other_funds"})
+_MOST_SUMS = 500
+"""A block of money with more ways to add it up is compared as it stands."""
 _BALANCE = re.compile("差|结余|结转|变动|增减|净")
 
 
@@ -77,7 +79,22 @@ def _possible_sums(filled: list[BudgetLine], column: str) -> list[Decimal]:
     """The sum of the sources by kind first; then of all rows, and of the others, which may be rows within rows."""
     others = [line for line in filled if line.kind not in _FUNDS]
     groups = [_counted(filled), filled, others or filled]
-    return [sum((getattr(line, column) for line in group), Decimal(0)) for group in groups]
+    sums = [sum((getattr(line, column) for line in group), Decimal(0)) for group in groups]
+    return [*sums, *sorted(_without_parts(filled, column))]
+
+
+def _without_parts(filled: list[BudgetLine], column: str) -> set[Decimal]:
+    """The sums without rows that are parts of the row above them: 其中 below a source, and what follows it."""
+    zero = Decimal(0)
+    sums = {(zero, zero, False)}  # the sum, what is left of the source above, whether its parts go on
+    for order, line in enumerate(filled):
+        amount: Decimal = getattr(line, column)
+        opens = order > 0 and line.item.lstrip().startswith("其中")
+        parts = {(whole, left - amount, True) for whole, left, on in sums if (on or opens) and amount <= left}
+        sums = {(whole + amount, amount, False) for whole, _, _ in sums} | parts
+        if len(sums) > _MOST_SUMS:
+            return set()
+    return {whole for whole, _, _ in sums}
 
 
 @rule("M05", "query")
