@@ -20,7 +20,32 @@ _CENTRAL = Struct("<4s4B4HL2L5H2L")
 _END = Struct("<4s4H2LH")
 
 
-def write_container(target: Path | BytesIO, parts: Mapping[str, bytes], system: int = 0) -> None:
+class Deflated:
+    """A long part, deflated piece by piece as it is made; `data` is whole when it has come to an end."""
+
+    data = b""
+
+    def __init__(self) -> None:
+        self._packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
+        self._pieces: list[bytes] = []
+        self._size = self.crc = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def add(self, piece: bytes) -> None:
+        """Add a piece."""
+        self._size += len(piece)
+        self.crc = zlib.crc32(piece, self.crc)
+        self._pieces.append(self._packer.compress(piece))
+
+    def end(self) -> None:
+        """Add nothing more."""
+        self.data = b"".join((*self._pieces, self._packer.flush()))
+        del self._packer, self._pieces  # a packer takes a quarter of a megabyte
+
+
+def write_container(target: Path | BytesIO, parts: Mapping[str, bytes | Deflated], system: int = 0) -> None:
     """Write parts to a file or a buffer as zipfile does, which is left what may need the format for large files.
 
     `system` is the number of the system that the container says it was made on. Raises OSError.
@@ -30,18 +55,22 @@ def write_container(target: Path | BytesIO, parts: Mapping[str, bytes], system: 
         return
     packed = _packed(parts, system)
     if isinstance(target, BytesIO):
-        target.write(packed)
+        target.writelines(packed)
     else:
-        target.write_bytes(packed)
+        with target.open("wb") as file:
+            file.writelines(packed)
 
 
-def _packed(parts: Mapping[str, bytes], system: int) -> bytes:
+def _packed(parts: Mapping[str, bytes | Deflated], system: int) -> list[bytes]:
     pieces: list[bytes] = []
     directory: list[bytes] = []
     offset = 0
     for name, data in parts.items():
         written = name.encode()
-        crc, deflated = _deflated_once(data) if len(data) <= _LONGEST_SHARED else _deflated(data)
+        if isinstance(data, Deflated):
+            crc, deflated = data.crc, data.data
+        else:
+            crc, deflated = _deflated_once(data) if len(data) <= _LONGEST_SHARED else _deflated(data)
         flags = 0 if name.isascii() else _UTF_8
         about = (flags, ZIP_DEFLATED, 0, _DOS_DATE, crc, len(deflated), len(data), len(written), 0)
         pieces += _LOCAL.pack(b"PK\3\4", _VERSION, 0, *about), written, deflated
@@ -49,7 +78,7 @@ def _packed(parts: Mapping[str, bytes], system: int) -> bytes:
         offset += _LOCAL.size + len(written) + len(deflated)
     size = sum(map(len, directory))
     end = _END.pack(b"PK\5\6", 0, 0, len(parts), len(parts), size, offset, 0)
-    return b"".join((*pieces, *directory, end))
+    return [*pieces, *directory, end]
 
 
 def _deflated(data: bytes) -> tuple[int, bytes]:
@@ -60,9 +89,9 @@ def _deflated(data: bytes) -> tuple[int, bytes]:
 _deflated_once = lru_cache(maxsize=128)(_deflated)
 
 
-def _write_large(target: Path | BytesIO, parts: Mapping[str, bytes], system: int) -> None:
+def _write_large(target: Path | BytesIO, parts: Mapping[str, bytes | Deflated], system: int) -> None:
     with ZipFile(target, "w") as archive:
         for name, data in parts.items():
             about = ZipInfo(name, _TIME)
             about.compress_type, about.create_system = ZIP_DEFLATED, system
-            archive.writestr(about, data)
+            archive.writestr(about, zlib.decompress(data.data, -15) if isinstance(data, Deflated) else data)

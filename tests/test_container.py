@@ -34,6 +34,19 @@ def test_write_container__small_or_too_large_for_the_short_way__zipfiles_bytes(m
     assert whole.getvalue() == by_zipfile()
 
 
+@pytest.mark.parametrize("most", [container._MOST_BYTES, 100])
+def test_write_container__of_a_part_deflated_as_it_was_made__zipfiles_bytes(most, monkeypatch):
+    """In how many pieces a part came is not to be seen."""
+    monkeypatch.setattr(container, "_MOST_BYTES", most)
+    long, deflated = PARTS["xl/long.xml"], container.Deflated()
+    for start in range(0, len(long), 7_001):
+        deflated.add(long[start : start + 7_001])
+    deflated.end()
+    whole = BytesIO()
+    container.write_container(whole, PARTS | {"xl/long.xml": deflated}, 3)
+    assert whole.getvalue() == by_zipfile()
+
+
 def test_write_container__to_a_path__every_part_is_whole(tmp_path):
     """Checksums and sizes hold; parts that were packed before for another workbook too."""
     for name in ("a.xlsx", "b.xlsx"):

@@ -17,6 +17,7 @@ from evalbatch.sheets import look
 from evalbatch.sheets.look import Align, Kind, Look, Part, Tone
 from evalbatch.sheets.quick import QuickWorkbook
 from evalbatch.sheets.quick_chart import Draw, QuickBar
+from evalbatch.sheets.quick_sheet import QuickSheet
 from evalbatch.sheets.table import CellValue, Formula, Link, Toned, Value
 
 CREATED = datetime(2000, 1, 1)
@@ -78,6 +79,11 @@ class Book:
         chart = QuickBar.drawn_for(key, draw)
         self.workbook.charts.append(chart)
         return chart
+
+    def settle(self, sheet: Worksheet, end: int) -> None:
+        """Say that no row before `end` is changed any more, so that it need not be kept cell by cell."""
+        if isinstance(sheet, QuickSheet):
+            sheet.settle(end)
 
     def write(
         self,

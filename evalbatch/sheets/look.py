@@ -149,6 +149,12 @@ def text_width(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("gbk", "replace"))
 
 
+def line_length(width: float) -> int:
+    """Give the length of text that surely fits one line of a wrapped cell `width` units wide, whatever its letters."""
+    return int((width - 3) / 2.2) - 1
+
+
+@lru_cache(maxsize=4096)
 def line_count(text: str, width: float) -> int:
     """Count the lines that `text` takes in a wrapped cell `width` units wide, on the generous side."""
     room = max(2.0, width - 3)

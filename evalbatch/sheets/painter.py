@@ -1,7 +1,7 @@
 """Table in, sheet out: the one painter, so that every sheet of ours looks alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
@@ -9,9 +9,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from evalbatch.sheets import look
 from evalbatch.sheets.book import Book
-from evalbatch.sheets.look import Align, Part
+from evalbatch.sheets.look import Align, Kind, Part, Tone
 from evalbatch.sheets.table import CellValue, Column, Link, Table, Toned, column_widths, quoted, shown_text
 
+_SETTLED_AT_ONCE = 256
+"""Rows that are kept cell by cell until they are packed together."""
 _WIDEST_UPRIGHT = 100
 """Wider tables lie: an upright A4 page holds about this many units at full size."""
 
@@ -22,6 +24,7 @@ class Painted:
 
     worksheet: Worksheet
     table: Table
+    """The table as it was described, but its rows are blank: their values are many, and on the sheet."""
     header_row: int
     first_row: int
     last_row: int
@@ -41,14 +44,14 @@ class Painted:
         return str(xl_rowcol_to_cell(self.first_row + row, self.column(title)))
 
 
-def paint(book: Book, table: Table) -> Painted:
-    """Put a table on a sheet of its own."""
+def paint(book: Book, table: Table, *, settled: bool = False) -> Painted:
+    """Put a table on a sheet of its own; `settled` says that nobody changes anything on it afterwards."""
     widths = column_widths(table)
     landscape = sum(widths[: table.printed]) > _WIDEST_UPRIGHT if table.landscape is None else table.landscape
     sheet = book.sheet(table.name, table.look, landscape=landscape)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
-    return _Painter(book, sheet, table, widths).paint()
+    return _Painter(book, sheet, table, widths, settled).paint()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +60,25 @@ class _Painter:
     sheet: Worksheet
     table: Table
     widths: tuple[float, ...]
-    styles: dict[tuple[Part, int], Format] = field(default_factory=dict)
+    settled: bool
+    styles: dict[tuple[Part, int, Tone, bool], Format] = field(default_factory=dict)
+    plain: dict[Part, list[tuple[int, Kind, Format, int]]] = field(default_factory=dict)
 
     def paint(self) -> Painted:
         header_row = self._head()
         self._header(header_row)
-        last_row = self._rows(header_row + 1)
+        last_row = header_row + max(1, len(self.table.rows))
+        self._filter(header_row, last_row)
+        self._rows(header_row + 1)
         self.sheet.freeze_panes(header_row + 1, self.table.frozen_columns)
         self.sheet.repeat_rows(header_row)
-        self._filter(header_row, last_row)
         end = self._foot(last_row + 1)
         if self.table.printed < len(self.widths):
             self.sheet.print_area(0, 0, end, self.table.printed - 1)
-        return Painted(self.sheet, self.table, header_row, header_row + 1, last_row, self.widths)
+        if self.settled:
+            self.book.settle(self.sheet, end + 1)
+        table = replace(self.table, rows=[()] * len(self.table.rows), totals=())
+        return Painted(self.sheet, table, header_row, header_row + 1, last_row, self.widths)
 
     @property
     def _printed_width(self) -> float:
@@ -125,34 +134,49 @@ class _Painter:
     def _header_align(self, column: Column) -> Align:
         return column.align or ("center" if self.table.look == "signed" else look.ALIGNS[column.kind])
 
-    def _rows(self, row: int) -> int:
-        """Paint the rows, or say that there are none; give the last row."""
+    def _rows(self, row: int) -> None:
+        """Paint the rows, or say that there are none."""
         if not self.table.rows:
             self._span(row, self.table.empty, "body", "center")
             self.sheet.set_row(row, look.row_height(1))
-            return row
-        for offset, values in enumerate(self.table.rows):
-            self._row(row + offset, values, "body")
-        return row + len(self.table.rows) - 1
+        for number, values in enumerate(self.table.rows, row):
+            self._row(number, values, "body")
+            if self.settled and not number % _SETTLED_AT_ONCE:
+                self.book.settle(self.sheet, number)
 
     def _row(self, row: int, values: Sequence[CellValue], part: Part) -> None:
-        lines = 1
-        for place, (column, value) in enumerate(zip(self.table.columns, values, strict=True)):
-            if isinstance(value, Toned | Link):
-                self.book.write(self.sheet, row, place, value, self.table.look, part, column.kind, column.align)
+        lines, sheet = 1, self.sheet
+        for (place, kind, plain, short), value in zip(self._plain(part), values, strict=True):
+            if isinstance(value, str) and value:
+                sheet.write_string(row, place, look.safe_text(value), plain)
+                text = value
             else:
-                self.book.put(self.sheet, row, place, value, self._style(part, place), column.kind)
-            if column.kind == "text" and value is not None:
-                lines = max(lines, look.line_count(shown_text(value, "text"), self.widths[place]))
-        self.sheet.set_row(row, look.row_height(lines))
+                bare = value.value if isinstance(value, Toned) else value
+                style = plain if bare is value and not isinstance(value, Link) else self._style(part, place, value)
+                self.book.put(sheet, row, place, bare, style, kind)
+                text = shown_text(bare, kind) if kind == "text" else ""
+            if kind == "text" and (len(text) > short or "\n" in text):
+                lines = max(lines, look.line_count(text, self.widths[place]))
+        sheet.set_row(row, look.row_height(lines))
 
-    def _style(self, part: Part, place: int) -> Format:
-        """Give the style of a column's plain cells, looked up once for all rows."""
-        style = self.styles.get((part, place))
+    def _plain(self, part: Part) -> list[tuple[int, Kind, Format, int]]:
+        """Give each column's place, its kind, its plain style, and the length of text that surely fits a line of it."""
+        made = self.plain.get(part)
+        if made is None:
+            made = self.plain[part] = [
+                (place, column.kind, self._style(part, place, None), look.line_length(self.widths[place]))
+                for place, column in enumerate(self.table.columns)
+            ]
+        return made
+
+    def _style(self, part: Part, place: int, value: CellValue) -> Format:
+        """Give the style of a value of a column, looked up once for all alike."""
+        tone: Tone = value.tone if isinstance(value, Toned) else "plain"
+        key = part, place, tone, isinstance(value.value if isinstance(value, Toned) else value, Link)
+        style = self.styles.get(key)
         if style is None:
             column = self.table.columns[place]
-            style = self.book.style(self.table.look, part, column.kind, align=column.align)
-            self.styles[part, place] = style
+            style = self.styles[key] = self.book.style(self.table.look, part, column.kind, tone, column.align, key[-1])
         return style
 
     def _foot(self, row: int) -> int:

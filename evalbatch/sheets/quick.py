@@ -5,7 +5,7 @@ keys anew for every workbook, and packs the same parts again for each. What is o
 underscore there, so `tests/sheets` holds it to XlsxWriter's own bytes.
 """
 
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
-from evalbatch.container import write_container
+from evalbatch.container import Deflated, write_container
+from evalbatch.sheets.part import Part
 from evalbatch.sheets.quick_sheet import QuickSheet, escaped
 
 _FORMATS: dict[tuple[tuple[str, Any], ...], "QuickFormat"] = {}
@@ -23,6 +24,7 @@ _FORMATS: dict[tuple[tuple[str, Any], ...], "QuickFormat"] = {}
 _STYLES: dict[tuple[str, ...], str] = {}
 """Every styles part that this process has made, by the keys of its formats in order."""
 _MOST_STYLES = 500
+_MANY_STRINGS = 1_000
 _UNIX = 3
 """What every container says it was made on, wherever it was: the same content gives the same bytes."""
 
@@ -57,8 +59,11 @@ class QuickStrings(SharedStrings):  # type: ignore[misc]
     """Shared strings, most of which hold nothing that is written otherwise."""
 
     def _write_sst_strings(self) -> None:
-        write = self.fh.write
-        for text in self.string_table.string_array:
+        part: Part = self.fh
+        write = part.write
+        for place, text in enumerate(self.string_table.string_array):
+            if not place % _MANY_STRINGS:
+                part.pack()
             if text.isprintable() and text.strip() == text and "_x" not in text and not text.startswith("<r>"):
                 write(f"<si><t>{escaped(text)}</t></si>")
             else:
@@ -71,15 +76,26 @@ class QuickPackager(Packager):  # type: ignore[misc]
     It keeps the parts for itself, and gives XlsxWriter none to pack.
     """
 
-    def parts(self) -> dict[str, bytes]:
+    def parts(self) -> dict[str, bytes | Deflated]:
         """Give every part's bytes by its name."""
         return {
-            name: written.getvalue() if is_binary else written.getvalue().encode("utf-8")
-            for written, name, is_binary in self.filenames
+            name: written.getvalue() if is_binary else written.whole() for written, name, is_binary in self.filenames
         }
+
+    def _filename(self, xml_filename: str) -> Part:
+        self._finish()
+        part = Part()
+        self.filenames.append((part, xml_filename, False))
+        return part
+
+    def _finish(self) -> None:
+        """Finish the last part that was begun: they are written one after the other."""
+        if self.filenames and isinstance(self.filenames[-1][0], Part):
+            self.filenames[-1][0].finish()
 
     def _create_package(self) -> list[object]:
         super()._create_package()
+        self._finish()
         return []
 
     def _write_shared_strings_file(self) -> None:
@@ -100,7 +116,7 @@ class QuickPackager(Packager):  # type: ignore[misc]
             self._filename("xl/styles.xml").write(_STYLES[key])
             return
         super()._write_styles_file()
-        written: StringIO = self.filenames[-1][0]
+        written: Part = self.filenames[-1][0]
         if len(_STYLES) < _MOST_STYLES:
             _STYLES[key] = written.getvalue()
 

@@ -133,7 +133,7 @@ def column_widths(table: Table) -> tuple[float, ...]:
 def _bounds(column: Column, values: Sequence[CellValue]) -> tuple[float, float]:
     """Give the least width that a column can do with, and the width that it wants."""
     narrowest, widest = look.WIDTHS[column.width]
-    longest = max((look.text_width(shown_text(value, column.kind)) for value in values), default=0)
+    longest = max(map(look.text_width, {shown_text(value, column.kind) for value in values}), default=0)
     needed = longest * 1.1 + 3
     header = look.text_width(column.title) + 2  # room for the filter's button
     wanted = float(min(widest, max(narrowest, needed, min(header + 2, narrowest + 8))))
@@ -145,6 +145,8 @@ def _bounds(column: Column, values: Sequence[CellValue]) -> tuple[float, float]:
 
 def shown_text(value: CellValue, kind: Kind) -> str:
     """Give what a person sees of a value, as far as its width matters."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Toned):
         value = value.value
     if isinstance(value, Formula):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from evalbatch.sheets import Painted, Table, new_book, paint
+from evalbatch.sheets import Book, Painted, Table, new_book, paint
 from evalbatch.summary import compare, money, overview, problems, proof, ranking, rectification, standing, targets
 from evalbatch.summary.charts import draw_all
 from evalbatch.summary.digest import Digest
@@ -38,16 +38,19 @@ def write_summary(target: Path, district: District) -> None:
 
     Raises OSError when `target` can't be written.
     """
-    digest = Digest(district)
     with new_book(target, f"{district.season.district}{district.season.year}年度预算绩效自评汇总") as book:
-        first = overview.open_sheet(book)
-        painted: dict[str, Painted] = {}
-        for describe in SHEETS:
-            table = describe(digest)
-            if table is not None:
-                painted[table.name] = paint(book, table)
-        proven = proof.agreement(digest, painted)
-        painted[proven.name] = paint(book, proven)
-        charts = draw_all(book, digest, painted)
-        overview.fill_in(book, first, digest, painted, charts)
-        first.activate()
+        _fill(book, Digest(district))
+
+
+def _fill(book: Book, digest: Digest) -> None:
+    first = overview.open_sheet(book)
+    painted: dict[str, Painted] = {}
+    for describe in SHEETS:
+        table = describe(digest)
+        if table is not None:
+            painted[table.name] = paint(book, table, settled=True)
+    proven = proof.agreement(digest, painted)
+    painted[proven.name] = paint(book, proven, settled=True)
+    charts = draw_all(book, digest, painted)
+    overview.fill_in(book, first, digest, painted, charts)
+    first.activate()

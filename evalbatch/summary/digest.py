@@ -1,5 +1,6 @@
 """A District in; what several sheets need of it out, each worked out once, from the long tables."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -10,10 +11,19 @@ import pandas as pd
 from evalbatch.model import FormName
 from evalbatch.sheets import FORM_WORDS, STATUS_WORDS, Link
 from evalbatch.summary.district import District
-from evalbatch.summary.grid import records
+from evalbatch.summary.grid import columns, records
 
 WHOLE = ("whole-unit", "score")
-_TARGET = ("unit_name", "form", "project", "level1", "level2", "name", "target", "actual", "verdict", "because")
+_FILE = (
+    "path", "sha256", "size", "modified", "kind", "status", "unit_name", "returned", "unused_cells", "remark",
+)  # fmt: skip
+_FINDING = (
+    "unit_code", "unit_name", "code", "severity", "title", "message", "remedy", "file", "sheet", "cell",
+)  # fmt: skip
+_PROJECT = (
+    "unit_code", "unit_name", "project", "file", "initial", "adjusted", "executed", "rate", "self_score",
+    "verified_score", "difference", "verified_grade", "pending",
+)  # fmt: skip
 Rows = list[dict[str, Any]]
 
 
@@ -33,38 +43,44 @@ class Digest:
     @cached_property
     def units(self) -> Rows:
         """The roster's units, each with its number of files and, as `result`, the result it came from."""
-        files: dict[object, int] = {}
-        for file in self.files:
-            files[_key(file)] = files.get(_key(file), 0) + 1
-        rows = zip(records(self.district.tables["units"]), self.district.units, strict=True)
-        return [row | {"files": files.get(_key(row), 0), "result": result} for row, result in rows]
+        files = columns(self.district.tables["files"], "unit_code", "unit_name")
+        count = Counter(zip(files["unit_code"], files["unit_name"], strict=True))
+        units = records(self.district.tables["units"])
+        for unit, result in zip(units, self.district.units, strict=True):
+            unit["files"], unit["result"] = count[_key(unit)], result
+        return units
 
-    @cached_property
+    @property
     def files(self) -> Rows:
         """Every file of the inbox, each with the forms found in it."""
         forms = {result.source.path: result.forms for result in self.district.files}
-        return [row | {"forms": forms.get(row["path"], ())} for row in records(self.district.tables["files"])]
+        files = records(self.district.tables["files"], *_FILE)
+        for file in files:
+            file["forms"] = forms.get(file["path"], ())
+        return files
 
     @cached_property
     def returned(self) -> dict[str, str]:
         """The returned copy of each file that has one."""
-        return {file["path"]: file["returned"] for file in self.files if file["returned"]}
+        frame = self.district.tables["files"]
+        files = columns(frame[frame["returned"].notna()], "path", "returned")
+        return dict(zip(files["path"], files["returned"], strict=True))
 
     @cached_property
     def findings(self) -> Rows:
         """Every finding."""
-        return records(self.district.tables["findings"])
+        return records(self.district.tables["findings"], *_FINDING)
 
-    @cached_property
-    def targets(self) -> Rows:
-        """Every indicator that can be met or missed, with its verdict."""
-        frame = self.district.tables["indicators"]
-        return records(frame[[*_TARGET]][compared(frame)])
-
-    @cached_property
+    @property
     def projects(self) -> Rows:
         """Every project's current form."""
-        return [row for row in records(self.district.tables["submissions"]) if row["form"] == "project"]
+        frame = self.district.tables["submissions"]
+        return records(frame[[*_PROJECT]][frame["form"] == "project"])
+
+    @property
+    def project_count(self) -> int:
+        """How many projects came."""
+        return int((self.district.tables["submissions"]["form"] == "project").sum())
 
     @cached_property
     def approved_projects(self) -> set[tuple[str, str]]:
@@ -151,12 +167,13 @@ def _key(row: dict[str, Any]) -> tuple[object, object]:
 
 
 def _ranked(units: Iterable[dict[str, Any]]) -> Rows:
-    """Units with a verified score, best first, equals on equal ranks."""
+    """Units with a verified score, best first, each given its `rank`, equals an equal one."""
     scored = sorted((unit for unit in units if unit["verified_score"] is not None), key=lambda u: -u["verified_score"])
     ranked: Rows = []
     for place, unit in enumerate(scored, start=1):
         equal = bool(ranked) and ranked[-1]["verified_score"] == unit["verified_score"]
-        ranked.append(unit | {"rank": ranked[-1]["rank"] if equal else place})
+        unit["rank"] = ranked[-1]["rank"] if equal else place
+        ranked.append(unit)
     return ranked
 
 

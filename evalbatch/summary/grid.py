@@ -1,7 +1,7 @@
 """Rows of the long tables in, a described Table out: each field says its column and how it gets its value."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ OVERVIEW = "总览"
 _ROW = "\0"
 MOST_ROWS = 1_000_000
 """Rows a sheet may have; Excel ends at 1,048,576 with head and totals."""
+_MADE_AT_ONCE = 2_000
 Record = Mapping[str, Any]
 
 
@@ -52,11 +53,67 @@ class Field:
     paper: bool = True
 
 
+def columns(frame: pd.DataFrame, *names: str) -> dict[str, list[Any]]:
+    """The columns of a long table as plain Python values, None for what is blank; only `names` where given."""
+    return {str(name): _plain(pa.array(frame[name], from_pandas=True)) for name in names or frame.columns}
+
+
+def _plain(values: pa.Array | pa.ChunkedArray) -> list[Any]:
+    if not pa.types.is_string(values.type):
+        return list(values.to_pylist())
+    # Texts say the same over and over: each is made once.
+    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    encoded = whole.dictionary_encode()
+    texts = [*encoded.dictionary.to_pylist(), None]
+    return list(map(texts.__getitem__, encoded.indices.fill_null(-1).to_pylist()))
+
+
 def records(frame: pd.DataFrame, *names: str) -> list[dict[str, Any]]:
-    """The rows of a long table as plain Python values, None for what is blank; only `names` where given."""
-    wanted = frame[list(names)] if names else frame
-    columns = {str(name): pa.array(wanted[name], from_pandas=True).to_pylist() for name in wanted.columns}
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    """The rows of a long table, each a value by its column's name; only `names` where given."""
+    by_name = columns(frame, *names)
+    return [dict(zip(by_name, values, strict=True)) for values in zip(*by_name.values(), strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Picked(Sequence[Record]):
+    """Rows of a long table in an order of their own, turned into records only as they are asked for."""
+
+    frame: pd.DataFrame
+    order: Sequence[int]
+    """The rows' places in the frame."""
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return records(self.frame.take(self.order[index]))
+        return records(self.frame.take([self.order[index]]))[0]
+
+
+class Body(Sequence[Sequence[CellValue]]):
+    """A table's rows, made a few thousand at a time as they are gone through; the first are kept for a second time."""
+
+    def __init__(self, fields: Sequence[Field], rows: Sequence[Any], lines: Lines) -> None:
+        self._fields, self._rows, self._lines = fields, rows, lines
+        self._first = list(self._made(0))
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Sequence[CellValue]]:
+        yield from self._first
+        for start in range(_MADE_AT_ONCE, len(self), _MADE_AT_ONCE):
+            yield from self._made(start)
+
+    def __getitem__(self, index: Any) -> Any:
+        kept = isinstance(index, slice) and index.stop is not None and 0 <= index.stop <= _MADE_AT_ONCE
+        return self._first[index] if kept else list(self)[index]
+
+    def _made(self, start: int) -> Iterator[Sequence[CellValue]]:
+        rows = self._rows[start : start + _MADE_AT_ONCE]
+        lines = replace(self._lines, first=self._lines.first + start)
+        return zip(*(_values(field, rows, lines) for field in self._fields), strict=True)
 
 
 def lay_out(
@@ -87,12 +144,11 @@ def lay_out(
         rows = rows[:most]
     first = len(notes) + 4  # title, subtitle, notes, header
     lines = Lines(tuple(field.title for field in fields), first, first + max(len(rows), 1) - 1)
-    body = list(zip(*(_values(field, rows, lines) for field in fields), strict=True))
     return Table(
         name,
         title,
         [Column(field.title, field.width, field.kind, field.align, field.note, field.paper) for field in fields],
-        body,
+        Body(fields, rows, lines),
         subtitle=subtitle,
         measure=measure,
         notes=notes,

@@ -58,7 +58,7 @@ def fill_in(book: Book, sheet: Worksheet, digest: Digest, sheets: Sheets, drawn:
 
 
 def _purpose(digest: Digest) -> Iterator[str]:
-    files, scheme = len(digest.files), digest.district.scheme_name
+    files, scheme = len(digest.district.files), digest.district.scheme_name
     yield f"供财政局领导和经办人员阅用。根据截至{digest.day}收到的{files}个文件生成，按“{scheme}”复核。"
 
 
@@ -98,13 +98,13 @@ def _on_scores(digest: Digest) -> Iterator[tuple[str, str]]:
 
 def _on_projects(digest: Digest) -> Iterator[tuple[str, str]]:
     """How many projects came, of how many with approved targets, and the money they cover."""
-    approved = digest.approved_projects
-    if not approved and not digest.projects:
+    approved, projects = digest.approved_projects, digest.projects
+    if not approved and not projects:
         return
-    known = [row["adjusted"] for row in digest.projects if row["adjusted"] is not None]
-    said = f"收到{len(digest.projects)}个项目，全年预算数合计{sum(known, Decimal(0)):,.2f}万元"
+    known = [row["adjusted"] for row in projects if row["adjusted"] is not None]
+    said = f"收到{len(projects)}个项目，全年预算数合计{sum(known, Decimal(0)):,.2f}万元"
     if approved:
-        received = {(unit, row["project"]) for row in digest.projects for unit in (row["unit_code"], row["unit_name"])}
+        received = {(unit, row["project"]) for row in projects for unit in (row["unit_code"], row["unit_name"])}
         covered = len(approved & received)
         said += f"；批复目标的{len(approved)}个项目中已自评{covered}个，覆盖率{_share(covered, len(approved))}"
     yield "项目", said + "。"
@@ -162,12 +162,13 @@ def _money(digest: Digest, sheets: Sheets) -> Iterator[Figure]:
 
 
 def _problems(digest: Digest, sheets: Sheets) -> Iterator[Figure]:
+    files = len(digest.district.files)
     for severity in ("must-fix", "query"):
         word = SEVERITY_WORDS[severity]
         count = _count(digest.findings, severity)
         yield f"{word}问题（个）", _live(sheets["问题清单"], f'=COUNTIF({{程度}},"{word}")', count), "int"
-    yield "项目（个）", _live(sheets["项目汇总"], "=ROWS({项目名称})", len(digest.projects)), "int"
-    yield "收到文件（个）", _live(sheets["文件清单"], "=COUNTA({文件})", len(digest.files)), "int"
+    yield "项目（个）", _live(sheets["项目汇总"], "=ROWS({项目名称})", digest.project_count), "int"
+    yield "收到文件（个）", _live(sheets["文件清单"], "=COUNTA({文件})", files), "int"
 
 
 def _count(rows: Rows, severity: str) -> int:

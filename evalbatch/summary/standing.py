@@ -74,6 +74,7 @@ def _copies(unit: dict[str, Any]) -> CellValue:
 
 def files(digest: Digest) -> Table:
     """Every file of the inbox with what became of it and why."""
+    rows = digest.files
     reasons: dict[str, str] = {}
     for finding in digest.findings:
         if finding["file"] and (finding["severity"] == "must-fix" or finding["code"].startswith("F")):
@@ -93,9 +94,9 @@ def files(digest: Digest) -> Table:
     ]
     return lay_out(
         "文件清单",
-        f"收件文件夹中的{len(digest.files)}个文件",
+        f"收件文件夹中的{len(rows)}个文件",
         fields,
-        digest.files,
+        rows,
         identifier="files",
         subtitle=digest.subtitle,
         notes=["每个文件都在表中，压缩包内的工作簿各占一行。未使用单元格的位置和内容见 data/unused.csv。"],

@@ -1,24 +1,29 @@
 """The sheets on targets and actuals: 指标完成情况 by type, and 指标明细."""
 
 import re
+from array import array
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from evalbatch.sheets import VERDICT_WORDS, Table, Tone, Toned
-from evalbatch.summary.digest import Digest, Rows
-from evalbatch.summary.grid import Field, Lines, lay_out, ratio_formula, summed
+from evalbatch.summary.digest import Digest, Rows, compared
+from evalbatch.summary.grid import Field, Lines, Picked, columns, lay_out, ratio_formula, summed
 
 _WEIGHT = re.compile(r"\s*[（(]\s*[\d.]+\s*分?\s*[）)]\s*$")
 _TONES: dict[str, Tone] = {"not-met": "must-fix", "unanswered": "must-fix", "cannot-tell": "query", "exceeded": "note"}
+_WORST_FIRST = ("not-met", "unanswered", "cannot-tell", "exceeded", "met")
+_SHOWN = ("unit_name", "form", "project", "level1", "level2", "name", "target", "actual", "verdict", "because")
 _NONE = dict.fromkeys((*VERDICT_WORDS, "all"), 0)
 
 
 def by_type(digest: Digest) -> Table:
     """How many indicators of each level-2 type were met, exceeded, missed, or can't be judged."""
-    judged = digest.targets
-    without = len(digest.district.tables["indicators"]) - len(judged)
-    rows = _counts(judged)
+    frame = digest.district.tables["indicators"]
+    verdicts = columns(frame[["level1", "level2", "verdict"]][compared(frame)])
+    judged = len(verdicts["verdict"])
+    rows = _counts(zip(*verdicts.values(), strict=True))
     fields = [
         Field("一级指标", lambda row: row["level1"], "name"),
         Field("二级指标", lambda row: row["level2"], "name"),
@@ -45,7 +50,7 @@ def by_type(digest: Digest) -> Table:
         identifier="targets_by_type",
         subtitle=digest.subtitle,
         notes=[
-            f"只统计有年度指标值的{len(judged)}项指标；另有{without}项没有指标值，不参加统计。",
+            f"只统计有年度指标值的{judged}项指标；另有{len(frame) - judged}项没有指标值，不参加统计。",
             "需人工判断的既不算完成，也不算未完成。",
         ],
         total="合计",
@@ -53,9 +58,9 @@ def by_type(digest: Digest) -> Table:
     )
 
 
-def _counts(judged: Rows) -> Rows:
+def _counts(judged: Iterable[tuple[Any, ...]]) -> Rows:
     """Verdicts counted by level 1 and 2, the types with most missed indicators first."""
-    found = Counter((row["level1"], row["level2"], row["verdict"]) for row in judged)
+    found = Counter(judged)
     rows: dict[tuple[str, ...], dict[str, Any]] = {}
     for (*levels, verdict), count in found.items():
         names = tuple("（未写明）" if level is None else _group_name(level) for level in levels)
@@ -87,12 +92,18 @@ def _total_share(at: Lines) -> str:
     return f"=(SUM({met})+SUM({exceeded}))/SUM({at.column('指标数')})"
 
 
+def _judged(digest: Digest) -> Picked:
+    """Every judged indicator, those not met first."""
+    frame = digest.district.tables["indicators"]
+    rank = {verdict: place for place, verdict in enumerate(_WORST_FIRST)}
+    verdicts = columns(frame, "verdict")["verdict"]
+    order = sorted(compared(frame).to_numpy().nonzero()[0].tolist(), key=lambda place: rank[verdicts[place]])
+    return Picked(frame[[*_SHOWN]], array("l", order))
+
+
 def listed(digest: Digest) -> Table:
     """Every judged indicator with its target, actual and verdict; those not met first."""
-    order = {
-        verdict: place for place, verdict in enumerate(("not-met", "unanswered", "cannot-tell", "exceeded", "met"))
-    }
-    rows = sorted(digest.targets, key=lambda row: order[row["verdict"]])
+    rows = _judged(digest)
     shown = {
         verdict: Toned(word, _TONES[verdict]) if verdict in _TONES else word for verdict, word in VERDICT_WORDS.items()
     }

@@ -1,13 +1,15 @@
 """Rows in, pandas tables out, in stable order: columns keep their exact types, Decimals as decimal128."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
+from hashlib import blake2b
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from evalbatch.model import Cell, FileResult, Finding, Unit, UnitResult
 from evalbatch.tables.rows import TABLES, Rows, rows_of_file, rows_of_findings, rows_of_unit
@@ -21,8 +23,12 @@ _TYPES: Mapping[Kind, pa.DataType] = {
     "date": pa.date32(),
     "flag": pa.bool_(),
 }
+_FITTING = pa.decimal128(37, 6)  # 31 digits before the point
 _STEP = Decimal("0.000001")
 _WIDEST = Decimal(10) ** 31
+_BATCH = 1024  # rows that are packed at once
+_PACKING = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+_UNPACKING = pa.ipc.IpcReadOptions(use_threads=False)
 _rounded = Context(prec=60, rounding=ROUND_HALF_UP).quantize
 
 
@@ -31,7 +37,7 @@ def consolidate(
     units: Sequence[UnitResult],
     findings: Sequence[Finding] = (),
     unused: Mapping[str, Sequence[Cell]] | None = None,
-) -> dict[str, pd.DataFrame]:
+) -> "Tables":
     """Put a district's results into the long tables of TABLES.
 
     `findings` are the district's own, beside those of its files and units; `unused` are the unused cells of
@@ -57,38 +63,103 @@ def _owner(result: FileResult, owner: Mapping[str, Unit]) -> Unit | None:
     return owner.get(result.source.path)
 
 
-def assemble(parts: Iterable[Rows]) -> dict[str, pd.DataFrame]:
-    """Join rows, as workers hand them back, into tables; each finding once."""
-    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+def assemble(parts: Iterable[Rows]) -> "Tables":
+    """Join rows, as workers hand them back, into tables; each finding once.
+
+    The parts may be a stream: the rows of the last few are held as they are, all others packed.
+    """
+    tables = {name: _Findings(schema) if name == "findings" else _Growing(schema) for name, schema in TABLES.items()}
     for part in parts:
-        for name, some in part.items():
-            rows[name].extend(some)
-    rows["findings"] = _once(rows["findings"])
-    return {name: _frame(schema, rows[name]) for name, schema in TABLES.items()}
+        for name, rows in part.items():
+            tables[name].add(rows)
+    return Tables({name: table.packed() for name, table in tables.items()})
 
 
-def _once(rows: Sequence[Row]) -> list[Row]:
-    """Each finding once, those of one unit together: unit and file tell of the same cell in the same words."""
-    names = [column.name for column in TABLES["findings"].columns]
-    unit, name, file = (names.index(column) for column in ("unit_code", "unit_name", "file"))
-    what = [names.index(column) for column in ("code", "file", "sheet", "cell", "message")]
-    first: dict[tuple[object, ...], Row] = {}
-    for row in rows:
-        owner = (row[unit], row[name]) if row[file] is None else None
-        first.setdefault((owner, *(row[index] for index in what)), row)
-    groups: dict[object, list[Row]] = {}
-    for row in first.values():
-        groups.setdefault((row[unit], row[name]), []).append(row)
-    nobody = groups.pop((None, None), [])
-    return [*chain.from_iterable(groups.values()), *nobody]
+class Tables(Mapping[str, pd.DataFrame]):
+    """The long tables by name, in the order of TABLES: packed, and made a frame whenever one is asked for."""
+
+    def __init__(self, packed: Mapping[str, pa.Buffer]) -> None:
+        self._packed = packed
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        frame: pd.DataFrame = _unpacked(self._packed[name]).to_pandas(types_mapper=pd.ArrowDtype)
+        return frame
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
 
 
-def _frame(schema: TableSchema, rows: Sequence[Row]) -> pd.DataFrame:
-    columns = zip(*rows, strict=True) if rows else ((),) * len(schema.columns)
-    arrays = [_array(column, values) for column, values in zip(schema.columns, columns, strict=True)]
-    table = pa.Table.from_arrays(arrays, names=[column.name for column in schema.columns])
-    frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
-    return frame
+class _Growing:
+    """A table that is given rows, and packs them when there are some hundred."""
+
+    def __init__(self, schema: TableSchema) -> None:
+        self._columns = schema.columns
+        self._arrow = arrow_schema(schema)
+        self._rows: list[Row] = []
+        self._sink = pa.BufferOutputStream()
+        self._stream = pa.ipc.new_stream(self._sink, self._arrow, options=_PACKING)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Take rows at the end. Batches are of one length, so that they don't tell how the rows came in."""
+        self._rows.extend(rows)
+        while len(self._rows) >= _BATCH:
+            self._pack(self._rows[:_BATCH])
+            del self._rows[:_BATCH]
+
+    def _pack(self, rows: Sequence[Row]) -> None:
+        values = zip(*rows, strict=True) if rows else ((),) * len(self._columns)
+        arrays = [_array(column, some) for column, some in zip(self._columns, values, strict=True)]
+        self._stream.write_batch(pa.record_batch(arrays, schema=self._arrow))
+
+    def packed(self) -> pa.Buffer:
+        """All the rows; nothing can be added any more."""
+        self._pack(self._rows)
+        self._stream.close()
+        return self._sink.getvalue()
+
+
+class _Findings(_Growing):
+    """The findings, each once, those of one unit together: unit and file tell of the same cell in the same words."""
+
+    def __init__(self, schema: TableSchema) -> None:
+        super().__init__(schema)
+        names = [column.name for column in schema.columns]
+        self._unit = itemgetter(names.index("unit_code"), names.index("unit_name"))
+        self._file = names.index("file")
+        self._what = itemgetter(*map(names.index, ("code", "file", "sheet", "cell", "message")))
+        self._seen: set[bytes] = set()
+        self._units: dict[object, int] = {(None, None): sys.maxsize}  # those of nobody come last
+        self._unit_of_row: list[int] = []
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Take those rows at the end that are new."""
+        super().add([row for row in rows if self._is_new(row)])
+
+    def _is_new(self, row: Row) -> bool:
+        unit = self._unit(row)
+        key = repr((unit if row[self._file] is None else None, self._what(row)))
+        digest = blake2b(key.encode(), digest_size=16).digest()  # a fraction of the texts themselves
+        if digest in self._seen:
+            return False
+        self._seen.add(digest)
+        self._unit_of_row.append(self._units.setdefault(unit, len(self._units)))
+        return True
+
+    def packed(self) -> pa.Buffer:
+        """All the rows, by unit in the order in which units came first."""
+        order = sorted(range(len(self._unit_of_row)), key=self._unit_of_row.__getitem__)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, self._arrow, options=_PACKING) as stream:
+            stream.write_table(_unpacked(super().packed()).take(pa.array(order, pa.int64())))
+        return sink.getvalue()
+
+
+def _unpacked(table: pa.Buffer) -> pa.Table:
+    with pa.ipc.open_stream(table, options=_UNPACKING) as stream:
+        return stream.read_all()
 
 
 def _array(column: Column, values: Sequence[object]) -> pa.Array:
@@ -104,13 +175,11 @@ def _array(column: Column, values: Sequence[object]) -> pa.Array:
 
 
 def _decimals(values: Sequence[Any]) -> pa.Array:
+    """Decimals as Arrow holds them; most columns need no rounding and have nothing too wide."""
     try:
-        array = pa.array([None if value is None else _rounded(value, _STEP) for value in values], _DECIMAL)
-        if not pc.any(pc.greater_equal(pc.abs(array), _WIDEST)).as_py():
-            return array
-    except (InvalidOperation, pa.ArrowInvalid):  # not finite, or far too wide
-        pass
-    return pa.array([_fitting(value) for value in values], _DECIMAL)
+        return pa.array(values, _FITTING).view(_DECIMAL)
+    except pa.ArrowInvalid:
+        return pa.array([_fitting(value) for value in values], _DECIMAL)
 
 
 def _fitting(value: Decimal | None) -> Decimal | None:

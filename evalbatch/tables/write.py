@@ -16,6 +16,8 @@ from evalbatch.tables.schema import Column, TableSchema
 _STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
 _PLAIN_NUMBER = re.compile(r"-\d+(\.\d+)?[%％]?")
+_NEEDS_CARE = r'[",\r\n]|^[ \x{3000}]*[-+=@\t＝＋－＠]'  # for RE2: whatever _quoted or inert might change
+_PIECE = 4096  # lines of CSV that are made at once
 
 
 def write_data(place: Path | Callable[[str], Path], tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
@@ -25,16 +27,18 @@ def write_data(place: Path | Callable[[str], Path], tables: Mapping[str, pd.Data
     headers, CRLF, plain decimals, words for closed lists; Parquet keeps the English names and exact types.
     Raises OSError when a file can't be written.
     """
-    written = []
-    for name, schema in TABLES.items():
-        table = _table(schema, tables[name])
-        for suffix, write in ((".csv", _write_csv), (".parquet", _write_parquet)):
-            path = f"data/{name}{suffix}"
-            target = place / path if isinstance(place, Path) else place(path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write(target, schema, table)
-            written.append(path)
-    return tuple(written)
+    return tuple(path for name, schema in TABLES.items() for path in _write(place, schema, tables[name]))
+
+
+def _write(place: Path | Callable[[str], Path], schema: TableSchema, frame: pd.DataFrame) -> list[str]:
+    table, written = _table(schema, frame), []
+    for suffix, write in ((".csv", _write_csv), (".parquet", _write_parquet)):
+        path = f"data/{schema.name}{suffix}"
+        target = place / path if isinstance(place, Path) else place(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write(target, schema, table)
+        written.append(path)
+    return written
 
 
 def _table(schema: TableSchema, frame: pd.DataFrame) -> pa.Table:
@@ -47,27 +51,38 @@ def _table(schema: TableSchema, frame: pd.DataFrame) -> pa.Table:
 
 def _write_csv(target: Path, schema: TableSchema, table: pa.Table) -> None:
     head = ",".join(_quoted(column.label) for column in schema.columns)
-    cells = [shown(column, table[column.name]) for column in schema.columns]
-    lines = pc.binary_join_element_wise(*cells, ",").to_pylist()
-    target.write_bytes("\r\n".join(["\ufeff" + head, *lines, ""]).encode("utf-8"))
+    with target.open("wb") as file:
+        file.write(f"\ufeff{head}\r\n".encode())
+        for start in range(0, len(table), _PIECE):
+            piece = table.slice(start, _PIECE)
+            cells = [shown(column, piece[column.name]) for column in schema.columns]
+            lines = pc.binary_join_element_wise(*cells, ",", null_handling="replace", null_replacement="")
+            file.write(pc.binary_join(pa.ListArray.from_arrays([0, len(piece)], lines), "\r\n")[0].as_buffer())
+            file.write(b"\r\n")
 
 
 def shown(column: Column, values: pa.ChunkedArray) -> pa.Array:
-    """A column's values as fields of CSV: blanks as nothing, decimals as plain digits without trailing zeros."""
+    """A column's values as fields of CSV: blanks stay blank, decimals are plain digits without trailing zeros."""
+    array = values.combine_chunks()
     if column.kind == "decimal":  # their scale is fixed: always digits, a point, digits
-        text = pc.utf8_rtrim(pc.utf8_rtrim(values.cast(pa.string()), "0"), ".")
-    else:
-        found = values.combine_chunks().dictionary_encode()
-        words = [_quoted(_word(column, value)) for value in found.dictionary.to_pylist()]
-        text = pa.array(words, pa.string()).take(found.indices)
-    return pc.fill_null(text, "")
+        return pc.utf8_rtrim(pc.utf8_rtrim(array.cast(pa.string()), "0"), ".")
+    found = array.dictionary_encode()
+    return _safe(_words(column, found.dictionary)).take(found.indices)
 
 
-def _word(column: Column, value: object) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    text = str(value)
-    return column.words[text] if text in column.words else inert(text)
+def _words(column: Column, values: pa.Array) -> pa.Array:
+    """Values as people read them."""
+    if column.kind == "flag":
+        return pa.array(["是" if value else "否" for value in values.to_pylist()], pa.string())
+    text = values.cast(pa.string())
+    return pa.array([column.words.get(word, word) for word in text.to_pylist()], pa.string()) if column.words else text
+
+
+def _safe(texts: pa.Array) -> pa.Array:
+    """Texts as fields that no program misreads; few need anything done."""
+    needy = pc.match_substring_regex(texts, _NEEDS_CARE)
+    safe = [_quoted(inert(text)) for text in texts.filter(needy).to_pylist()]
+    return pc.replace_with_mask(texts, needy, pa.array(safe, pa.string()))
 
 
 def _quoted(text: str) -> str:

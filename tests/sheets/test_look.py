@@ -82,3 +82,9 @@ def test_fit_text__any_length__fits_the_lines_given(text, lines):
     fitted = look.fit_text(text, 40, lines)
     assert look.line_count(fitted, 40) <= lines
     assert fitted == text or fitted.endswith(look.FIT_MARK)
+
+
+@pytest.mark.parametrize("width", [0.0, 4.0, 8.0, 14.0, 22.8, 25.0, 40.3, 96.0])
+def test_line_length__of_the_widest_letters__fits_one_line(width):
+    """Text up to this length needs no measuring."""
+    assert look.line_count("资" * max(0, look.line_length(width)), width) == 1

@@ -1,6 +1,7 @@
 """The quick workbook: what XlsxWriter would have written, byte for byte."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from unit_results import SCHEME, SEASON, empty_result, project_result, seed_resu
 from xlsxwriter.chart_bar import ChartBar
 
 from evalbatch.reports import write_score_sheet
-from evalbatch.sheets import book
+from evalbatch.sheets import Column, Formula, Link, Table, Toned, book, paint
 from evalbatch.sheets.quick import QuickWorkbook
 from evalbatch.sheets.quick_chart import Draw
 from evalbatch.summary import write_summary
@@ -40,6 +41,31 @@ def every_kind_of_cell(target: Path) -> None:
         sheet.write_comment(6, 0, "批注")
         sheet.write_url(7, 0, "internal:'表'!A1", red, "返回")
         sheet.conditional_format(0, 0, 9, 0, {"type": "cell", "criteria": ">", "value": 1, "format": red})
+
+
+def long_table(target: Path) -> None:
+    """A table of many rows that is settled while it is painted, with every kind of value that a table holds."""
+    columns = (
+        Column("单位", "name"), Column("级别", "short"), Column("执行率", "number", "percent", note="占比\n" * 40),
+        Column("日期", "date", "date"), Column("评分表", "short"), Column("目录", "short"),
+    )  # fmt: skip
+    rows = [
+        [
+            f"单位{row}\n" * (row % 3), Toned("请核实", "query") if row % 7 else None,
+            Formula(f'=IF(A{row}="100%",1,"&")', "&%s" if row % 5 else Decimal(row) / 7), date(2024, 5, 1 + row % 30),
+            Link.to_file("打开", f"../甲/{row}%.xlsx", "表", "C7"), Link.to_sheet("返回", "表", f"A{row}"),
+        ]
+        for row in range(600)
+    ]  # fmt: skip
+    with book.new_book(target, "长表") as made:
+        front = made.sheet("首页", "screen")
+        for number in (600, 3):
+            table = Table(
+                f"表{number}", "长表", columns, rows[:number], notes=["注"], totals=[["合计", *[None] * 5]],
+                identifier=f"table_{number}", back=Link.to_sheet("返回", "首页"),
+            )  # fmt: skip
+            paint(made, table, settled=True)
+        made.write(front, 0, 0, Toned("写在最后", "good"), "screen", "title")
 
 
 def plain_bar(draw: Draw) -> ChartBar:
@@ -72,6 +98,7 @@ WRITERS: dict[str, Callable[[Path], None]] = {
     "a score sheet of projects": lambda target: write_score_sheet(target, project_result(), SCHEME, SEASON),
     "a score sheet of nothing": lambda target: write_score_sheet(target, empty_result(), SCHEME, SEASON),
     "a district's summary": lambda target: write_summary(target, district(*synthetic(12))),
+    "a long table": long_table,
     "every kind of cell": every_kind_of_cell,
     "a chart of named bars": bars_of("产出", "效益 & <其他>", "满意度"),
     "a chart of numbered bars": bars_of(Decimal(1), Decimal(2), Decimal(3)),
@@ -99,3 +126,17 @@ def test_quick_format__changed_after_it_was_added__leaves_the_next_one_as_it_was
         first.set_font_size(40)
         second = made.add_format({"bold": True})
         assert (first.font_size, second.font_size) == (40, 11)
+
+
+def test_settled_rows__written_or_charted__say_so(tmp_path):
+    """What was packed away is not lost without a word."""
+    with book.new_book(tmp_path / "a.xlsx", "表") as made:
+        sheet = made.sheet("表", "screen")
+        for row in range(40):
+            made.write(sheet, row, 0, "字", "screen")
+        made.settle(sheet, 40)
+        made.write(sheet, 32, 1, "未满16行的还可以写", "screen")
+        with pytest.raises(ValueError, match="row 31 of 表 is settled"):
+            made.write(sheet, 31, 1, "字", "screen")
+        with pytest.raises(ValueError, match="row 0 of 表 is settled"):
+            sheet._get_range_data(0, 0, 40, 0)

@@ -12,7 +12,7 @@ from workbook_text import as_text, computed, formulas, print_scales, values
 
 from evalbatch.model import ApprovedTarget, Unit, UnitResult
 from evalbatch.sheets.look import STATUS_WORDS
-from evalbatch.summary import District, LastYear, targets, write_summary
+from evalbatch.summary import District, LastYear, grid, targets, write_summary
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.grid import Field, lay_out
 from evalbatch.summary.overview import conclusions
@@ -51,6 +51,13 @@ def book(small, tmp_path_factory) -> Path:
 def test_summary__of_four_units__reads_as_agreed(book):
     """Every cell of every sheet, as text that one can diff; write it anew only after reading the difference."""
     assert text_of(book).splitlines() == GOLDEN.read_text("utf-8").splitlines()
+
+
+def test_summary__made_a_few_rows_at_a_time__is_the_same_bytes(book, small, tmp_path, monkeypatch):
+    """How many rows of a table are made at once is not to be seen."""
+    monkeypatch.setattr(grid, "_MADE_AT_ONCE", 3)
+    write_summary(tmp_path / "again.xlsx", small)
+    assert (tmp_path / "again.xlsx").read_bytes() == book.read_bytes()
 
 
 def test_summary__written_twice__is_the_same_bytes(book, tmp_path):
@@ -244,7 +251,8 @@ def test_targets__whose_group_bears_its_weight__are_counted_with_their_group(sma
     frame = small.tables["indicators"].copy()
     frame.loc[frame.index[0], "level1"] = "产出指标（50分）"
     levels = {
-        row[0] for row in targets.by_type(Digest(replace(small, tables=small.tables | {"indicators": frame}))).rows
+        row[0]
+        for row in targets.by_type(Digest(replace(small, tables=dict(small.tables) | {"indicators": frame}))).rows
     }
     assert levels == {"产出指标", "效益指标"}
 

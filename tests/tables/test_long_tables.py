@@ -1,6 +1,7 @@
 """The long tables: every row has its place, nothing is told twice, and files read back as they were written."""
 
 import csv
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -26,13 +27,14 @@ from evalbatch.tables import (
     rows_of_unit,
     write_data,
 )
+from evalbatch.tables.rows import Rows
 from evalbatch.tables.write import inert, shown
 
 DOCUMENT = Path(__file__).parents[2] / "docs/zh/data.md"
 
 
 @pytest.fixture(scope="module")
-def tables() -> dict[str, pd.DataFrame]:
+def tables() -> Mapping[str, pd.DataFrame]:
     """The tiny district's tables."""
     return consolidate(*tiny())
 
@@ -108,6 +110,60 @@ def test_assemble__rows_from_workers__is_consolidate():
     parts = [*map(rows_of_unit, units), *(rows_of_file(file, owner[file.unit]) for file in files)]
     made, wanted = assemble(parts), consolidate(files, units)
     assert all(made[name].equals(wanted[name]) for name in TABLES)
+
+
+def _stream() -> list[Rows]:
+    """Rows as units and files hand them in, with everything that is seldom in one of them only."""
+    files, units = synthetic(40, rows=4, faults=5)
+    wide = BudgetLine("年度资金总额", "total", Decimal("1E+40"), Decimal("NaN"), Decimal("0.0000005"))
+    odd = result_of(evaluated("whole-unit", source("单位\udcb2.xlsx"), wide, []), Unit("2", "乙\udcb2局"), "complete")
+    owner = {result.unit.name: result.unit for result in units}
+    nobodys = FileResult(source("a.xlsx"), "rejected", findings=(finding("F01", "must-fix", "无法打开", None, None),))
+    return [
+        *map(rows_of_unit, units[:20]),
+        rows_of_unit(odd),
+        rows_of_file(nobodys, None, [Cell("自评表", 31, 8, "备注")]),
+        *map(rows_of_unit, units[20:]),
+        *(rows_of_file(file, owner[file.unit]) for file in files),
+    ]
+
+
+@pytest.mark.parametrize("batch", [1, 3, 64])
+def test_assemble__a_stream_packed_piece_by_piece__is_the_same_as_in_one(batch, monkeypatch, tmp_path):
+    """Wherever a piece ends, also among the findings of one unit, frames and files are the same."""
+    parts = _stream()
+    whole = assemble([{name: [row for part in parts for row in part.get(name, ())] for name in TABLES}])
+    monkeypatch.setattr("evalbatch.tables.frames._BATCH", batch)
+    monkeypatch.setattr("evalbatch.tables.write._PIECE", batch)
+    pieces = assemble(iter(parts))
+    for name in TABLES:
+        pd.testing.assert_frame_equal(pieces[name], whole[name])
+    names = write_data(tmp_path / "pieces", pieces)
+    monkeypatch.undo()
+    assert write_data(tmp_path / "whole", whole) == names
+    read = [(tmp_path / "pieces" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes() for name in names]
+    assert all(read)
+
+
+_UNITS, _FILES, _MESSAGES = (None, "1", "2"), (None, "a.xlsx"), ("\udcb2", "\\udcb2", "")
+
+
+@given(st.lists(st.tuples(*map(st.sampled_from, (_UNITS, _FILES, _MESSAGES)), st.integers()), max_size=12))
+def test_findings__however_they_come__stand_once_and_by_unit(found):
+    """The law: of equals the first stays; units stand in the order in which they came, nobody's findings last."""
+    blank = dict.fromkeys(column.name for column in TABLES["findings"].columns)
+    rows = [
+        blank | {"unit_code": unit, "file": file, "message": message, "remedy": str(number)}
+        for unit, file, message, number in found
+    ]
+    first: dict[object, dict[str, object]] = {}
+    for row in rows:
+        first.setdefault((row["file"] or row["unit_code"], row["file"], row["message"]), row)
+    units = [*dict.fromkeys(row["unit_code"] for row in first.values() if row["unit_code"]), None]
+    wanted = sorted(first.values(), key=lambda row: units.index(row["unit_code"]))
+    frame = assemble({"findings": [tuple(row.values())]} for row in rows)["findings"]
+    told = frame[["unit_code", "remedy"]].astype(object).where(lambda f: f.notna(), None)
+    assert told.to_numpy().tolist() == [[row["unit_code"], row["remedy"]] for row in wanted]
 
 
 # ---------------------------------------------------------------- money
@@ -259,12 +315,31 @@ def test_shown__any_decimal__is_the_same_number_in_plain_digits(number):
     assert not ("." in text and text.endswith("0"))
 
 
-@given(st.lists(st.text(st.sampled_from('甲,"\r\n =')), min_size=2, max_size=5))
+@given(
+    st.lists(
+        st.text(st.sampled_from('甲,"\r\n\t =＝+＋-－@＠　5%') | st.characters(codec="utf-8")), min_size=2, max_size=5
+    )
+)
 def test_shown__any_texts__are_read_back_from_a_line_of_csv(texts):
     """The law: whoever reads the line of CSV gets the texts, each made inert."""
     column = Column("name", "名称", "text", "", lambda place: place)
     line = ",".join(shown(column, pa.chunked_array([texts])).to_pylist())
     assert list(csv.reader([line], strict=True)) == [[inert(text) for text in texts]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "fields"),
+    [
+        ("integer", [1, None, -5], ["1", None, "-5"]),
+        ("flag", [True, None, False], ["是", None, "否"]),
+        ("date", [date(2024, 6, 5), None, date(987, 1, 1)], ["2024-06-05", None, "0987-01-01"]),
+        ("text", ["late", None, "else", "=late"], ["逾期", None, "else", "'=late"]),
+    ],
+)
+def test_shown__any_kind_of_column__is_as_people_write_it(kind, values, fields):
+    """Words for closed lists and truth values, days as in ISO 8601, nothing for a blank."""
+    column = Column("it", "它", kind, "", lambda place: place, words={"late": "逾期"} if kind == "text" else {})
+    assert shown(column, pa.chunked_array([values])).to_pylist() == fields
 
 
 # ---------------------------------------------------------------- the dictionary
