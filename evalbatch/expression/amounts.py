@@ -39,6 +39,12 @@ _ROUNDED = re.compile(r"[多余]|[\u4e00-\u9fff]{1,2}以上")
 _SKIPPED = re.compile(r"/\d+(?=[个项次场人名家户件份处座])|\.(?=[人个次场家户项件元万]+$)")  # 3/4项 is 3 of 4; 50.人
 _CHAINED = re.compile(r"(\d+(?:\.\d+)?)(千万|百万|十万|万|千|百)")  # 1亿2千万
 _TOGETHER = re.compile(r"(?:\(不?含\))?(?:-+|~+|至|到(?=\d))")
+_LONGER = {"年": (12, "个月"), "小时": (60, "分钟"), "个小时": (60, "分钟"), "分钟": (60, "秒"), "分": (60, "秒")}
+_SHORTER = {  # 1小时30分 is 90分钟
+    "个月": re.compile(r"(\d{1,2})个月"),
+    "分钟": re.compile(r"(\d{1,2})分钟?"),
+    "秒": re.compile(r"(\d{1,2})秒钟?"),
+}
 _THIRD = re.compile(r"(?:-+|~|至|到)\d")  # 3-5-7
 _MORE = re.compile(r"[多余](?!媒|元化|功能|种形|维)")
 _SUFFIX = re.compile(
@@ -219,6 +225,9 @@ def _joined(text: str, low: Amount) -> Amount:
     """The amount, or the range it begins: 18-54周岁, 80%-90%, 3至5次, 15-20万元; or 5±1."""
     if text[low.end : low.end + 1] == "±":
         return _tolerance(text, low)
+    if low.measure in _LONGER and (rest := _SHORTER[_LONGER[low.measure][1]].match(text, low.end)):
+        times, measure = _LONGER[low.measure]
+        return replace(low, end=rest.end(), value=low.value * times + Decimal(rest[1]), measure=measure)
     join = _TOGETHER.match(text, low.end)
     if not join or low.flaw:
         return low

@@ -1,8 +1,12 @@
 """Which measures can be compared, and what turns a number in one into a number in the other."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+
+from evalbatch.model import Part
 
 _KINDS = {  # measures of one kind count alike
     "people": "人 名 位 员 农民",
@@ -26,7 +30,7 @@ _SIZES = {  # measures of one dimension differ by a factor
     "months": "年 12 个月 1 月 1 季度 3 个季度 3",
     "days": "天 1 日 1 日历天 1 个日历天 1 自然日 1 个自然日 1 周 7 星期 7",
     "workdays": "工作日 1 个工作日 1",
-    "minutes": "小时 60 个小时 60 h 60 时 60 分钟 1",
+    "minutes": "小时 60 个小时 60 h 60 时 60 分钟 1 分 1 min 1 秒 1/60 秒钟 1/60 s 1/60",
     "lessons": "课时 1 学时 1 个课时 1 个学时 1 节 1",
     "power": "千瓦 1 kW 1 KW 1 兆瓦 1000 MW 1000",
     "energy": "千瓦时 1 kWh 1 KWH 1 kwh 1 度 1 度电 1",
@@ -54,10 +58,13 @@ def _sizes() -> dict[str, tuple[str, Fraction]]:
     return found
 
 
+_MINUTES = 24 * 60  # of a day
+_PER_HEAD = re.compile(r"/人(?=[天日月年])")
 _ALTERNATIVE = re.compile(r"([^(（]+)[(（]([^)）]+)[)）]")
 _KIND_OF, _SIZE_OF = _kinds(), _sizes()
 
 
+@lru_cache(maxsize=4096)
 def factor(measure: str, other: str) -> Fraction | None:
     """What turns a number in `other` into one in `measure`; None where the two can't be compared.
 
@@ -78,8 +85,8 @@ def factor(measure: str, other: str) -> Fraction | None:
 
 
 def _of_the_year(measure: str) -> str:
-    """次/年 counts as 次, for an indicator is of a year; 元/人·月 as 元/人/月."""
-    return measure.replace("·", "/").removesuffix("/年") or measure
+    """次/年 counts as 次, for an indicator is of a year; 元/人·月 as 元/人/月, 元/人天 as 元/人/天."""
+    return _PER_HEAD.sub("/人/", measure.replace("·", "/")).removesuffix("/年") or measure
 
 
 def _either(measure: str) -> tuple[str, ...]:
@@ -105,3 +112,27 @@ def exact(value: Decimal, by: Fraction) -> Decimal:
     Decimal('2500.0')
     """
     return value if by == 1 else value * Decimal(by.numerator) / Decimal(by.denominator)
+
+
+def as_long(part: Part, answer: Part, *, ceiling: bool) -> Part | None:
+    """The answer's time in the target's measure where calendars or clocks must say: 2天 as 48小时, 1个月 as 28 to 31天.
+
+    A day is 24 hours only under a limit: a day of lessons is shorter. None for whatever is no time.
+    """
+    if not isinstance(answer.value, Decimal) or answer.op != "=":
+        return None
+    asked, given = (_SIZE_OF.get(each.measure, ("", Fraction(1))) for each in (part, answer))
+    value = exact(answer.value, given[1])
+    match (given[0], asked[0]):
+        case ("days", "minutes") if ceiling:
+            low = high = value * _MINUTES
+        case ("minutes", "days") if ceiling:
+            low = high = value / _MINUTES
+        case ("months", "days"):
+            low, high = value * 30 - 2, value * 31
+        case ("days", "months"):
+            low, high = value / 31, (value + 2) / 30
+        case _:
+            return None
+    low, high = (exact(each, 1 / asked[1]) for each in (low, high))
+    return replace(answer, op="between", value=None, low=low, high=high, measure=part.measure)

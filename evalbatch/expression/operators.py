@@ -4,7 +4,7 @@ import re
 
 from evalbatch.expression.amounts import Amount, Op
 
-CLAUSE_END = re.compile(r"[;。,!?、]")
+CLAUSE_END = re.compile(r"[;。!?、]|,(?!(?<=\d,)\d{3}(?!\d))")  # not the comma of 9,856
 
 _SIGN = r">=|=>|=?≥=?|<=|=<|=?≤=?|==|=|>|<|≈"
 _NOT = r"(?:不|不得|不能|不应|不可|不会|未|没有|不再|严禁|禁止|避免)"

@@ -1,15 +1,22 @@
 """Which part of an actual answers which part of a target: by measure, then by common words, then by order."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from evalbatch.expression.comparing import exact, factor
-from evalbatch.expression.doubts import standing
+from evalbatch.expression.doubts import is_opposed, standing
 from evalbatch.expression.writing import is_date
 from evalbatch.model import Part
+
+_NO_WORDS = re.compile(
+    r"[上下]+半年|[一二三四]季度|(?<=\d)[百千万亿]+元?"
+)  # when a thing was done, and how many, name no thing
+_ADDED, _NEW = re.compile(r"新增|净增"), re.compile(r"[新增]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +42,9 @@ def pair(wanted: tuple[Part, ...], given: tuple[Part, ...], name: str = "") -> t
     if len(wanted) == len(given) == 1:
         return (Pair(wanted[0], given[0]),)
     ours, theirs = _turns(wanted), _turns(given)
+    summed = any(standing(answer) == 0 for answer in given)
     ranked = sorted(
-        (_fit(part, answer, name), abs(ours[here] - theirs[there]), here, there)
+        (_fit(part, answer, name, summed=summed), abs(ours[here] - theirs[there]), here, there)
         for here, part in enumerate(wanted)
         for there, answer in enumerate(given)
         if closeness(part, answer)
@@ -47,7 +55,7 @@ def pair(wanted: tuple[Part, ...], given: tuple[Part, ...], name: str = "") -> t
             chosen[here] = there
     left = [answer for there, answer in enumerate(given) if there not in chosen.values()]
     return tuple(
-        _with_rivals(part, given[chosen[here]], left, name) if here in chosen else Pair(part, None)
+        _with_rivals(part, given[chosen[here]], left, name, summed=summed) if here in chosen else Pair(part, None)
         for here, part in enumerate(wanted)
     )
 
@@ -58,15 +66,20 @@ def _turns(parts: tuple[Part, ...]) -> list[int]:
     return [dates[:at].count(date) for at, date in enumerate(dates)]
 
 
-def _fit(part: Part, answer: Part, name: str) -> tuple[int, int, int, int]:
-    """How well an answer fits a part, the least first."""
+def _fit(part: Part, answer: Part, name: str, *, summed: bool) -> tuple[int, bool, int, int, int]:
+    """How well an answer fits a part, the least first.
+
+    A rate of the reverse fits ill, and so does what was added where the sum is told too and was asked (`summed`).
+    """
     words, named = common_words(part.text, answer.text), common_words(name, answer.text)
-    return -closeness(part, answer), -words, -named, standing(answer)
+    added = summed and _ADDED.search(answer.text) is not None and not _NEW.search(part.text + name)
+    return -closeness(part, answer), added or is_opposed(part, answer, name), -words, -named, standing(answer)
 
 
-def _with_rivals(part: Part, answer: Part, left: list[Part], name: str) -> Pair:
-    fit = _fit(part, answer, name)
-    return Pair(part, answer, tuple(each for each in left if closeness(part, each) and _fit(part, each, name) <= fit))
+def _with_rivals(part: Part, answer: Part, left: list[Part], name: str, *, summed: bool) -> Pair:
+    fit = _fit(part, answer, name, summed=summed)
+    alike = (each for each in left if closeness(part, each) and _fit(part, each, name, summed=summed) <= fit)
+    return Pair(part, answer, tuple(alike))
 
 
 def closeness(part: Part, answer: Part) -> int:
@@ -75,7 +88,8 @@ def closeness(part: Part, answer: Part) -> int:
         return 2 * (is_date(part) and is_date(answer))
     if factor(part.measure, answer.measure) is not None:
         return 2
-    return int(not answer.measure or not part.measure or is_guessed_money(answer))
+    mean = "均" in answer.text and part.measure.startswith(f"{answer.measure}/")  # 1500元/亩 and 亩均1500元
+    return int(mean or not answer.measure or not part.measure or is_guessed_money(answer))
 
 
 def is_guessed_money(part: Part) -> bool:
@@ -88,10 +102,14 @@ def common_words(one: str, other: str) -> int:
     return len(_neighbours(one) & _neighbours(other))
 
 
-def _neighbours(text: str) -> set[str]:
-    return {
-        one + other for one, other in pairwise(text) if "\u4e00" <= one <= "\u9fff" and "\u4e00" <= other <= "\u9fff"
-    }
+@lru_cache(maxsize=4096)
+def _neighbours(text: str) -> frozenset[str]:
+    """Pairs of neighbouring Chinese signs, or of a letter and one (A类)."""
+    return frozenset(
+        one + other
+        for one, other in pairwise(_NO_WORDS.sub(" ", text))
+        if "\u4e00" <= other <= "\u9fff" and ("\u4e00" <= one <= "\u9fff" or "A" <= one <= "Z")
+    )
 
 
 def turned(answer: Part, turn: Callable[[Decimal], Decimal]) -> Part:

@@ -67,6 +67,12 @@ def stretch(part: Part) -> Stretch:
     return Stretch(value, value)
 
 
+def alike(wanted: Stretch, given: Stretch) -> bool:
+    """Whether two numbers are of one size: neither is twice the other."""
+    bound = wanted.high if wanted.high.is_finite() else wanted.low
+    return 0 < bound < 2 * given.low and given.high < 2 * bound
+
+
 def _last_place(value: Decimal) -> Decimal:
     """The worth of the last digit that is no zero: 10 of 10, 1000 of 8000."""
     if not value or value != value.to_integral_value():

@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from evalbatch.expression.comparing import as_long, factor
 from evalbatch.expression.direction import less_is_better as less_by_name
-from evalbatch.expression.doubts import doubt, is_of_each, is_to_come
+from evalbatch.expression.doubts import doubt, is_of_each, is_plain
 from evalbatch.expression.pairing import in_measure_of, turned
-from evalbatch.expression.stretches import Stretch, ordinal, stretch
+from evalbatch.expression.progress import is_begun_only, is_count_begun, is_to_come, is_undone
+from evalbatch.expression.stretches import Stretch, alike, ordinal, stretch
 from evalbatch.expression.writing import is_date, write
 from evalbatch.model import Part, PartJudgement, Verdict
 
@@ -18,6 +20,7 @@ _SCALES = {"万": 10_000, "亿": 100_000_000, "百万": 1_000_000, "千万": 10_
 _SHORT = 16
 _FAR = 100  # so many times a ceiling is no overrun but another measure
 _BOUNDS = re.compile(r"[≥≤<>≧≦]|不[低高少多超]|以[内下上]|至[少多]|最[多少高低]|控制|之间|区间|范围")
+_RATED = re.compile(r"(?:率|满意度|知晓度|占比|比例|比重|%)[）)]?$")
 _WORDS = {"met": "达到", "exceeded": "超过", "not-met": "未达到"}
 
 
@@ -34,11 +37,17 @@ def compare(part: Part, answer: Part, asked: Asked) -> PartJudgement:
     if is_date(part) != is_date(answer):
         return _cannot_tell(part, answer, f"目标“{part.text}”与完成值“{answer.text}”不是同一类数据，无法比较。")
     result = _compare_dates(part, answer) if is_date(part) else _compare_numbers(part, answer, asked)
-    if result.verdict in ("met", "exceeded") and is_to_come(answer):
-        return _cannot_tell(part, answer, f"完成值“{answer.text}”说的是计划，不是已经完成的情况，无法判断。")
+    if is_plain(answer):
+        return result
+    if result.verdict in ("met", "exceeded") and (is_to_come(answer) or _is_begun(part, answer, asked.name)):
+        return _cannot_tell(part, answer, f"完成值“{answer.text}”说的不是已经完成的情况，无法判断。")
     if result.verdict == "not-met" and is_of_each(answer) and not is_of_each(part):
         return _cannot_tell(part, answer, f"完成值“{answer.text}”是各自的数，无法判断合计是否达到目标“{part.text}”。")
     return result
+
+
+def _is_begun(part: Part, answer: Part, name: str) -> bool:
+    return (is_begun_only if is_date(part) else is_count_begun)(part, answer, name)
 
 
 def _cannot_tell(part: Part, answer: Part, because: str) -> PartJudgement:
@@ -51,8 +60,11 @@ def _compare_numbers(part: Part, answer: Part, asked: Asked) -> PartJudgement:
     if part.measure == "%" and "满意" in asked.name and stretch(part).low > 100:
         return _cannot_tell(part, answer, f"满意度目标“{part.text}”超过100%，疑为笔误，无法比较。")
     measured = in_measure_of(part, answer)
-    if measured is None and part.measure.split("/")[0] == answer.measure and _alike(stretch(part), stretch(answer)):
-        measured = answer  # 500元/人·月 and 500元: said shorter, and no sum over people or months
+    if measured is None and _said_of_each(part, answer) and alike(stretch(part), stretch(answer)):
+        measured = answer
+    if measured is None and (roughly := as_long(part, answer, ceiling=_is_ceiling(part, asked))):
+        result = _verdict(part, answer, roughly, asked)
+        return result if roughly.low == roughly.high else replace(result, ratio=None)  # months don't tell how much
     if measured is None:
         return _cannot_tell(part, answer, f"目标按“{part.measure}”计，完成值按“{answer.measure}”计，无法比较。")
     if answer.measure == "%" and not part.measure and 0 < stretch(part).low <= 1:
@@ -62,10 +74,16 @@ def _compare_numbers(part: Part, answer: Part, asked: Asked) -> PartJudgement:
     return _bare(part, answer, asked)
 
 
-def _alike(wanted: Stretch, given: Stretch) -> bool:
-    """Whether two numbers are of one size: neither is twice the other."""
-    bound = wanted.high if wanted.high.is_finite() else wanted.low
-    return 0 < bound < 2 * given.low and given.high < 2 * bound
+def _said_of_each(part: Part, answer: Part) -> bool:
+    """Whether one side says shorter what the other's measure says: 500元 for 500元/人·月, 每户2万元 for 2万元/户."""
+    if factor(part.measure.split("/")[0], answer.measure) == 1:
+        return True
+    counted, *each = answer.measure.replace("·", "/").split("/")
+    return "每" in part.text and counted == part.measure and all(word in part.text for word in each)
+
+
+def _is_ceiling(part: Part, asked: Asked) -> bool:
+    return part.op in ("<=", "<") or (part.op == "=" and less(part, asked) is True)
 
 
 def _bare(part: Part, answer: Part, asked: Asked) -> PartJudgement:
@@ -74,6 +92,8 @@ def _bare(part: Part, answer: Part, asked: Asked) -> PartJudgement:
     most = wanted.high if wanted.high.is_finite() else wanted.low
     if part.measure in ("%", "‰") and 0 < value <= 1 and max(wanted.low, most) > 1:
         return _cannot_tell(part, answer, f"完成值“{answer.text}”疑为比率写法（应写为百分数），无法比较。")
+    if not part.measure and _RATED.search(asked.name) and _is_ratio(value) != _is_ratio(most) and value and most:
+        return _cannot_tell(part, answer, f"“{part.text}”与“{answer.text}”一个像百分数、一个像比率，无法比较。")
     written = _SCALED.search(part.text)
     if not written or not isinstance(part.value, Decimal) or abs(part.value) < 100:
         return _verdict(part, answer, answer, asked)
@@ -85,6 +105,11 @@ def _bare(part: Part, answer: Part, asked: Asked) -> PartJudgement:
     if {lifted.verdict, plain.verdict} <= {"met", "exceeded"}:
         return replace(plain, ratio=None)  # met in either measure, by how much can't be told
     return _cannot_tell(part, answer, f"完成值“{answer.text}”没有写计量单位，按目标的单位计相差过大，无法比较。")
+
+
+def _is_ratio(value: Decimal) -> bool:
+    """Whether a number of a rate is written as a share of 1 rather than of 100."""
+    return value <= Decimal("1.5")
 
 
 def less(part: Part, asked: Asked) -> bool | None:
@@ -176,6 +201,10 @@ def _compare_dates(part: Part, answer: Part) -> PartJudgement:
         return PartJudgement(
             part, "cannot-tell", f"完成时间“{answer.text}”与目标“{part.text}”对不上，无法判断。", answer=answer
         )
+    if inside and is_undone(answer):
+        if part.op in ("<", "<=") and given.high >= wanted.high:
+            return PartJudgement(part, "not-met", f"完成值写明“{answer.text}”，未达到目标“{part.text}”。", None, answer)
+        return _cannot_tell(part, answer, f"完成值“{answer.text}”说的是没有完成的情况，无法判断。")
     verdict: Verdict = "met" if inside else "not-met"
     words = "未晚于" if inside else "晚于"
     because = f"完成时间“{_short(answer)}”，{words}目标时间“{_short(part)}”。"
