@@ -23,10 +23,10 @@ FLOORS = [
     {"tables", "checks", "forms", "sheets"},
     {"scoring", "reading"},
     {"expression", "intake"},
-    {"cache", "history", "naming", "parts", "pool", "publish", "resources"},
+    {"cache", "history", "naming", "parts", "pool", "publish", "resources", "unchanged"},
     {"lock"},
-    {"container", "disk"},
-    {"model"},
+    {"container", "disk", "hashes"},
+    {"model", "words"},
 ]
 """From the roof to the ground. A room may import the rooms of lower floors, and nothing of its own floor but itself;
 the exceptions stand in NEIGHBOURS, each with its reason."""

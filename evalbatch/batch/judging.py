@@ -120,7 +120,7 @@ def _judge_all(
     memory: Memory | None,
 ) -> tuple[list[UnitResult], list[Finding], list[tuple[str, Evaluated]]]:
     """Judge each unit's forms, the forms of no unit, and superseded ones; all in one go over the workers."""
-    reports = _read_reports(pool, campaign, filed, setup, progress)
+    reports = _read_reports(pool, campaign, filed, setup, progress, memory)
     own = _by_unit(filed)
     dossiers = [
         replace(_dossier(campaign, unit, own.get(unit, ()), review), reports=reports.get(unit.name, ()))
@@ -176,14 +176,22 @@ def _unjudged(dossier: Dossier, lost: Lost, setup: Setup) -> Iterable[Finding]:
 
 
 def _read_reports(
-    pool: Workers, campaign: Campaign, filed: Sequence[Filed], setup: Setup, progress: Progress
+    pool: Workers,
+    campaign: Campaign,
+    filed: Sequence[Filed],
+    setup: Setup,
+    progress: Progress,
+    memory: Memory | None,
 ) -> dict[str, tuple[ReportFacts, ...]]:
     """Read what the reports (.docx) beside the workbooks state, by unit; one that can't be read states nothing."""
     reports = [entry for entry in filed if entry.status == "attachment" and entry.source.kind == "docx" and entry.unit]
     tasks = [(campaign.inbox, entry.source, setup.limits) for entry in reports]
     by_unit: dict[str, tuple[ReportFacts, ...]] = {}
     for entry, facts in zip(reports, each(pool, "读取报告", read_report, tasks, progress), strict=True):
-        if entry.unit and not isinstance(facts, Lost):
+        if isinstance(facts, Lost):
+            if memory:
+                memory.unfinished = True
+        elif entry.unit:
             by_unit[entry.unit.name] = (*by_unit.get(entry.unit.name, ()), facts)
     return by_unit
 

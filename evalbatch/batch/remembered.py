@@ -32,11 +32,15 @@ _TOGETHER = 100
 
 @dataclass
 class Memory:
-    """One run's use of the cache. `fresh` asks for nothing that is there, and keeps what is made."""
+    """One run's use of the cache. `fresh` asks for nothing that is there, and keeps what is made.
+
+    `unfinished` says that something came out which another try might do better, and which therefore isn't kept.
+    """
 
     cache: Cache
     common: bytes
     fresh: bool = False
+    unfinished: bool = False
 
     def __post_init__(self) -> None:
         self._origins: dict[int, tuple[bytes, int]] = {}
@@ -145,7 +149,7 @@ def each_remembered(
             new.append(position)
     made: list[tuple[bytes, bytes]] = []
 
-    def take(number: int, result: Any) -> Any:
+    def take(number: int, result: Any) -> None:
         """Put the bytes away in batches, so that neither memory nor a broken run loses much."""
         outcome, packed = (result, None) if isinstance(result, Lost) else result
         task, key = tasks[new[number]]
@@ -154,16 +158,16 @@ def each_remembered(
                 outcome = known(task, packed)
             except ValueError as error:  # it costs this task, not the run
                 outcome, packed = Lost("error", str(error)), None
+        if memory and packed is None:
+            memory.unfinished = True
         if memory and packed is not None and key is not None:
             made.append((key, packed))
             if len(made) == _TOGETHER:
                 memory.cache.put(made)
                 made.clear()
-        return outcome
+        results[new[number]] = outcome
 
-    done = each(pool, stage, function, [tasks[position][0] for position in new], progress, take)
-    for position, outcome in zip(new, done, strict=True):
-        results[position] = outcome
+    each(pool, stage, function, [tasks[position][0] for position in new], progress, take)
     if memory:
         memory.cache.put(made)
     return results

@@ -16,7 +16,7 @@ from evalbatch.attribution import version_mark
 from evalbatch.batch.judging import Judged, collect, judge_inbox, read_inbox
 from evalbatch.batch.remembered import Memory
 from evalbatch.batch.tasks import Progress
-from evalbatch.batch.unchanged import State, note_record, standing_record
+from evalbatch.batch.unchanged import State, note_record
 from evalbatch.batch.writing import name_sheets, write_copies, write_sheets
 from evalbatch.campaign import Campaign
 from evalbatch.cluster import Cluster
@@ -30,9 +30,8 @@ from evalbatch.pool import Pool, Workers, usable_cores
 from evalbatch.preparation import setup_of
 from evalbatch.publish import Staging, settle
 from evalbatch.review import Review, draft_review, entries, load_review, write_review
-from evalbatch.season import document_hash, file_hash, fingerprint, input_hashes, refuse_if_sealed
-
-LOCK = Path(".evalbatch") / "run.lock"
+from evalbatch.season import document_hash, file_hash, fingerprint, refuse_if_sealed
+from evalbatch.unchanged import LOCK, standing_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +92,10 @@ def _run(
     without: Collection[str],
 ) -> Outcome:
     refuse_if_sealed(campaign.folder)
+    settle(output)
+    if not (fresh or without) and (record := standing_record(campaign.folder, output)):
+        return Outcome(record, {})
+    state = State.of(campaign, output)
     setup = setup_of(campaign)
     with (
         Memory.of(campaign, setup, fresh) as memory,
@@ -100,10 +103,6 @@ def _run(
         ThreadPoolExecutor(max_workers=1) as aside,
     ):
         sources = collect(campaign, setup, without)
-        settle(output)
-        state = State(campaign, output, input_hashes(campaign.folder), sources)
-        if record := standing_record(memory, state):
-            return Outcome(record, {})
         review = load_review(campaign.review, setup.campaign_season.year)
         inputs = fingerprint(campaign.folder)
         aside.submit(_joiner)  # pandas takes its time, and the workers are busy reading
@@ -129,8 +128,8 @@ def _run(
             raise
         reviewed = write_review(campaign.review, drafting.result(), campaign.record)
         notes = (*history.damaged, *reviewed.notes, *memory.cache.notes)
-        if not second_names and not notes:
-            note_record(memory, state, reviewed.sha256, record)
+        if not (second_names or notes or without or memory.unfinished):
+            note_record(state, setup, sources, reviewed.sha256, record)
     return Outcome(record, second_names, notes)
 
 

@@ -1,59 +1,63 @@
-"""Whether a run would leave what the last one left: all that it depends on is as it was, every output in its place."""
+"""What a run depends on, noted when it has ended well, so that the next can tell whether there is anything to do."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evalbatch.batch.remembered import Memory
-from evalbatch.cache import key_of
 from evalbatch.campaign import Campaign
+from evalbatch.examine import Setup
+from evalbatch.intake import shown_name
 from evalbatch.manifest import NAME
 from evalbatch.model import SourceFile
-from evalbatch.season import document_hash, file_hash
+from evalbatch.publish import STAGING
+from evalbatch.season import INPUTS, MARKER, REVIEW, input_hashes
+from evalbatch.unchanged import Look, look_at, note
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a run depends on beside review.xlsx and the record, which it may itself add to.
+    """A campaign as a run found it when it began, review.xlsx and the record excepted, which it may itself add to.
 
-    `inputs` are the hashes of the campaign's other files, as the run found them.
+    `inputs` are the hashes of the campaign's other files.
     """
 
     campaign: Campaign
     output: Path
+    look: Look
     inputs: Mapping[str, str]
-    sources: Sequence[SourceFile]
 
-    def key(self, memory: Memory, review_sha256: str) -> bytes:
-        """Name all that outputs come from; `review_sha256` is of review.xlsx as the run read it, or left it."""
-        campaign = self.campaign
-        files = sorted(self.inputs.items())
-        before = [*campaign.record.glob("*.jsonl"), *(place / NAME for place in campaign.last_years_outputs)]
-        stats = [(str(path), path.stat()) for path in sorted(before) if path.is_file()]
-        record = [(name, found.st_size, found.st_mtime_ns) for name, found in stats]
-        where = [campaign.name, str(campaign.folder.resolve()), str(self.output.resolve())]
-        settings = repr(campaign.settings)
-        return key_of("run", memory.common, settings, where, list(self.sources), files, review_sha256, record)
+    @classmethod
+    def of(cls, campaign: Campaign, output: Path) -> "State":
+        """Look at a campaign before anything of its inbox is read."""
+        return cls(campaign, output, look_at(campaign.folder, output), input_hashes(campaign.folder))
 
 
-def note_record(memory: Memory, state: State, review_sha256: str, record: Mapping[str, Any]) -> None:
-    """Remember that this state led to the outputs that run.json's document names."""
-    memory.cache.put([(state.key(memory, review_sha256), record["sha256"].encode("ascii"))])
+def note_record(
+    state: State, setup: Setup, sources: Sequence[SourceFile], review_sha256: str, record: Mapping[str, Any]
+) -> None:
+    """Note that this state led to the outputs that run.json's document names; `review_sha256` is of what it left.
+
+    To be left out after a run of which another try might make more: where a file couldn't be had, took too long or
+    cost a worker its life. Nothing is noted either of an inbox with files that weren't read to their end.
+    """
+    inbox = _inbox_hashes(state.look, sources)
+    hashes = {**state.inputs, **inbox, **({REVIEW: review_sha256} if review_sha256 else {})}
+    if all(inbox.values()) and not (state.output / STAGING).exists():
+        note(state.campaign.folder, state.look, hashes, _watched(state, setup, hashes), record["sha256"])
 
 
-def standing_record(memory: Memory, state: State) -> dict[str, Any] | None:
-    """Return run.json's document where this state led to it and every output that it names is there, to the byte."""
-    review = state.campaign.review
-    try:
-        kept = memory.get(state.key(memory, file_hash(review) if review.exists() else ""))
-        if kept is None:
-            return None
-        record: dict[str, Any] = json.loads((state.output / NAME).read_bytes())
-        if record["sha256"] != kept.decode("ascii") or document_hash(record) != record["sha256"]:
-            return None
-        hashes = record["outputs"]["sha256"].items()
-        return record if all(file_hash(state.output / name) == expected for name, expected in hashes) else None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return None
+def _inbox_hashes(look: Look, sources: Sequence[SourceFile]) -> dict[str, str]:
+    """Give the hash of each file of the inbox by its name on disk, as it was read."""
+    found = {source.path: source.sha256 for source in sources}
+    names = [name for name in look.files if name.startswith("inbox/")]
+    return {name: found.get(shown_name(name.removeprefix("inbox/")), "") for name in names}
+
+
+def _watched(state: State, setup: Setup, hashes: Mapping[str, str]) -> list[Path]:
+    """List the files of which size and time count, or that they aren't there."""
+    campaign = state.campaign
+    absent = [campaign.folder / name for name in INPUTS if name not in hashes]
+    last_year = [place / NAME for place in campaign.last_years_outputs]
+    forms = [*setup.forms, *([setup.scheme] if setup.scheme else [])]
+    return [*absent, *last_year, *forms, campaign.folder / MARKER, state.output / STAGING]

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evalbatch.cli.chinese import ChineseCommand
-from evalbatch.cli.show import Bars
+from evalbatch.unchanged import left_standing
+from evalbatch.words import FILE_STATUS, FORM, UNIT_STATUS
 
 if TYPE_CHECKING:
     from evalbatch.batch import Outcome
-    from evalbatch.campaign import Campaign
 
 CAMPAIGN = click.argument("campaign", default=".", metavar="[批次文件夹]", type=click.Path(path_type=Path))
 OUTPUT = click.option(
@@ -95,22 +95,32 @@ def run(
     as_json: bool,
 ) -> None:
     """读取收件文件夹中的全部工作簿，核对、复核评分，生成评分表、退回件、汇总表和数据。"""
-    if not scheduler:
+    output = output or campaign / "output"
+    outcome = None
+    record = None if fresh else left_standing(campaign, output)
+    if record is None:
+        outcome = _run(campaign, output, workers, scheduler, fresh=fresh)
+        record = outcome.record
+    if as_json:
+        click.echo(json.dumps(record, ensure_ascii=False, indent=1))
+    report(record, outcome, campaign, output, err=as_json)
+    if fail_on and record["counts"]["returned"] + record["counts"]["rejected"]:
+        raise SystemExit(1)
+
+
+def _run(campaign: Path, output: Path, workers: int | None, scheduler: str | None, *, fresh: bool) -> "Outcome":
+    """Do the main job, with bars that show how it goes; only now the rest of the house is imported."""
+    if scheduler:  # the workers have other working folders
+        campaign, output = campaign.absolute(), output.absolute()
+    else:
         wake_workers()
     from evalbatch.batch import run_batch
     from evalbatch.campaign import load_campaign
+    from evalbatch.cli.show import Bars
 
-    if scheduler:  # the workers have other working folders
-        campaign, output = campaign.absolute(), output and output.absolute()
     loaded = load_campaign(campaign)
-    target = output or loaded.output
     with Bars() as progress:
-        outcome = run_batch(loaded, target, workers, progress, fresh, scheduler)
-    if as_json:
-        click.echo(json.dumps(outcome.record, ensure_ascii=False, indent=1))
-    report(outcome, loaded, target, err=as_json)
-    if fail_on and outcome.record["counts"]["returned"] + outcome.record["counts"]["rejected"]:
-        raise SystemExit(1)
+        return run_batch(loaded, output, workers, progress, fresh, scheduler)
 
 
 def wake_workers() -> None:
@@ -120,47 +130,45 @@ def wake_workers() -> None:
     get_ready("evalbatch.worker", "evalbatch.cli")
 
 
-def report(outcome: "Outcome", campaign: "Campaign", output: Path, *, err: bool) -> None:
-    """Print what was found in a few lines, and which file to open."""
-    record = outcome.record
+def report(record: Mapping[str, Any], outcome: "Outcome | None", campaign: Path, output: Path, *, err: bool) -> None:
+    """Print what was found in a few lines, and which file to open; no `outcome` where nothing was to be done."""
     lines = [
         f"{record['district']} {record['year']}年度预算绩效自评：收到文件{record['counts']['files']}个，"
         f"名单上有单位{len(record['units'])}个。".lstrip(),
-        *_standings(record, campaign),
+        *_standings(record),
     ]
     if problems := Counter(
         f["title"] for file in record["files"] for f in file["findings"] if f["severity"] == "must-fix"
     ):
         named = "，".join(f"{title}{count}项" for title, count in problems.most_common(5))
         lines.append(f"  必须更正{problems.total()}项：{named}{'等' if len(problems) > 5 else ''}。")
-    lines += [
-        f"  注意：{name} 正被其他程序打开，新结果另存为 {second}；关闭后再运行一次即可。"
-        for name, second in outcome.second_names.items()
-    ]
-    lines += [f"  注意：{note}" for note in outcome.notes]
+    if outcome is not None:
+        lines += [
+            f"  注意：{name} 正被其他程序打开，新结果另存为 {second}；关闭后再运行一次即可。"
+            for name, second in outcome.second_names.items()
+        ]
+        lines += [f"  注意：{note}" for note in outcome.notes]
     if returned := sum(bool(file["returned"]) for file in record["files"]):
         lines.append(f"  退回件{returned}个，在 {output / 'returned'} 中，发给单位更正。")
     if pending := sum(unit["pending"] for unit in record["units"]):
-        lines.append(f"  得分待人工评定{pending}行：填在 {campaign.review} 中，保存、关闭后再运行一次。")
+        lines.append(f"  得分待人工评定{pending}行：填在 {campaign / 'review.xlsx'} 中，保存、关闭后再运行一次。")
     lines.append(f"请先打开：{output / record['outputs']['summary']}")
     for line in lines:
         click.echo(line, err=err)
 
 
-def _standings(record: Mapping[str, Any], campaign: "Campaign") -> Iterator[str]:
-    from evalbatch.tables.words import FILE_STATUS, UNIT_STATUS
-
+def _standings(record: Mapping[str, Any]) -> Iterator[str]:
     files = [f"{word}{record['counts'][status]}" for status, word in FILE_STATUS.items() if record["counts"][status]]
     if files:
         yield f"  文件：{'，'.join(files)}。"
-    standings = Counter(exempt_or_status(unit, campaign) for unit in record["units"])
+    standings = Counter(_exempt_or_status(unit) for unit in record["units"])
     units = [f"{word}{standings[status]}" for status, word in {**UNIT_STATUS, **EXEMPT}.items() if standings[status]]
     yield f"  单位：{'，'.join(units)}。" if units else f"  {NO_UNITS}"
 
 
-def exempt_or_status(unit: Mapping[str, Any], campaign: "Campaign") -> str:
+def _exempt_or_status(unit: Mapping[str, Any]) -> str:
     """Return a unit's status; of one that owes nothing and sent nothing: exempt."""
-    return "exempt" if unit["status"] == "missing" and unit["name"] in campaign.exempt else str(unit["status"])
+    return "exempt" if unit["status"] == "missing" and not unit.get("missing_forms", True) else str(unit["status"])
 
 
 @click.command(cls=ChineseCommand)
@@ -172,7 +180,6 @@ def status(campaign: Path, output: Path | None, as_json: bool) -> None:
     from evalbatch.campaign import load_campaign
     from evalbatch.history import History
     from evalbatch.manifest import read_manifest
-    from evalbatch.tables.words import FORM, UNIT_STATUS
 
     loaded = load_campaign(campaign)
     record = read_manifest(output or loaded.output)
@@ -183,7 +190,7 @@ def status(campaign: Path, output: Path | None, as_json: bool) -> None:
         click.echo(NO_UNITS)
     words = {**UNIT_STATUS, **EXEMPT}
     for unit in record["units"]:
-        word = words[exempt_or_status(unit, loaded)]
+        word = words[_exempt_or_status(unit)]
         click.echo(f"{word:　<5}{unit['code'] or '':<8}{unit['name']}{_owing(unit, FORM)}")
     changed = History.load(loaded.record).progress
     if changed:
@@ -208,6 +215,7 @@ def demo(folder: Path, workers: int | None) -> None:
     wake_workers()
     from evalbatch.batch import run_batch
     from evalbatch.campaign import load_campaign
+    from evalbatch.cli.show import Bars
     from evalbatch.model import Refused
     from evalbatch.resources import example
 
@@ -219,5 +227,5 @@ def demo(folder: Path, workers: int | None) -> None:
     loaded = load_campaign(folder)
     with Bars() as progress:
         outcome = run_batch(loaded, loaded.output, workers, progress)
-    report(outcome, loaded, loaded.output, err=False)
+    report(outcome.record, outcome, folder, loaded.output, err=False)
     click.echo("看过以后，新建自己的批次：evalbatch init 2024年自评")

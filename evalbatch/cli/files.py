@@ -75,7 +75,7 @@ def _print_line(document: dict[str, Any]) -> None:
 
 
 def _print_reading(document: dict[str, Any]) -> None:
-    from evalbatch.tables.words import FORM
+    from evalbatch.words import FORM
 
     click.echo(f"{document['file']}：{'已读取' if document['status'] == 'accepted' else '未能受理'}")
     for form in document["forms"]:

@@ -1,5 +1,6 @@
 """A folder in, SourceFiles out, and workbooks opened within limits: what is refused here is read by nobody."""
 
+from evalbatch.intake.disk import shown_name
 from evalbatch.intake.inbox import list_inbox, load, source_of, sources_of
 from evalbatch.intake.limits import Limits
 from evalbatch.intake.ods import OdsCell, OdsSheet, ods_sheets
@@ -24,6 +25,7 @@ __all__ = [
     "load",
     "ods_sheets",
     "preflight",
+    "shown_name",
     "source_of",
     "sources_of",
     "too_large",

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from evalbatch.hashes import document_hash
 from evalbatch.manifest import NAME as RUN
-from evalbatch.season.fingerprint import document_hash
 from evalbatch.season.places import REVIEW, Seen, files_below, input_files
 from evalbatch.season.verify import Difference
 

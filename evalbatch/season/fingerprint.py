@@ -2,22 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from evalbatch.campaign import load_settings
+from evalbatch.hashes import file_hash
 from evalbatch.model import Refused
 from evalbatch.review import entries, load_review
 from evalbatch.season.places import REVIEW, SETTINGS, input_files
 
 _DECISION = ("kind", "key", "unit", "decision", "by", "on", "note")
-
-
-def file_hash(path: Path) -> str:
-    """Return a file's SHA-256 in hex; raises OSError."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def input_hashes(folder: Path) -> dict[str, str]:
@@ -53,14 +46,3 @@ def _year(folder: Path) -> int:
         return load_settings(folder / SETTINGS).year
     except Refused:
         return 0
-
-
-def document_hash(document: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a document, its own "sha256" left out, however it is indented or ordered.
-
-    >>> document_hash({"a": 1, "b": 2}) == document_hash({"b": 2, "a": 1, "sha256": "any"})
-    True
-    """
-    content = {key: value for key, value in document.items() if key != "sha256"}
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()

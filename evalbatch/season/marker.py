@@ -10,6 +10,7 @@ from evalbatch.model import Refused
 
 FOLDER = "sealed"
 NAME = "sealed.json"
+MARKER = f"{FOLDER}/{NAME}"
 _SAYS = "evalbatch close 写的封存标记。sealed 为 true 时本批次不再运行；要重新打开，运行 evalbatch close --reopen。"
 
 

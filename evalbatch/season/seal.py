@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from evalbatch.disk import words_of
+from evalbatch.hashes import file_hash
 from evalbatch.manifest import read_manifest
 from evalbatch.model import Refused
 from evalbatch.naming import safe_name
 from evalbatch.season.archive import season_files, verify_archive, write_archive
-from evalbatch.season.fingerprint import file_hash
 from evalbatch.season.marker import FOLDER, Marker, read_marker, refuse_if_sealed, write_marker
 from evalbatch.season.verify import Difference, compared, verify
 

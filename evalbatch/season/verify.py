@@ -8,11 +8,12 @@ from typing import Any, Literal
 
 from evalbatch.campaign import load_settings
 from evalbatch.disk import words_of
+from evalbatch.hashes import document_hash, file_hash
 from evalbatch.intake import Limits, list_inbox
 from evalbatch.manifest import FORMAT, NAME
 from evalbatch.model import Refused
 from evalbatch.publish import second_name, settle
-from evalbatch.season.fingerprint import document_hash, file_hash, fingerprint
+from evalbatch.season.fingerprint import fingerprint
 from evalbatch.season.places import SETTINGS, files_below
 
 KINDS = {"output": "输出", "inbox": "收件", "input": "设置", "archive": "封存件"}

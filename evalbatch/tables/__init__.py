@@ -4,7 +4,7 @@ The door: TABLES is the data dictionary; rows_of_file and rows_of_unit run in wo
 assemble give pandas tables; write_data writes them; money_of_unit and money_of_form say whose money is whose.
 """
 
-from evalbatch.tables import words
+from evalbatch import words
 from evalbatch.tables.dictionary import dictionary, write_dictionary
 from evalbatch.tables.frames import assemble, consolidate
 from evalbatch.tables.places import Money, money_of_form, money_of_unit

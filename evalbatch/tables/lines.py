@@ -9,7 +9,7 @@ from evalbatch.model import BudgetLine, ScoredLine
 from evalbatch.tables.overview import FORM_COLUMNS
 from evalbatch.tables.places import LinePlace, Money, difference, divisor
 from evalbatch.tables.schema import Column, Kind, TableSchema
-from evalbatch.tables.words import BUDGET_KIND, KIND_OF_TEXT, LINE, VERDICT
+from evalbatch.words import BUDGET_KIND, KIND_OF_TEXT, LINE, VERDICT
 
 _NUMBER = Column("line", "序号", "integer", "在该表中的次序，从1起", lambda at: at.number)
 

@@ -3,7 +3,7 @@
 from evalbatch.model import UnitResult
 from evalbatch.tables.places import difference
 from evalbatch.tables.schema import Column, TableSchema
-from evalbatch.tables.words import FILE_STATUS, FORM, MONEY_FROM, ROLE, SCORED_BY, SEVERITY, UNIT_STATUS
+from evalbatch.words import FILE_STATUS, FORM, MONEY_FROM, ROLE, SCORED_BY, SEVERITY, UNIT_STATUS
 
 
 def _joined(words: tuple[str, ...] | None) -> str | None:
