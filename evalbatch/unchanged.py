@@ -90,7 +90,7 @@ def note(folder: Path, look: Look, hashes: Mapping[str, str], watched: Iterable[
 
 
 def _all_are(folder: Path, hashes: Iterable[tuple[str, str]]) -> bool:
-    return all(file_hash(os.path.join(folder, name)) == expected for name, expected in hashes)  # noqa: PTH118
+    return all(file_hash(os.path.join(folder, name)) == expected for name, expected in hashes)
 
 
 def _stats(folder: Path, watched: Iterable[str]) -> dict[str, list[int] | None]:
@@ -101,7 +101,7 @@ def _stats(folder: Path, watched: Iterable[str]) -> dict[str, list[int] | None]:
 
 def _stat(path: str) -> list[int] | None:
     try:
-        found = os.stat(path)  # noqa: PTH116 - thousands, and no Path of any
+        found = os.stat(path)
     except FileNotFoundError:
         return None
     return [found.st_size, found.st_mtime_ns]
@@ -109,15 +109,15 @@ def _stat(path: str) -> list[int] | None:
 
 def _program() -> list[object]:
     """Tell this program and the libraries beside it from any other that might read or write otherwise."""
-    home = os.path.dirname(__file__)  # noqa: PTH120
-    installed = [name for place in sys.path if os.path.isdir(place) for name in os.listdir(place)]  # noqa: PTH112, PTH208
+    home = os.path.dirname(__file__)
+    installed = [name for place in sys.path if os.path.isdir(place) for name in os.listdir(place)]
     libraries = sorted(name for name in installed if name.endswith((".dist-info", ".egg-info")))
     return [sys.version, libraries, [file for file in _below(home) if "__pycache__" not in file[0]]]
 
 
 def _below(folder: str | Path) -> Iterator[tuple[str, int, int, int]]:
     """Yield name, kind, size and time of a folder, which may be missing, and all below it; no link is followed."""
-    waiting = [(str(folder), "")] if os.path.isdir(folder) else []  # noqa: PTH112
+    waiting = [(str(folder), "")] if os.path.isdir(folder) else []
     while waiting:
         here, prefix = waiting.pop()
         yield prefix, stat.S_IFDIR, 0, 0

@@ -30,7 +30,7 @@ from evalbatch.pool import Pool, Workers, usable_cores
 from evalbatch.preparation import setup_of
 from evalbatch.publish import Staging, settle
 from evalbatch.review import Review, draft_review, entries, load_review, write_review
-from evalbatch.season import document_hash, file_hash, fingerprint, refuse_if_sealed
+from evalbatch.season import document_hash, fingerprint, refuse_if_sealed
 from evalbatch.unchanged import LOCK, standing_record
 
 
@@ -184,7 +184,7 @@ def _record(
 ) -> dict[str, Any]:
     """Write run.json, which names every output with its hash, into the staging folder; return its document."""
     scheme, season = examine.scheme_of(setup.scheme), setup.campaign_season
-    hashes = {name: file_hash(staging.path(name)) for name in sorted(staging.names)}
+    hashes = {name: staging.hash_of(name) for name in sorted(staging.names)}
     outputs = {**joined, "all": sorted({*staging.names, NAME}), "sha256": hashes}
     record = manifest(campaign.name, season, scheme, files, units, outputs, judged.of_district)
     record["inputs"] = dict(inputs)

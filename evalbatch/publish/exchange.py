@@ -14,10 +14,10 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from evalbatch.publish.places import LOCK, STAGING, SUFFIX, Change, flush_folder, published, second_names
+from evalbatch.publish.places import LOCK, STAGING, SUFFIX, Change, at, flush_folder, named, second_names
 
 MARK, RESCUED, PROBE = "exchanged.part", "rescued.part", "probe.part"
 BESIDE = frozenset({"mail", "templates"})
@@ -79,21 +79,28 @@ def _may_move(home: Path) -> bool:
 
 def _beside(home: Path, change: Change) -> Iterator[str]:
     """Yield files in the folder that are of no set. Raises OSError where anything else but ours lies there."""
-    of_sets = {*published(home), *change.new, *change.same, *change.gone, *change.stale}
+    of_sets = {*named(home), *change.new, *change.same, *change.gone, *change.stale}
     ours = BESIDE | {name.partition("/")[0] for name in of_sets if "/" in name}
     count = 0
-    for here, folders, files in os.walk(home, onerror=_raise):
-        at = Path(here).relative_to(home)
-        if at == Path():
-            folders.remove(STAGING)
-        foreign = set(folders) - ours if at == Path() else {STAGING} & set(folders)
+    for here, before, folders, files in _walked(home, onerror=_raise):
+        foreign = {STAGING} & set(folders) if before else set(folders) - ours
         count += len(files)
         if foreign or count > MOST_BESIDE:
             raise OSError(errno.EBUSY, "not ours alone")
-        before = "" if at == Path() else f"{at.as_posix()}/"
-        for name in (*files, *(folder for folder in folders if (home / at / folder).is_symlink())):
+        for name in (*files, *(folder for folder in folders if os.path.islink(os.path.join(here, folder)))):
             if (relative := before + name) not in of_sets:
                 yield relative
+
+
+def _walked(
+    home: Path, onerror: Callable[[OSError], None] | None = None
+) -> Iterator[tuple[str, str, list[str], list[str]]]:
+    """Walk over an output folder but its staging folder; give also what comes before the names in each folder."""
+    for here, folders, files in os.walk(home, onerror=onerror):
+        before = os.path.relpath(here, home).replace(os.sep, "/") + "/" if here != str(home) else ""
+        if not before:
+            folders.remove(STAGING)
+        yield here, before, folders, files
 
 
 def _raise(error: OSError) -> None:
@@ -113,16 +120,16 @@ def _make_twin(home: Path, change: Change, beside: tuple[str, ...]) -> None:
     os.link(staged / LOCK, twin / STAGING / LOCK)  # so that the new folder is held as well
     made = {""}
     for name in change.new:
-        _link(staged / (name + SUFFIX), home, twin, name, made)
+        _link(at(staged, name + SUFFIX), home, twin, name, made)
     for name in (*change.same, *beside):
-        _link(home / name, home, twin, name, made)
+        _link(at(home, name), home, twin, name, made)
     for folder, _, _ in os.walk(twin):
         flush_folder(Path(folder))
 
 
-def _link(source: Path, home: Path, twin: Path, name: str, made: set[str]) -> None:
+def _link(source: str, home: Path, twin: Path, name: str, made: set[str]) -> None:
     """Link a file into the twin, in a folder like the one at home; `made` are the folders that stand already."""
-    if not stat.S_ISREG(source.lstat().st_mode) and not source.is_symlink():
+    if stat.S_IFMT(os.lstat(source).st_mode) not in (stat.S_IFREG, stat.S_IFLNK):
         raise OSError(errno.EBUSY, "no file")
     if (inside := name.rpartition("/")[0]) not in made:
         missing = [parent for parent in Path(name).parents if not (twin / parent).exists()]
@@ -131,7 +138,7 @@ def _link(source: Path, home: Path, twin: Path, name: str, made: set[str]) -> No
             if (home / folder).is_dir():
                 _alike(home / folder, twin / folder)
         made.add(inside)
-    os.link(source, twin / name, follow_symlinks=False)
+    os.link(source, at(twin, name), follow_symlinks=False)
 
 
 def _alike(one: Path, other: Path) -> None:
@@ -155,7 +162,7 @@ def _exchange(one: Path, other: Path) -> None:
 def _drop_draft(home: Path) -> None:
     """Remove a twin that was never exchanged; a folder of that name that isn't ours is left alone. Raises OSError."""
     twin = _twin(home)
-    if twin.is_dir() and ((twin / STAGING / MARK).exists() or set(os.listdir(twin)) <= {STAGING}):  # noqa: PTH208
+    if twin.is_dir() and ((twin / STAGING / MARK).exists() or set(os.listdir(twin)) <= {STAGING}):
         _remove(twin)
 
 
@@ -173,14 +180,11 @@ def _remove(twin: Path) -> None:
 
 def _rescue(twin: Path, home: Path) -> None:
     """Take over what somebody put into the old folder while the new one was being made."""
-    of_sets = {*published(twin), *second_names(twin), *published(home)}
-    for here, folders, files in os.walk(twin):
-        at = Path(here).relative_to(twin)
-        if at == Path():
-            folders.remove(STAGING)
-        for name in files:
-            old, new = twin / at / name, home / at / name
-            if (at / name).as_posix() in of_sets or (new.exists() and new.samefile(old)):
+    of_sets = {*named(twin), *second_names(twin), *named(home)}
+    for _, before, _, files in _walked(twin):
+        for name in (before + file for file in files if before + file not in of_sets):
+            old, new = twin / name, home / name
+            if new.exists() and new.samefile(old):
                 continue
             new.parent.mkdir(parents=True, exist_ok=True)
             old.replace(new)

@@ -6,8 +6,10 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Sequence
+import stat
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ UNDO = "undo.part"
 LOCK = "lock.part"
 SUFFIX = ".part"
 RECORD = "run.json"
+_Recorded = tuple[Sequence[str], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,14 @@ class Change:
 
 def change_of(output: Path, names: Sequence[str], replaces: bool) -> Change:
     """Compare the staged set `names` with what stands in the folder. Raises OSError."""
-    old = published(output) if replaces else []
+    old = published(output) if replaces else ()
     order = [name for name in names if name != RECORD] + [name for name in names if name == RECORD]
     # The record is always put in place anew: its time says when the last run was.
     same = dict.fromkeys(name for name in order if name != RECORD and _unchanged(output, name))
     new = tuple(name for name in order if name not in same)
     return Change(
         new,
-        tuple(name for name in new if not (output / name).exists()),
+        tuple(name for name in new if not os.path.exists(at(output, name))),
         tuple(same),
         tuple(sorted(set(old) - set(order))),
         {name: sha256 for name, sha256 in second_names(output).items() if name not in order} if replaces else {},
@@ -52,11 +55,12 @@ def change_of(output: Path, names: Sequence[str], replaces: bool) -> Change:
 
 def published(output: Path) -> list[str]:
     """List what the last set left here: what its run.json names. Other people's files are none of ours."""
-    return _published(output, _record(output))
+    return [name for name in named(output) if _inside(output, name)]
 
 
-def _published(output: Path, record: dict[str, Any]) -> list[str]:
-    return [name for name in record.get("all", ()) if isinstance(name, str) and _inside(output, name)]
+def named(output: Path) -> Sequence[str]:
+    """Give all names of the last set, also of files that are no longer there."""
+    return _recorded(output)[0]
 
 
 def second_name(name: str) -> str:
@@ -71,10 +75,13 @@ def second_name(name: str) -> str:
 
 def second_names(output: Path) -> dict[str, str]:
     """Return the second names that the last run gave, with their hashes; what a person saved since is the person's."""
-    record = _record(output)
-    hashes = record.get("sha256", {})
-    pairs = [(second_name(name), str(hashes[name])) for name in _published(output, record) if name in hashes]
-    return {name: sha256 for name, sha256 in pairs if is_ours(output / name, sha256)}
+    names, hashes = _recorded(output)
+    pairs = [(name, second_name(name), str(hashes[name])) for name in names if name in hashes]
+    return {
+        second: sha256
+        for name, second, sha256 in pairs
+        if os.path.isfile(at(output, second)) and _inside(output, name) and is_ours(output / second, sha256)
+    }
 
 
 def is_ours(path: Path, sha256: str) -> bool:
@@ -112,20 +119,40 @@ def flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _record(output: Path) -> dict[str, Any]:
+def _recorded(output: Path) -> _Recorded:
     try:
-        outputs = json.loads((output / RECORD).read_text(encoding="utf-8"))["outputs"]
-        return {"all": list(outputs["all"]), "sha256": dict(outputs.get("sha256", {}))}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+        return _named_in((output / RECORD).read_bytes())
+    except OSError:
+        return (), {}
+
+
+@lru_cache(maxsize=2)
+def _named_in(record: bytes) -> _Recorded:
+    """Return the outputs that a run.json names, and their hashes. The old one and the new one are asked for often."""
+    try:
+        outputs = json.loads(record)["outputs"]
+        return tuple(name for name in outputs["all"] if isinstance(name, str)), dict(outputs.get("sha256", {}))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return (), {}
+
+
+def at(folder: Path, name: str) -> str:
+    """Return where the output of a name lies in a folder."""
+    return f"{folder}/{name}"
 
 
 def _unchanged(output: Path, name: str) -> bool:
-    target = output / name
-    staged = output / STAGING / (name + SUFFIX)
-    return target.is_file() and (staged.samefile(target) or filecmp.cmp(staged, target, shallow=False))
+    target, staged = at(output, name), at(output, f"{STAGING}/{name}{SUFFIX}")
+    try:
+        standing = os.stat(target)
+    except OSError:
+        return False
+    if not stat.S_ISREG(standing.st_mode):
+        return False
+    return os.path.samestat(standing, os.stat(staged)) or filecmp.cmp(staged, target, shallow=False)
 
 
 def _inside(output: Path, name: str) -> bool:
-    path = Path(name)
-    return not path.is_absolute() and not (".." in name and ".." in path.parts) and (output / path).is_file()
+    if os.path.isabs(name) or (".." in name and ".." in Path(name).parts):
+        return False
+    return os.path.isfile(at(output, name))

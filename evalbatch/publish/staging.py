@@ -4,7 +4,6 @@ The staging folder lies inside the output folder, because a rename is whole only
 """
 
 import contextlib
-import hashlib
 import os
 import shutil
 import time
@@ -12,10 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evalbatch.disk import cannot_write
+from evalbatch.hashes import file_hash
 from evalbatch.lock import held
 from evalbatch.model import Refused
 from evalbatch.publish import exchange, renames
-from evalbatch.publish.places import LOCK, STAGING, SUFFIX, change_of, clear, flush
+from evalbatch.publish.places import LOCK, STAGING, SUFFIX, at, change_of, clear, flush
 
 _PATIENCE = 10.0
 """Seconds to wait for another process that is just putting its set in place."""
@@ -35,7 +35,8 @@ class Staging:
 
     def __post_init__(self) -> None:
         self._held = contextlib.ExitStack()
-        self._flushed: set[Path] = set()
+        self._made: set[str] = set()
+        self._taken: dict[str, str] = {}
         busy = Refused(f"输出文件夹“{self.output}”正由另一个窗口中的 evalbatch 写入。", remedy="请等它结束后再试。")
         self._held.enter_context(held(self.folder / LOCK, f"输出文件夹“{self.output}”", busy))
         try:
@@ -54,12 +55,13 @@ class Staging:
     def path(self, name: str) -> Path:
         """Return where to write the output `name` ("score_sheets/甲.xlsx"); its folder is made."""
         target = self.folder / (name + SUFFIX)
-        if name not in self.names:
+        if (inside := name.rpartition("/")[0]) not in self._made:
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise _cannot_write(self.output, error) from None
-            self.names[name] = None
+            self._made.add(inside)
+        self.names[name] = None
         return target
 
     def take_over(self, target: Path, sha256: bytes) -> None:
@@ -67,21 +69,27 @@ class Staging:
 
         It is a link where the disk has links, and not written again.
         """
-        standing = self.output / target.relative_to(self.folder).with_suffix("")
+        name = str(target)[len(str(self.folder)) + 1 : -len(SUFFIX)].replace(os.sep, "/")
+        standing = at(self.output, name)
         try:
-            if standing.is_symlink() or hashlib.sha256(standing.read_bytes()).digest() != sha256:
-                raise ValueError(standing.name)
+            if os.path.islink(standing) or file_hash(standing) != sha256.hex():
+                raise ValueError(name)
         except OSError as error:
             raise ValueError(str(error)) from error
         try:
             os.link(standing, target)
-            self._flushed.add(target)
+            self._taken[name] = sha256.hex()
         except OSError:
             shutil.copyfile(standing, target)
+
+    def hash_of(self, name: str) -> str:
+        """Return the SHA-256 of a staged output in hex; raises OSError."""
+        return self._taken.get(name) or file_hash(self.path(name))
 
     def forget(self, name: str) -> None:
         """Take a name back whose file was not made after all."""
         del self.names[name]
+        self._taken.pop(name, None)
 
     def publish(self) -> dict[str, str]:
         """Put the set in place of the old one; run.json last. Return second names of targets that were in use.
@@ -90,9 +98,9 @@ class Staging:
         """
         second_names: dict[str, str] = {}
         try:
-            for staged in (self.folder / (name + SUFFIX) for name in self.names):
-                if staged not in self._flushed:
-                    flush(staged)
+            for name in self.names:
+                if name not in self._taken:
+                    flush(self.path(name))
             change = change_of(self.output, tuple(self.names), self.replaces)
             if not (self.replaces and exchange.put_in_place(self.output, change)):
                 second_names = renames.put_in_place(self.output, change)
