@@ -112,7 +112,8 @@ def _program() -> list[object]:
     home = os.path.dirname(__file__)
     installed = [name for place in sys.path if os.path.isdir(place) for name in os.listdir(place)]
     libraries = sorted(name for name in installed if name.endswith((".dist-info", ".egg-info")))
-    return [sys.version, libraries, [file for file in _below(home) if "__pycache__" not in file[0]]]
+    own = [file for file in _below(home) if "__pycache__" not in file[0] and "/." not in f"/{file[0]}"]
+    return [sys.version, libraries, own]
 
 
 def _below(folder: str | Path) -> Iterator[tuple[str, int, int, int]]:

@@ -2,9 +2,10 @@
 
 import io
 import re
+from collections.abc import Set
 from pathlib import PurePosixPath
 
-from evalbatch.intake.zipped import Zip, normal_name
+from evalbatch.intake.zipped import Zip, normal_name, usual_names
 from evalbatch.model import Refused
 
 WORKBOOK_KINDS = frozenset({"xlsx", "xlsm", "xlsb", "xls", "ods"})
@@ -136,16 +137,22 @@ def _zip_kind(data: bytes, ending: str) -> str:
     if data[30:38] == b"mimetype":
         found = re.match(rb"application/vnd\.oasis\.opendocument\.([a-z]+)", data[38:100])
         return OPENDOCUMENT.get(found[1].decode(), "unknown") if found else "unknown"
+    if ending in WORKBOOK_ENDINGS and _package_kind(usual_names(data)) == "xlsx":
+        return "xlsx"  # were it damaged elsewhere, it would still be taken for what its name promises
     try:
         names = {normal_name(member.filename) for member in Zip(io.BytesIO(data), MOST).members}
     except Refused:
         return "xlsx" if ending in WORKBOOK_ENDINGS else "zip"
-    for mark, kind in PACKAGE_MARKS:
-        if mark in names:
-            return kind
+    if kind := _package_kind(names):
+        return kind
     if "[content_types].xml" in names:
         return "xlsx" if ending in WORKBOOK_ENDINGS else "unknown"
     return "zip"
+
+
+def _package_kind(names: Set[str]) -> str:
+    """The kind of a package with these parts, "" where none tells."""
+    return next((kind for mark, kind in PACKAGE_MARKS if mark in names), "")
 
 
 def _text_kind(data: bytes) -> str:

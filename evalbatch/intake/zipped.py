@@ -1,5 +1,6 @@
 """A ZIP in, its members out: nothing is expanded before its size, place and method are known to be sane."""
 
+import struct
 import zipfile
 import zlib
 from typing import BinaryIO
@@ -91,6 +92,35 @@ def _count(file: BinaryIO, most: int) -> int:
         if entries > most:
             raise too_large(f"压缩包内的文件超过{most}个")
     return size
+
+
+def usual_names(data: bytes) -> frozenset[str]:
+    """The names in a ZIP's directory where that is as plain as most programs write it, else none.
+
+    Those that zipfile would give, in a tenth of the time: no comment, no extra fields, only ASCII, nothing before or
+    behind.
+    """
+    end = len(data) - _END.size
+    if end < 0 or data[end - 20 : end - 16] == b"PK\x06\x07":
+        return frozenset()
+    mark, size, at, comment = _END.unpack_from(data, end)
+    if mark != b"PK\x05\x06" or comment or at + size != end:
+        return frozenset()
+    names = set()
+    while at + _ENTRY.size <= end:
+        entry, length, others = _ENTRY.unpack_from(data, at)
+        name = data[at + _ENTRY.size : at + _ENTRY.size + length]
+        if entry != CENTRAL or any(others) or not name.isascii() or b"\0" in name:
+            return frozenset()
+        names.add(normal_name(name.decode("ascii")))
+        at += _ENTRY.size + length
+    return frozenset(names) if at == end else frozenset()
+
+
+_END = struct.Struct("<4s8xLLH")
+"""The mark of a directory's end, the directory's size and place, the length of a comment."""
+_ENTRY = struct.Struct("<4s24xH4s12x")
+"""A directory entry's mark, the length of its name, the lengths of its extra fields and its comment."""
 
 
 def normal_name(name: str) -> str:
