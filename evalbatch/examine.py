@@ -146,7 +146,17 @@ def _others(submissions: Sequence[Submission], one: Submission) -> tuple[Submiss
 
 
 def _findings_of(form: Evaluated, found: Sequence[Finding]) -> tuple[Finding, ...]:
-    return tuple(f for f in found if f.file == form.source.path and f.sheet == form.submission.sheet)
+    rows = form.submission.indicators
+    sheets = {form.submission.sheet, *(cell.sheet for row in rows if (cell := row.cells.get("name")))}
+    return tuple(f for f in found if f.file == form.source.path and f.sheet in sheets)
+
+
+def with_missing(dossier: Dossier, found: Sequence[Finding], setup: Setup) -> tuple[Finding, ...]:
+    """Add a finding for each form that the unit owes and has not sent."""
+    sent = {submission.form for _, submission in dossier.forms}
+    scheme = scheme_of(setup.scheme)
+    owed = [name for name in dossier.owes if name not in sent]
+    return settle((*found, *(make_finding("U05", scheme=scheme, form=n, subject=("unit", n)) for n in owed)), scheme)
 
 
 def standing(dossier: Dossier, forms: tuple[Evaluated, ...], found: Sequence[Finding], setup: Setup) -> UnitResult:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evalbatch import examine
-from evalbatch.batch import Judged, Progress, collect, judge_inbox, read_inbox
+from evalbatch.batch import Judged, Memory, Progress, collect, judge_inbox, read_inbox
 from evalbatch.campaign import Campaign
 from evalbatch.checks import CATALOGUE
 from evalbatch.manifest import finding_json, number
@@ -90,9 +90,12 @@ def rehearse(
     setups = (setup, replace(setup, scheme=scheme))
     schemes = [examine.scheme_of(each.scheme) for each in setups]
     review = load_review(campaign.review, setup.campaign_season.year)
-    with Pool(workers or usable_cores(), setup.limits.seconds, setup.limits.memory_bytes) as pool:
-        read = read_inbox(pool, campaign, collect(campaign, setup), setup, progress)
-        judged = [judge_inbox(pool, campaign, read, each, review, progress) for each in setups]
+    with (
+        Memory.passing(setup) as memory,
+        Pool(workers or usable_cores(), setup.limits.seconds, setup.limits.memory_bytes) as pool,
+    ):
+        read = read_inbox(pool, campaign, collect(campaign, setup), setup, progress, memory)
+        judged = [judge_inbox(pool, campaign, read, each, review, progress, memory.under(each)) for each in setups]
     current, rehearsed = (Side(*each) for each in zip(schemes, judged, strict=True))
     return Rehearsal(campaign.name, current, rehearsed)
 

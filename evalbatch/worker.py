@@ -1,27 +1,38 @@
 """What a run's workers do: a task's arguments in, its outcome and the bytes to keep of it out.
 
-A room of its own, because a worker imports whatever its function's room does: no pandas, no campaign, no forms.
+A room of its own, because a worker imports whatever its function's room does: no pandas, no campaign, no forms. The
+process in the middle gets headings only: lines stay packed, and travel to whichever worker needs them next.
 """
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 from evalbatch import examine
-from evalbatch.cache import pack, unpack
+from evalbatch.checks import texts_of
 from evalbatch.examine import Dossier, Setup
+from evalbatch.history import content_of, lines_of, places_in
 from evalbatch.model import Finding, Reading, Refused, Scorecard, SourceFile, UnitResult
-
-Judgement = tuple[tuple[tuple[Scorecard, tuple[Finding, ...]], ...], tuple[Finding, ...]]
-"""Each form of a unit's card and findings, in the dossier's order, and all the unit's findings."""
-
-_Value = TypeVar("_Value")
+from evalbatch.packing import note, pack_apart, unpack
+from evalbatch.review import lines_told
+from evalbatch.tables import amounts_of, compared_in, largest_cut, line_rows, named_cells
 
 MOST_UNUSED = 1000
 """So many unused cells of a file are kept: the run as a whole would otherwise hold every cell of every large file."""
+
+Judgement = tuple[tuple[tuple[Scorecard, tuple[Finding, ...]], ...], tuple[Finding, ...], UnitResult | None]
+"""Each form's card without lines and its findings, in the dossier's order; all the unit's findings; its standing
+without its forms, None for forms of no unit."""
+
+NOTED = (texts_of, content_of, lines_of, amounts_of, line_rows, largest_cut, compared_in)
+"""What those who look at a whole district want to know of each form's lines; to add one, add its function."""
+
+NOTED_FOR_FINDINGS = (places_in, named_cells)
+"""What they want to know of the forms of a unit that has to correct or to explain something at a cell."""
 
 
 class AsKept(Enum):
@@ -30,33 +41,70 @@ class AsKept(Enum):
     YES = 1
 
 
+class Lines(NamedTuple):
+    """Packed lines: those of the submission, or card, that is the `number`th (from 0) of what was packed with it."""
+
+    packed: bytes
+    number: int
+
+
 def read_file(folder: Path, source: SourceFile, setup: Setup) -> tuple[Reading | AsKept, bytes | None]:
-    """Read a file, and pack what was read for keeping; a file that can't be had now may be had the next time."""
+    """Read a file, and pack what was read: its headings apart from all its lines.
+
+    A file that can't be had now may be had the next time; its reading is given, and nothing to keep.
+    """
     try:
         data = examine.load_listed(folder, source, setup)
     except Refused as refused:
         return Reading(findings=(examine.refusal(refused, source.path),)), None
     reading = examine.read_bytes(data, source, setup)
-    reading = replace(reading, unused=reading.unused[:MOST_UNUSED])
-    return _packed(reading)
+    heads = tuple(submission.heading() for submission in reading.submissions)
+    head = replace(reading, submissions=heads, unused=reading.unused[:MOST_UNUSED])
+    return AsKept.YES, pack_apart(head, reading.submissions)
 
 
-def judge_unit(dossier: Dossier, setup: Setup) -> tuple[Judgement | AsKept, bytes | None]:
-    """Judge a unit, and pack what came of it; its submissions need not travel back."""
+def judge_unit(dossier: Dossier, lines: Sequence[Lines], setup: Setup) -> tuple[AsKept, bytes]:
+    """Judge a unit, and pack what came of it, each apart: its Judgement, notes of its forms, cards with their lines.
+
+    `lines` are those of the dossier's submissions, which come as headings.
+    """
+    whole = zip((source for source, _ in dossier.forms), _unpacked(lines), strict=True)
+    dossier = replace(dossier, forms=tuple(whole))
     forms, found = examine.judge_unit(dossier, setup)
-    judged = (tuple((form.card, form.findings) for form in forms), found)
-    return _packed(judged)
+    result = None
+    if dossier.unit is not None:
+        found_all = examine.with_missing(dossier, found, setup)
+        result = replace(examine.standing(dossier, forms, found_all, setup), forms=())
+    decided = bool(dossier.share and any(slip.filled for slip in dossier.share.slips))
+    told = partial(lines_told, every=decided)
+    wanted = (*NOTED, told, *(NOTED_FOR_FINDINGS if any(f.cell and f.severity != "note" for f in found) else ()))
+    judgement: Judgement = (tuple((form.card.heading(), form.findings) for form in forms), found, result)
+    notes = tuple(note(form, *wanted) for form in forms)
+    return AsKept.YES, pack_apart(judgement, notes, tuple(form.card for form in forms))
 
 
-def known_value(_: tuple[Any, ...], kept: bytes) -> Any:
-    """Return a reading or a judgement as it was kept."""
-    return unpack(kept)
-
-
-def write_unit(target: Path, result: UnitResult, setup: Setup) -> tuple[None, bytes]:
-    """Write a score sheet, and give its hash for keeping."""
-    examine.write_unit(target, result, setup)
+def write_unit(
+    target: Path, result: UnitResult, submissions: Sequence[Lines], cards: Sequence[Lines], setup: Setup
+) -> tuple[None, bytes]:
+    """Write a score sheet, and give its hash for keeping; the forms of `result` come as headings, in their order."""
+    examine.write_unit(target, whole(result, submissions, cards), setup)
     return None, _hash(target)
+
+
+def write_draft(
+    target: Path, result: UnitResult, submissions: Sequence[Lines], cards: Sequence[Lines], setup: Setup
+) -> None:
+    """Write the draft of a unit's report; the forms of `result` come as headings, in their order."""
+    from evalbatch.drafts import write_unit_draft  # few want drafts, and python-docx takes its time
+
+    write_unit_draft(target, whole(result, submissions, cards), setup.campaign_season)
+
+
+def whole(result: UnitResult, submissions: Sequence[Lines], cards: Sequence[Lines]) -> UnitResult:
+    """Give a unit's forms their lines again."""
+    whole = zip(result.forms, _unpacked(submissions), _unpacked(cards), strict=True)
+    forms = tuple(replace(form, submission=submission, card=card) for form, submission, card in whole)
+    return replace(result, forms=forms)
 
 
 def write_returned(
@@ -82,9 +130,7 @@ def _hash(path: Path) -> bytes:
     return hashlib.sha256(path.read_bytes()).digest()
 
 
-def _packed(value: _Value) -> tuple[_Value | AsKept, bytes | None]:
-    """Pack a value; what can't be packed is made anew each time, and stops nothing."""
-    try:
-        return AsKept.YES, pack(value)
-    except TypeError:
-        return value, None
+def _unpacked(lines: Sequence[Lines]) -> list[Any]:
+    """Unpack the submissions or cards that these lines belong to; of what was packed together, all at once."""
+    wholes = {packed: unpack(packed) for packed in dict.fromkeys(packed for packed, _ in lines)}
+    return [wholes[packed][number] for packed, number in lines]

@@ -89,7 +89,9 @@ def evaluated(
     )
     own = sum((line.self_score for line in lines), D(0))
     total = sum((line.verified_score for line in lines), D(0))
-    card = Scorecard(lines, own, total, grade(own), grade(total), D(100), "示例方案")
+    card = Scorecard(
+        lines, own, total, grade(own), grade(total), D(100), "示例方案", pending=sum(line.pending for line in lines)
+    )
     items = tuple(item for item, *_ in rows)
     return Evaluated(
         file,

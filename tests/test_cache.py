@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from many_units import SETTINGS, many_units, unit_name, unit_workbook
 from runs import Here, bytes_of
 
-from evalbatch import examine, worker
-from evalbatch.batch import run, run_batch
-from evalbatch.cache import Cache, key_of, pack, unpack
+from evalbatch import examine
+from evalbatch.batch import Memory, run, run_batch
+from evalbatch.cache import Cache, key_of
 from evalbatch.campaign import load_campaign
 from evalbatch.intake import list_inbox
 from evalbatch.model import Cell, Part
+from evalbatch.packing import pack, unpack
 from evalbatch.preparation import setup_of
 
 UNITS = 3
@@ -284,15 +285,15 @@ def test_run__what_else_counts_changed__the_outputs_are_those_without_the_cache(
 
 def test_run__a_reading_can_not_be_unpacked__it_costs_its_file_only(campaign: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     """What a worker sends is packed; if one outcome is of no use, the others are."""
-    real, refused = worker.known_value, unit_name(1)
+    real, refused = Memory.heading, unit_name(1)
 
-    def known(task: tuple[object, ...], kept: bytes) -> object:
+    def heading(memory: Memory, task: tuple[object, ...], key: bytes, kept: bytes) -> object:
         if getattr(task[1], "path", "").startswith(refused):
             raise ValueError("no value of ours")
-        return real(task, kept)
+        return real(memory, task, key, kept)
 
     shutil.rmtree(campaign / ".evalbatch")
-    monkeypatch.setattr(worker, "known_value", known)
+    monkeypatch.setattr(Memory, "heading", heading)
     outcome = run_batch(load_campaign(campaign), campaign / "output", 1)
     rejected = [file["path"] for file in outcome.record["files"] if file["status"] == "rejected"]
     assert rejected == [f"{refused}.xlsx"]

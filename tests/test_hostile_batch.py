@@ -178,10 +178,10 @@ def test_run__one_units_forms_cannot_be_judged__the_others_have_their_scores(
     monkeypatch.setattr(run, "Pool", Here)
     campaign, real = many_units(tmp_path / "批次", 3), worker.judge_unit
 
-    def hangs_at_one(dossier: examine.Dossier, setup: examine.Setup) -> object:
+    def hangs_at_one(dossier: examine.Dossier, lines: object, setup: examine.Setup) -> object:
         if dossier.unit and dossier.unit.name == unit_name(1):
             return Lost("time", "20")
-        return real(dossier, setup)
+        return real(dossier, lines, setup)
 
     monkeypatch.setattr(worker, "judge_unit", hangs_at_one)
     record = run_batch(load_campaign(campaign), campaign / "output").record

@@ -25,7 +25,7 @@ FLOORS = [
     {"expression", "intake"},
     {"cache", "history", "naming", "parts", "pool", "publish", "resources", "unchanged"},
     {"lock"},
-    {"container", "disk", "hashes"},
+    {"container", "disk", "hashes", "packing"},
     {"model", "words"},
 ]
 """From the roof to the ground. A room may import the rooms of lower floors, and nothing of its own floor but itself;

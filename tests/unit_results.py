@@ -136,7 +136,10 @@ def whole_unit() -> Evaluated:
         total_score=Decimal(96),
         grade="优良",
     )
-    card = Scorecard(lines, Decimal("96.00"), Decimal("98.72"), "优", "优", Decimal(100), "部门整体支出方案")
+    pending = sum(line.pending for line in lines)
+    card = Scorecard(
+        lines, Decimal("96.00"), Decimal("98.72"), "优", "优", Decimal(100), "部门整体支出方案", pending=pending
+    )
     return Evaluated(source("麻章区总工会/整体支出自评.xlsx"), submission, card, FINDINGS[:3])
 
 
@@ -217,9 +220,9 @@ def project(number: int, adjusted: str, executed: str, own: str, verified: str) 
         total_score=Decimal(own) + Decimal(8),
     )
     total, verified_total = Decimal(own) + Decimal(8), Decimal(verified) + Decimal(8)
-    card = Scorecard(
-        (execution_line(money, "10", "8", "8"), *scored), total, verified_total, "优", "优", Decimal(100), "项目方案"
-    )
+    lines = (execution_line(money, "10", "8", "8"), *scored)
+    pending = sum(line.pending for line in lines)
+    card = Scorecard(lines, total, verified_total, "优", "优", Decimal(100), "项目方案", pending=pending)
     return Evaluated(source(f"示例局/项目{number}.xlsx"), submission, card)
 
 

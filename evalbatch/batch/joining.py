@@ -1,4 +1,4 @@
-"""A district's judged units in, what stands for all of them together out: long tables, summary, drafts of reports."""
+"""A district's judged units in, what stands for all of them together out: long tables, summary, draft of the report."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,16 +6,16 @@ from typing import Any
 from evalbatch.batch.judging import Judged, Readings
 from evalbatch.batch.last_year import last_year_of
 from evalbatch.campaign import Campaign
-from evalbatch.drafts import write_district_draft, write_unit_draft
+from evalbatch.drafts import write_district_draft
 from evalbatch.examine import Setup, scheme_of
 from evalbatch.history import History
 from evalbatch.model import FileResult, UnitResult
-from evalbatch.naming import Namer, unit_stem
 from evalbatch.publish import Staging
 from evalbatch.summary import District, write_summary
 from evalbatch.tables import consolidate, write_data
 
 SUMMARY = "汇总.xlsx"
+DRAFT = "drafts/自评工作总结初稿.docx"
 
 
 def join(
@@ -28,7 +28,7 @@ def join(
     files: Sequence[FileResult],
     history: History,
 ) -> dict[str, Any]:
-    """Write long tables, summary and, where asked for, drafts into the staging folder; name them as run.json does.
+    """Write long tables, summary and, where asked for, a draft into the staging folder; name them as run.json does.
 
     Raises OSError.
     """
@@ -41,15 +41,5 @@ def join(
     )  # fmt: skip
     write_summary(staging.path(SUMMARY), district)
     if campaign.settings.drafts:
-        _write_drafts(staging, district)
+        write_district_draft(staging.path(DRAFT), district)
     return {"summary": SUMMARY, "data": list(data)}
-
-
-def _write_drafts(staging: Staging, district: District) -> None:
-    """Write drafts of the district's and of every scored unit's report, beside the workbooks."""
-    namer = Namer()
-    write_district_draft(staging.path(namer.path("drafts", "自评工作总结初稿", ".docx")), district)
-    for unit in district.units:
-        if unit.forms:
-            path = namer.path("drafts", f"{unit_stem(unit.unit)}_自评报告初稿", ".docx")
-            write_unit_draft(staging.path(path), unit, district.season)

@@ -2,16 +2,19 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 from evalbatch import examine, worker
 from evalbatch.attribution import MOVING, Filed, attribute
 from evalbatch.batch.remembered import Memory, each_remembered
 from evalbatch.batch.tasks import Progress, each, must_have
 from evalbatch.campaign import Campaign
-from evalbatch.checks import check_district, make_finding, settle
+from evalbatch.checks import check_district, settle
 from evalbatch.examine import Dossier, Setup
 from evalbatch.intake import list_inbox
 from evalbatch.model import Evaluated, FileResult, FileStatus, Finding, Reading, Refused, SourceFile, Unit, UnitResult
+from evalbatch.packing import note
 from evalbatch.pool import Lost, Workers
 from evalbatch.report_text import ReportFacts, read_report
 from evalbatch.review import Review, assigned_unit, share_of
@@ -53,7 +56,7 @@ def read_inbox(
     sources: Sequence[SourceFile],
     setup: Setup,
     progress: Progress,
-    memory: Memory | None = None,
+    memory: Memory,
 ) -> Readings:
     """Read every workbook once; of equal bytes only the first."""
     first: dict[str, int] = {}
@@ -62,16 +65,16 @@ def read_inbox(
             first.setdefault(source.sha256, position)
     wanted = list(first.values())
     tasks = [
-        ((campaign.inbox, source, setup), memory.reading_key(source) if memory else None)
+        ((campaign.inbox, source, setup), memory.reading_key(source))
         for source in (sources[position] for position in wanted)
     ]
-    results = each_remembered(pool, memory, "读取", worker.read_file, worker.known_value, tasks, progress)
+    results = each_remembered(pool, memory, "读取", worker.read_file, memory.heading, tasks, progress)
     readings: list[Reading | None] = [None] * len(sources)
     for position, result in zip(wanted, results, strict=True):
         if isinstance(result, Lost):
             result = Reading(findings=(examine.lost_finding(sources[position].path, result, setup),))
-        elif memory:
-            memory.note_reading(sources[position], result)
+        else:
+            memory.remember(memory.reading_key(sources[position]), result.submissions)
         readings[position] = result
     return list(zip(sources, readings, strict=True))
 
@@ -89,7 +92,7 @@ def judge_inbox(
     setup: Setup,
     review: Review,
     progress: Progress,
-    memory: Memory | None = None,
+    memory: Memory,
 ) -> Judged:
     """Tell whose each file is, score and check each unit's current forms, then look across all units."""
     scheme = examine.scheme_of(setup.scheme)
@@ -99,7 +102,7 @@ def judge_inbox(
     )  # fmt: skip
     found = dict(read_findings(read))
     units, strangers, earlier = _judge_all(pool, campaign, filed, found, setup, review, progress, memory)
-    return _with_district_findings(units, _file_results(filed, units, strangers), earlier, review, scheme)
+    return _with_district_findings(units, _file_results(filed, units, strangers), earlier, review, scheme, memory)
 
 
 def read_findings(read: Readings) -> Iterable[tuple[str, tuple[Finding, ...]]]:
@@ -117,7 +120,7 @@ def _judge_all(
     setup: Setup,
     review: Review,
     progress: Progress,
-    memory: Memory | None,
+    memory: Memory,
 ) -> tuple[list[UnitResult], list[Finding], list[tuple[str, Evaluated]]]:
     """Judge each unit's forms, the forms of no unit, and superseded ones; all in one go over the workers."""
     reports = _read_reports(pool, campaign, filed, setup, progress, memory)
@@ -130,37 +133,53 @@ def _judge_all(
     earlier = [one for dossier in dossiers for one in _earlier(dossier, own.get(dossier.unit, ()), found)]
     everyone = dossiers + strangers + earlier
     results = _judge_each(pool, everyone, setup, progress, memory)
-    scheme = examine.scheme_of(setup.scheme)
-    units = []
-    for dossier, (forms, seen) in zip(dossiers, results, strict=False):
-        missing = _missing_findings(dossier, setup)
-        units.append(examine.standing(dossier, forms, settle((*seen, *missing), scheme), setup))
-    of_strangers = [finding for _, seen in results[len(dossiers) : len(dossiers) + len(strangers)] for finding in seen]
+    units = [unit for _, _, unit in results[: len(dossiers)] if unit is not None]
+    of_strangers = [found for _, seen, _ in results[len(dossiers) : len(dossiers) + len(strangers)] for found in seen]
     past = [
         (dossier.unit.name, forms[0])
-        for dossier, (forms, _) in zip(earlier, results[len(dossiers) + len(strangers) :], strict=True)
+        for dossier, (forms, _, _) in zip(earlier, results[len(dossiers) + len(strangers) :], strict=True)
         if dossier.unit and forms
     ]
     return units, of_strangers, past
 
 
 def _judge_each(
-    pool: Workers, dossiers: Sequence[Dossier], setup: Setup, progress: Progress, memory: Memory | None
-) -> list[tuple[tuple[Evaluated, ...], tuple[Finding, ...]]]:
-    tasks = [((dossier, setup), memory.dossier_key(dossier) if memory else None) for dossier in dossiers]
-    results = each_remembered(pool, memory, "评分", worker.judge_unit, worker.known_value, tasks, progress)
-    judged: list[tuple[tuple[Evaluated, ...], tuple[Finding, ...]]] = []
+    pool: Workers, dossiers: Sequence[Dossier], setup: Setup, progress: Progress, memory: Memory
+) -> list[tuple[tuple[Evaluated, ...], tuple[Finding, ...], UnitResult | None]]:
+    """Judge each dossier: its forms, all that was found, and how its unit stands; None for forms of no unit."""
+    tasks = [((dossier, setup), memory.dossier_key(dossier)) for dossier in dossiers]
+    fill = partial(_with_lines, memory)
+    results = each_remembered(pool, memory, "评分", worker.judge_unit, memory.heading, tasks, progress, fill)
+    judged: list[tuple[tuple[Evaluated, ...], tuple[Finding, ...], UnitResult | None]] = []
     for dossier, (_, key), result in zip(dossiers, tasks, results, strict=True):
         if isinstance(result, Lost) and result.cause != "disk":
-            judged.append(((), (*dossier.found, *_unjudged(dossier, result, setup))))
+            judged.append(_lost(dossier, result, setup))
             continue
         whose = dossier.unit.name if dossier.unit else dossier.forms[0][0].path
-        cards, found = must_have(result, f"“{whose}”的评分")
-        forms = tuple(Evaluated(*form, *card) for form, card in zip(dossier.forms, cards, strict=True))
-        if memory:
-            memory.note_judged(key, forms)
-        judged.append((forms, found))
+        heads, found, unit = must_have(result, f"“{whose}”的评分")
+        forms = tuple(
+            Evaluated(source, submission, card, of_form, memory.notes(key, number))
+            for number, ((source, submission), (card, of_form)) in enumerate(zip(dossier.forms, heads, strict=True))
+        )
+        memory.remember(key, [form.card for form in forms])
+        judged.append((forms, found, unit and replace(unit, forms=forms)))
     return judged
+
+
+def _with_lines(memory: Memory, task: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Make of a dossier's task what its worker is given."""
+    dossier, setup = task
+    return dossier, memory.lines(submission for _, submission in dossier.forms), setup
+
+
+def _lost(
+    dossier: Dossier, lost: Lost, setup: Setup
+) -> tuple[tuple[Evaluated, ...], tuple[Finding, ...], UnitResult | None]:
+    """Say how a unit stands whose forms could not be judged."""
+    found = (*dossier.found, *_unjudged(dossier, lost, setup))
+    if dossier.unit is None:
+        return (), found, None
+    return (), found, examine.standing(dossier, (), examine.with_missing(dossier, found, setup), setup)
 
 
 def _unjudged(dossier: Dossier, lost: Lost, setup: Setup) -> Iterable[Finding]:
@@ -176,22 +195,15 @@ def _unjudged(dossier: Dossier, lost: Lost, setup: Setup) -> Iterable[Finding]:
 
 
 def _read_reports(
-    pool: Workers,
-    campaign: Campaign,
-    filed: Sequence[Filed],
-    setup: Setup,
-    progress: Progress,
-    memory: Memory | None,
+    pool: Workers, campaign: Campaign, filed: Sequence[Filed], setup: Setup, progress: Progress, memory: Memory
 ) -> dict[str, tuple[ReportFacts, ...]]:
     """Read what the reports (.docx) beside the workbooks state, by unit; one that can't be read states nothing."""
     reports = [entry for entry in filed if entry.status == "attachment" and entry.source.kind == "docx" and entry.unit]
     tasks = [(campaign.inbox, entry.source, setup.limits) for entry in reports]
     by_unit: dict[str, tuple[ReportFacts, ...]] = {}
     for entry, facts in zip(reports, each(pool, "读取报告", read_report, tasks, progress), strict=True):
-        if isinstance(facts, Lost):
-            if memory:
-                memory.unfinished = True
-        elif entry.unit:
+        memory.unfinished |= isinstance(facts, Lost)
+        if entry.unit and not isinstance(facts, Lost):
             by_unit[entry.unit.name] = (*by_unit.get(entry.unit.name, ()), facts)
     return by_unit
 
@@ -232,13 +244,6 @@ def _earlier(dossier: Dossier, own: Sequence[Filed], found: dict[str, tuple[Find
                 yield Dossier(dossier.unit, forms, found.get(entry.source.path, ()), share=dossier.share)
 
 
-def _missing_findings(dossier: Dossier, setup: Setup) -> tuple[Finding, ...]:
-    sent = {submission.form for _, submission in dossier.forms}
-    scheme = examine.scheme_of(setup.scheme)
-    owed = [name for name in dossier.owes if name not in sent]
-    return tuple(make_finding("U05", scheme=scheme, form=name, subject=("unit", name)) for name in owed)
-
-
 def _file_results(
     filed: Sequence[Filed], units: Sequence[UnitResult], strangers: Iterable[Finding]
 ) -> list[FileResult]:
@@ -267,6 +272,7 @@ def _with_district_findings(
     earlier: Sequence[tuple[str, Evaluated]],
     review: Review,
     scheme: Scheme,
+    memory: Memory,
 ) -> Judged:
     """Add what only shows when all units lie side by side, as far as no person waived it."""
     owner = {form.source.path: unit.unit.name for unit in units for form in unit.forms}
@@ -280,12 +286,22 @@ def _with_district_findings(
         if finding.file is not None:
             by_file.setdefault(finding.file, []).append(finding)
     if by_file:
-        units = [replace(u, findings=settle((*u.findings, *_of_forms(u, by_file)), scheme)) for u in units]
+        units = [
+            _with_more(unit, found, scheme, memory) if (found := _of_forms(unit, by_file)) else unit for unit in units
+        ]
         files = [replace(f, findings=settle((*f.findings, *by_file.get(f.source.path, ())), scheme)) for f in files]
     of_district = tuple(finding for finding in found if finding.file is None)
     return Judged(tuple(units), tuple(files), of_district, tuple(earlier))
 
 
-def _of_forms(unit: UnitResult, by_file: dict[str, list[Finding]]) -> Iterable[Finding]:
+def _of_forms(unit: UnitResult, by_file: dict[str, list[Finding]]) -> list[Finding]:
     paths = {form.source.path for form in unit.forms}
-    return (finding for path in sorted(paths) for finding in by_file.get(path, ()))
+    return [finding for path in sorted(paths) for finding in by_file.get(path, ())]
+
+
+def _with_more(unit: UnitResult, found: Sequence[Finding], scheme: Scheme, memory: Memory) -> UnitResult:
+    """Add findings to a unit, and to its forms what is asked of them where there are findings."""
+    whole = worker.whole(unit, *memory.lines_of(unit.forms))
+    noted = [dict(form.noted) | note(form, *worker.NOTED_FOR_FINDINGS) for form in whole.forms]
+    forms = tuple(replace(form, noted=more) for form, more in zip(unit.forms, noted, strict=True))
+    return replace(unit, forms=forms, findings=settle((*unit.findings, *found), scheme))

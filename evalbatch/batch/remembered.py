@@ -5,9 +5,9 @@ program itself. So nothing in the cache is ever out of date; what no longer coun
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from platform import python_version
@@ -15,13 +15,15 @@ from typing import Any
 
 import evalbatch
 from evalbatch import examine
+from evalbatch.batch.spool import Notes, Place, Spool
 from evalbatch.batch.tasks import Progress, each
 from evalbatch.cache import Cache, key_of
 from evalbatch.campaign import Campaign
 from evalbatch.examine import Dossier, Setup
-from evalbatch.model import Evaluated, Finding, Reading, SourceFile, UnitResult
+from evalbatch.model import Evaluated, Finding, Scorecard, SourceFile, Submission, UnitResult
+from evalbatch.packing import parted, unpack
 from evalbatch.pool import Lost, Workers
-from evalbatch.worker import AsKept
+from evalbatch.worker import AsKept, Lines
 
 _LIBRARIES = ("openpyxl", "python-calamine", "xlrd", "XlsxWriter", "cn2an", "rapidfuzz")
 """Libraries whose version may show in what is read or written."""
@@ -29,32 +31,47 @@ _LIBRARIES = ("openpyxl", "python-calamine", "xlrd", "XlsxWriter", "cn2an", "rap
 _TOGETHER = 100
 """So many outcomes are put into the cache at a time."""
 
+Task = tuple[tuple[Any, ...], bytes]
+"""What a worker is given, but for lines, and the key under which the outcome is kept."""
+
 
 @dataclass
 class Memory:
-    """One run's use of the cache. `fresh` asks for nothing that is there, and keeps what is made.
+    """What one run knows of its tasks' outcomes: their bytes in the cache, for later runs; their lines in the spool.
 
-    `unfinished` says that something came out which another try might do better, and which therefore isn't kept.
+    `fresh` asks the cache for nothing that is there, and keeps what is made; without a cache nothing outlives the run.
     """
 
-    cache: Cache
+    cache: Cache | None
     common: bytes
     fresh: bool = False
     unfinished: bool = False
-
-    def __post_init__(self) -> None:
-        self._origins: dict[int, tuple[bytes, int]] = {}
+    """Whether something came out that another try might do better, and that therefore isn't kept."""
+    spool: Spool = field(default_factory=Spool)
+    _origins: dict[int, tuple[bytes, int]] = field(default_factory=dict)
+    _places: dict[bytes, list[Place]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, campaign: Campaign, setup: Setup, fresh: bool) -> "Memory":
         """Return the memory of a campaign, in its own folder or where its settings say."""
-        return cls(Cache(cache_path(campaign)), key_of(_program(), _settings_of(setup)), fresh)
+        return cls(Cache(cache_path(campaign)), _common(setup), fresh)
+
+    @classmethod
+    def passing(cls, setup: Setup) -> "Memory":
+        """Return a memory of this run alone."""
+        return cls(None, _common(setup))
+
+    def under(self, setup: Setup) -> "Memory":
+        """Return this memory for judging what was read under another scheme."""
+        return replace(self, common=_common(setup))
 
     def __enter__(self) -> "Memory":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.cache.close()
+        self.spool.close()
+        if self.cache:
+            self.cache.close()
 
     def get(self, key: bytes) -> bytes | None:
         """Return what is kept under a key."""
@@ -62,43 +79,76 @@ class Memory:
 
     def get_all(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return what is kept under each key that has anything."""
-        return {} if self.fresh else self.cache.get_all(keys)
+        return {} if self.fresh or self.cache is None else self.cache.get_all(keys)
+
+    def put(self, made: Sequence[tuple[bytes, bytes]]) -> None:
+        """Keep outcomes for later runs."""
+        if self.cache:
+            self.cache.put(made)
+
+    def sweep(self) -> None:
+        """Drop from the cache what the last runs had no use for."""
+        if self.cache:
+            self.cache.sweep()
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What was wrong with the cache, in Chinese."""
+        return tuple(self.cache.notes) if self.cache else ()
+
+    def heading(self, _: tuple[Any, ...], key: bytes, kept: bytes) -> Any:
+        """Return the heading of an outcome that was packed apart; the rest of it goes to the spool.
+
+        Raises ValueError for any other bytes.
+        """
+        head, *rest = parted(kept)
+        value = unpack(head)
+        self._places[key] = [self.spool.put(part) for part in rest]
+        return value
+
+    def notes(self, key: bytes, number: int) -> Notes:
+        """Return what was noted of one of the forms that were judged under this key."""
+        return Notes(self.spool, self._places[key][0], number)
+
+    def lines(self, headings: Iterable[Submission | Scorecard]) -> tuple[Lines, ...]:
+        """Fetch the lines of each of these headings, packed as they are."""
+        origins = [self._origins[id(one)] for one in headings]
+        packed = {key: self.spool.get(self._places[key][-1]) for key in dict.fromkeys(key for key, _ in origins)}
+        return tuple(Lines(packed[key], number) for key, number in origins)
+
+    def lines_of(self, forms: Sequence[Evaluated]) -> tuple[tuple[Lines, ...], tuple[Lines, ...]]:
+        """Fetch the lines of these forms' submissions and of their cards."""
+        return self.lines(form.submission for form in forms), self.lines(form.card for form in forms)
 
     def reading_key(self, source: SourceFile) -> bytes:
         """Name the reading of a file."""
         return key_of("reading", self.common, source.sha256, source.path)
 
-    def note_reading(self, source: SourceFile, reading: Reading) -> None:
-        """Remember which reading each submission is of, so that a dossier can be named without its cells."""
-        key = self.reading_key(source)
-        self._origins.update((id(one), (key, number)) for number, one in enumerate(reading.submissions))
+    def remember(self, key: bytes, headings: Sequence[Submission | Scorecard]) -> None:
+        """Remember which outcome each of these headings is of: it is named, and its lines are found, by that."""
+        self._origins.update((id(one), (key, number)) for number, one in enumerate(headings))
 
-    def note_judged(self, key: bytes | None, forms: Sequence[Evaluated]) -> None:
-        """Remember which judgement each card is of, likewise."""
-        if key is not None:
-            self._origins.update((id(form.card), (key, number)) for number, form in enumerate(forms))
-
-    def dossier_key(self, dossier: Dossier) -> bytes | None:
-        """Name what judging a dossier comes to; None for submissions that no reading gave."""
-        forms = [(source, self._origins.get(id(submission))) for source, submission in dossier.forms]
-        if any(origin is None for _, origin in forms):
-            return None
+    def dossier_key(self, dossier: Dossier) -> bytes:
+        """Name what judging a dossier comes to."""
+        forms = [(source, self._origins[id(submission)]) for source, submission in dossier.forms]
         # Rows that wait for a person decide nothing: only once one is filled in do they count.
         slips = dossier.share.slips if dossier.share else ()
         decided = slips if any(slip.filled for slip in slips) else ()
         rest = replace(dossier, forms=(), share=None)
         return key_of("judgement", self.common, forms, decided, rest)
 
-    def sheet_key(self, unit: UnitResult) -> bytes | None:
+    def sheet_key(self, unit: UnitResult) -> bytes:
         """Name a unit's score sheet: its forms by their judgements, the rest as it stands."""
-        forms = [self._origins.get(id(form.card)) for form in unit.forms]
-        if None in forms:
-            return None
+        forms = [self._origins[id(form.card)] for form in unit.forms]
         return key_of("sheet", self.common, forms, replace(unit, forms=()))
 
     def copy_key(self, source: SourceFile, findings: Sequence[Finding], unit: str) -> bytes:
         """Name a file's returned copy."""
         return key_of("copy", self.common, source.sha256, source.path, source.kind, findings, unit)
+
+
+def _common(setup: Setup) -> bytes:
+    return key_of(_program(), _settings_of(setup))
 
 
 def cache_path(campaign: Campaign) -> Path:
@@ -124,50 +174,51 @@ def _settings_of(setup: Setup) -> list[object]:
 
 def each_remembered(
     pool: Workers,
-    memory: Memory | None,
+    memory: Memory,
     stage: str,
     function: Callable[..., tuple[Any, bytes | None]],
-    known: Callable[[tuple[Any, ...], bytes], Any],
-    tasks: Sequence[tuple[tuple[Any, ...], bytes | None]],
+    known: Callable[[tuple[Any, ...], bytes, bytes], Any],
+    tasks: Sequence[Task],
     progress: Progress,
+    fill: Callable[[tuple[Any, ...]], tuple[Any, ...]] = lambda task: task,
 ) -> list[Any]:
     """Run the tasks whose outcome isn't kept under their keys, and keep it; return all in order.
 
     `function` gives the outcome, or AsKept, and the bytes to keep, None for what must be done again; `known` makes the
-    outcome of a task from its bytes.
+    outcome of a task from its key and bytes. `fill` makes of a task what the worker is given.
     """
     results: list[Any] = [None] * len(tasks)
     new = []
     for first in range(0, len(tasks), _TOGETHER):
         some = tasks[first : first + _TOGETHER]
-        kept = memory.get_all([key for _, key in some if key]) if memory else {}
+        kept = memory.get_all([key for _, key in some])
         for position, (task, key) in enumerate(some, start=first):
             if key in kept:
                 with suppress(ValueError):  # nothing that we packed, or an output that is not there any more
-                    results[position] = known(task, kept[key])
+                    results[position] = known(task, key, kept[key])
                     continue
             new.append(position)
     made: list[tuple[bytes, bytes]] = []
 
-    def take(number: int, result: Any) -> None:
+    def take(number: int, result: Any) -> Any:
         """Put the bytes away in batches, so that neither memory nor a broken run loses much."""
         outcome, packed = (result, None) if isinstance(result, Lost) else result
         task, key = tasks[new[number]]
         if outcome is AsKept.YES and packed is not None:
             try:
-                outcome = known(task, packed)
+                outcome = known(task, key, packed)
             except ValueError as error:  # it costs this task, not the run
                 outcome, packed = Lost("error", str(error)), None
-        if memory and packed is None:
-            memory.unfinished = True
-        if memory and packed is not None and key is not None:
+        memory.unfinished |= packed is None
+        if packed is not None:
             made.append((key, packed))
             if len(made) == _TOGETHER:
-                memory.cache.put(made)
+                memory.put(made)
                 made.clear()
-        results[new[number]] = outcome
+        return outcome
 
-    each(pool, stage, function, [tasks[position][0] for position in new], progress, take)
-    if memory:
-        memory.cache.put(made)
+    done = each(pool, stage, function, [tasks[position][0] for position in new], progress, take, fill)
+    for position, outcome in zip(new, done, strict=True):
+        results[position] = outcome
+    memory.put(made)
     return results

@@ -4,8 +4,9 @@ Read `run_batch` aloud: one statement a stage.
 """
 
 import gc
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from evalbatch.batch.judging import Judged, collect, judge_inbox, read_inbox
 from evalbatch.batch.remembered import Memory
 from evalbatch.batch.tasks import Progress
 from evalbatch.batch.unchanged import State, note_record
-from evalbatch.batch.writing import name_sheets, write_copies, write_sheets
+from evalbatch.batch.writing import name_sheets, write_copies, write_drafts, write_sheets
 from evalbatch.campaign import Campaign
 from evalbatch.cluster import Cluster
 from evalbatch.disk import cannot_write, disk_error
@@ -103,10 +104,9 @@ def _run(
         ThreadPoolExecutor(max_workers=1) as aside,
     ):
         sources = collect(campaign, setup, without)
-        review = load_review(campaign.review, setup.campaign_season.year)
-        inputs = fingerprint(campaign.folder)
-        aside.submit(_joiner)  # pandas takes its time, and the workers are busy reading
+        decided, hashed = _beside(aside, campaign, setup)
         read = read_inbox(pool, campaign, sources, setup, progress, memory)
+        review, inputs = decided.result(), hashed.result()
         judged = judge_inbox(pool, campaign, read, setup, review, progress, memory)
         history = _remember(campaign, judged)
         staging = Staging(output)
@@ -116,21 +116,30 @@ def _run(
             joining = aside.submit(_join, campaign, setup, staging, read, judged, units, files, history)
             drafting = aside.submit(draft_review, review, units, files, campaign.roster)
             write_sheets(pool, staging, units, setup, progress, memory)
+            write_drafts(pool, campaign, staging, units, setup, progress, memory)
             joined = joining.result()
             record = _record(campaign, setup, staging, judged, units, files, joined, inputs)
             history.save()
             _record_decisions(campaign, review)
             second_names = staging.publish()
-            memory.cache.sweep()
+            memory.sweep()
         except BaseException:
             aside.shutdown()  # nothing may be written into the folder any more
             staging.abandon()
             raise
         reviewed = write_review(campaign.review, drafting.result(), campaign.record)
-        notes = (*history.damaged, *reviewed.notes, *memory.cache.notes)
+        notes = (*history.damaged, *reviewed.notes, *memory.troubles)
         if not (second_names or notes or without or memory.unfinished):
             note_record(state, setup, sources, reviewed.sha256, record)
     return Outcome(record, second_names, notes)
+
+
+def _beside(aside: Executor, campaign: Campaign, setup: Setup) -> "tuple[Future[Review], Future[dict[str, str]]]":
+    """Begin what can be done while workers wake and read: what people decided, the inputs' hashes, loading pandas."""
+    decided = aside.submit(load_review, campaign.review, setup.campaign_season.year)
+    hashed = aside.submit(fingerprint, campaign.folder)
+    aside.submit(_joiner)
+    return decided, hashed
 
 
 def _workers(campaign: Campaign, output: Path, setup: Setup, workers: int | None, scheduler: str | None) -> Workers:
@@ -163,6 +172,7 @@ def _record_decisions(campaign: Campaign, review: Review) -> None:
 
 def _joiner() -> Callable[..., dict[str, Any]]:
     """Give what makes summary and tables, beside the workers, who make each unit's workbooks; it loads pandas."""
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # Arrow's own keeps what it is given back
     from evalbatch.batch.joining import join
 
     return join

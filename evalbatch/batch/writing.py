@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from evalbatch import worker
-from evalbatch.batch.remembered import Memory, each_remembered
+from evalbatch.batch.remembered import Memory, Task, each_remembered
 from evalbatch.batch.tasks import Progress, each, must_have
 from evalbatch.campaign import Campaign
 from evalbatch.checks import make_finding
@@ -16,9 +17,6 @@ from evalbatch.naming import Namer, safe_name, unit_stem, unreturned
 from evalbatch.pool import Lost, Workers
 from evalbatch.publish import SUFFIX, Staging
 
-Task = tuple[tuple[Any, ...], bytes | None]
-"""What a worker is given, and the key under which the outcome is kept."""
-
 
 def write_copies(
     pool: Workers,
@@ -27,7 +25,7 @@ def write_copies(
     files: Sequence[FileResult],
     setup: Setup,
     progress: Progress,
-    memory: Memory | None = None,
+    memory: Memory,
 ) -> list[FileResult]:
     """Write the returned copies into the staging folder; return the files, each with the name of its copy."""
     namer = Namer()
@@ -35,7 +33,7 @@ def write_copies(
     copies_made: list[Task] = [
         (
             (staging.path(file.returned), campaign.inbox, file.source, file.findings, setup, file.unit or ""),
-            memory.copy_key(file.source, file.findings, file.unit or "") if memory else None,
+            memory.copy_key(file.source, file.findings, file.unit or ""),
         )
         for file in files
         if file.returned
@@ -58,15 +56,45 @@ def write_sheets(
     units: Sequence[UnitResult],
     setup: Setup,
     progress: Progress,
-    memory: Memory | None = None,
+    memory: Memory,
 ) -> None:
     """Write each unit's score sheet into the staging folder, under the name that it bears."""
     sheets: list[Task] = [
-        ((staging.path(unit.score_sheet), unit, setup), memory.sheet_key(unit) if memory else None)
-        for unit in units
-        if unit.score_sheet
+        ((staging.path(unit.score_sheet), unit, setup), memory.sheet_key(unit)) for unit in units if unit.score_sheet
     ]
-    _write(pool, memory, staging, "生成评分表", worker.write_unit, sheets, progress, _findings_only)
+    fill = partial(_with_lines, memory)
+    _write(pool, memory, staging, "生成评分表", worker.write_unit, sheets, progress, _findings_only, fill)
+
+
+def write_drafts(
+    pool: Workers,
+    campaign: Campaign,
+    staging: Staging,
+    units: Sequence[UnitResult],
+    setup: Setup,
+    progress: Progress,
+    memory: Memory,
+) -> None:
+    """Write the draft of every scored unit's report into the staging folder, where settings ask for drafts."""
+    if not campaign.settings.drafts:
+        return
+    namer = Namer()
+    tasks = [
+        (staging.path(namer.path("drafts", f"{unit_stem(unit.unit)}_自评报告初稿", ".docx")), unit, setup)
+        for unit in units
+        if unit.forms
+    ]
+    fill = partial(_with_lines, memory)
+    for task, done in zip(
+        tasks, each(pool, "生成报告初稿", worker.write_draft, tasks, progress, fill=fill), strict=True
+    ):
+        must_have(done, f"“{task[0].name}”")
+
+
+def _with_lines(memory: Memory, task: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Make of a score sheet's task what its worker is given."""
+    target, unit, setup = task
+    return target, unit, *memory.lines_of(unit.forms), setup
 
 
 def _findings_only(task: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -79,23 +107,24 @@ def _findings_only(task: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _write(
     pool: Workers,
-    memory: Memory | None,
+    memory: Memory,
     staging: Staging,
     stage: str,
     function: Callable[..., tuple[Finding | None, bytes | None]],
     tasks: Sequence[Task],
     progress: Progress,
-    instead: Callable[[tuple[Any, ...]], tuple[Any, ...]] | None = None,
+    instead: Callable[[tuple[Any, ...]], tuple[Any, ...]],
+    fill: Callable[[tuple[Any, ...]], tuple[Any, ...]] = lambda task: task,
 ) -> dict[Path, Finding]:
     """Write outputs; return, by where it was to be written, why one could not be made. Refused when the disk fails.
 
     Where a task took too long or too much, or failed, what `instead` makes of it goes to worker.write_list.
     """
     results = each_remembered(
-        pool, memory, stage, function, lambda task, kept: staging.take_over(task[0], kept), tasks, progress
+        pool, memory, stage, function, lambda task, _, kept: staging.take_over(task[0], kept), tasks, progress, fill
     )
     again = [at for at, result in enumerate(results) if isinstance(result, Lost) and result.cause != "disk"]
-    if instead and again:
+    if again:
         plain = each(pool, stage, worker.write_list, [instead(tasks[at][0]) for at in again], progress)
         for at, result in zip(again, plain, strict=True):
             results[at] = result if isinstance(result, Lost) else None

@@ -1,7 +1,7 @@
 """Submission and Scorecard in, Findings out: the door of the checks and of their catalogue."""
 
 from evalbatch.checks.catalogue import CATALOGUE, SILENCES
-from evalbatch.checks.district import check_district
+from evalbatch.checks.district import check_district, texts_of
 from evalbatch.checks.findings import make_finding, settle
 from evalbatch.checks.page import explain, explain_all
 from evalbatch.checks.rule import Rule
@@ -17,4 +17,5 @@ __all__ = [
     "explain_all",
     "make_finding",
     "settle",
+    "texts_of",
 ]

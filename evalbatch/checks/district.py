@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from evalbatch.checks.findings import clip, make_finding
 from evalbatch.checks.view import COLUMNS, show
 from evalbatch.model import Cell, Evaluated, Finding, UnitResult
+from evalbatch.packing import noted
 from evalbatch.scoring import Scheme, load_scheme
 
 _FEWEST_UNITS = 3
@@ -30,7 +31,8 @@ class _Passage:
 
     unit: int
     file: str
-    cell: Cell
+    sheet: str
+    cell: str
     column: str
     text: str
     flat: str
@@ -73,8 +75,8 @@ def _alike(passage: _Passage, others: Sequence[str], scheme: Scheme) -> Finding:
         "X02",
         scheme=scheme,
         file=passage.file,
-        sheet=passage.cell.sheet,
-        cell=passage.cell.address,
+        sheet=passage.sheet,
+        cell=passage.cell,
         column=passage.column,
         value=passage.text,
         subject=("文字", passage.column, passage.flat[:40]),
@@ -85,11 +87,16 @@ def _alike(passage: _Passage, others: Sequence[str], scheme: Scheme) -> Finding:
 def _passages(number: int, unit: UnitResult, shortest: int) -> Iterator[_Passage]:
     for form in unit.forms:
         seen: set[tuple[str, str]] = set()
-        for cell, column, text in _texts(form):
+        for sheet, cell, column, text in noted(form, texts_of):
             flat = _flat(text, (unit.unit.name, *unit.unit.other_names, form.submission.project or ""))
-            if len(flat) >= shortest and (cell.sheet, cell.address) not in seen:
-                seen.add((cell.sheet, cell.address))
-                yield _Passage(number, form.source.path, cell, column, text, flat)
+            if len(flat) >= shortest and (sheet, cell) not in seen:
+                seen.add((sheet, cell))
+                yield _Passage(number, form.source.path, sheet, cell, column, text, flat)
+
+
+def texts_of(form: Evaluated) -> tuple[tuple[str, str, str, str], ...]:
+    """Return the texts of a form that may be alike in several units: sheet, cell, column and text of each."""
+    return tuple((cell.sheet, cell.address, column, text) for cell, column, text in _texts(form))
 
 
 def _texts(form: Evaluated) -> Iterator[tuple[Cell, str, str]]:

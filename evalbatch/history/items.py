@@ -11,6 +11,7 @@ from typing import Any
 
 from evalbatch.history.places import cells_within, places_of
 from evalbatch.model import Evaluated, Finding, Severity
+from evalbatch.packing import noted
 
 BEYOND_CORRECTION = frozenset({"U04"})
 """A submission that came late stays late; its unit's standing says so."""
@@ -65,12 +66,17 @@ def countable(findings: Iterable[Finding]) -> Iterator[Finding]:
 def items_of(form: Evaluated, findings: Iterable[Finding]) -> tuple[Item, ...]:
     """Return the items of one form, each once, in the order of its findings."""
     wanted = list(countable(findings))
-    places = places_of(form.submission) if any(finding.cell for finding in wanted) else {}
+    places = noted(form, places_in) if any(finding.cell for finding in wanted) else {}
     items: dict[tuple[str, str], Item] = {}
     for finding in wanted:
-        for item in _of_form(finding, places):
+        for item in _of_form(finding, places.get(finding.sheet or form.submission.sheet, {})):
             items.setdefault(item.key, item)
     return tuple(items.values())
+
+
+def places_in(form: Evaluated) -> dict[str, dict[str, str]]:
+    """Return what people call each cell of a form, by its sheet and its address."""
+    return places_of(form.submission)
 
 
 def loose_items(findings: Iterable[Finding]) -> tuple[Item, ...]:

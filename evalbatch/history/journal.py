@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -75,22 +76,35 @@ class Journal:
         try:
             if _size_of(self.path) != self._size:
                 self._read()
-            fresh = {key: line_of(key, entry) for key, entry in entries if key not in self}
-            if fresh or self._torn_at is not None or self._needs_newline:
-                self._write(b"".join(fresh.values()))
-                self._read()
+            fresh = self._fresh(entries)
+            first = next(fresh, None)
+            if first is None and self._torn_at is None and not self._needs_newline:
+                return 0
+            before = len(self)
+            self._write(chain([first] if first else [], fresh))
+            self._read()
         except OSError as error:
             raise _refused(self.path, error) from None
-        return len(fresh)
+        return len(self) - before
 
-    def _write(self, lines: bytes) -> None:
+    def _fresh(self, entries: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[bytes]:
+        """Yield the line of each entry whose key is not there yet, each key once."""
+        known: set[str] = set()
+        for key, entry in entries:
+            if key not in self and key not in known:
+                known.add(key)
+                yield line_of(key, entry)
+
+    def _write(self, lines: Iterable[bytes]) -> None:
         made = not self.path.exists()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("r+b" if not made else "xb") as handle:
             if self._torn_at is not None:
                 handle.truncate(self._torn_at)
             handle.seek(0, os.SEEK_END)
-            handle.write((b"\n" if self._needs_newline else b"") + lines)
+            if self._needs_newline:
+                handle.write(b"\n")
+            handle.writelines(lines)
             handle.flush()
             os.fsync(handle.fileno())
         if made:

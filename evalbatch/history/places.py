@@ -101,11 +101,11 @@ def values_of(submission: Submission) -> Values:
     )
 
 
-def places_of(submission: Submission) -> dict[str, str]:
-    """Return what people call each cell of a submission, by its address: 活动场次·实际完成值."""
-    places: dict[str, str] = {}
+def places_of(submission: Submission) -> dict[str, dict[str, str]]:
+    """Return what people call each cell of a submission, by its sheet and its address: 活动场次·实际完成值."""
+    places: dict[str, dict[str, str]] = {}
     for place, cell in _named_cells(submission):
-        places.setdefault(cell.address, place)
+        places.setdefault(cell.sheet, {}).setdefault(cell.address, place)
     return places
 
 

@@ -10,10 +10,12 @@ Everything that is told from it is a function of the entries, not of how often o
 of a form are ordered by fill date, version mark and file time, states by their numbers.
 """
 
+import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -23,10 +25,12 @@ from evalbatch.history.places import Values
 from evalbatch.history.standing import STRANGERS, Standing, standing_of, strangers_of
 from evalbatch.history.versions import Judged, Thread, Version, content_of, digest, judged_of
 from evalbatch.model import Evaluated, FileResult, Finding, Refused, UnitResult
+from evalbatch.packing import noted
 
 Mark = Callable[[str], tuple[int, ...]]
 """Ranks the version mark in a file's name."""
-Entry = tuple[str, Mapping[str, Any]]
+Entry = tuple[str, Callable[[], Mapping[str, Any]]]
+"""A new entry's key, and what makes the entry when it is written."""
 
 
 @dataclass
@@ -42,7 +46,7 @@ class Record:
     states: dict[int, dict[str, Standing | None]] = field(default_factory=dict)
     latest: dict[str, Standing] = field(default_factory=dict)
     new_entries: list[Entry] = field(default_factory=list)
-    new_values: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    new_values: dict[str, Evaluated] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path) -> "Record":
@@ -78,12 +82,13 @@ class Record:
 
         Values go first: a submission that is known has its values. Refused when a file can't be written.
         """
-        return self.values.append(self.new_values.items()) + self.history.append(self.new_entries)
+        values = ((content, json.loads(noted(form, content_of)[1])) for content, form in self.new_values.items())
+        return self.values.append(values) + self.history.append((key, made()) for key, made in self.new_entries)
 
     def values_of(self, version: Version) -> Values | None:
         """Return what was filled in, None where the record's line of it can't be read."""
         if version.content in self.new_values:
-            return Values.of_json(self.new_values[version.content])
+            return Values.of_json(json.loads(noted(self.new_values[version.content], content_of)[1]))
         return Values.of_json(self.values.get(version.content)) if version.content in self.values else None
 
     def day_of(self, version: Version) -> date:
@@ -157,12 +162,8 @@ class Record:
         if not changed:
             return
         number = max(self.states, default=0) + 1
-        entry = {
-            "kind": "state",
-            "number": number,
-            "units": {name: one.to_json() if one else None for name, one in changed.items()},
-        }
-        self.new_entries.append((digest("state", number, entry["units"]), entry))
+        made = partial(_state_entry, number, changed)
+        self.new_entries.append((digest("state", number, made()["units"]), made))
         self.states[number] = changed
         self._count_up()
 
@@ -192,7 +193,7 @@ class Record:
     def _version(self, thread: Thread, form: Evaluated, mark: tuple[int, ...]) -> Version:
         """Find or add a submission: one whose neighbour in order has the same values is that neighbour, saved again."""
         submission, source = form.submission, form.source
-        content, values = content_of(submission)
+        content, _ = noted(form, content_of)
         version = Version(
             thread=thread,
             content=content,
@@ -209,8 +210,8 @@ class Record:
             if neighbour.content == content:
                 return neighbour
         if content not in self.values:
-            self.new_values[content] = values.to_json()
-        self.new_entries.append((version.key, {"kind": "submission"} | version.to_json()))
+            self.new_values[content] = form
+        self.new_entries.append((version.key, lambda: {"kind": "submission"} | version.to_json()))
         self._know(version.key, version)
         return version
 
@@ -218,20 +219,31 @@ class Record:
         of = version.key
         key = judged.key(of)
         if key not in self.judgements:
-            self.new_entries.append((key, {"kind": "judgement", "of": of} | judged.to_json()))
+            self.new_entries.append((key, lambda: {"kind": "judgement", "of": of} | judged.to_json()))
             self.judgements[key] = judged
             self.judged.setdefault(of, []).append(key)
         return key
 
 
+def _state_entry(number: int, units: Mapping[str, Standing | None]) -> dict[str, Any]:
+    """Return the entry of the standings that changed in a run."""
+    changed = {name: standing.to_json() if standing else None for name, standing in units.items()}
+    return {"kind": "state", "number": number, "units": changed}
+
+
 def _shared_out(unit: UnitResult) -> tuple[list[list[Finding]], list[Finding]]:
-    """Share a unit's findings out among its forms: by sheet, else to its file's first form; the rest is loose."""
+    """Share a unit's findings out among its forms: by sheet, else to its file's first form; the rest is loose.
+
+    A form may go on, on a second sheet; what is found there is among its own findings.
+    """
     by_sheet = {(f.source.path, f.submission.sheet): n for n, f in reversed(list(enumerate(unit.forms)))}
     by_file = {f.source.path: n for n, f in reversed(list(enumerate(unit.forms)))}
     of_forms: list[list[Finding]] = [[] for _ in unit.forms]
     loose: list[Finding] = []
     for finding in unit.findings:
-        at = by_sheet.get((finding.file or "", finding.sheet or ""), by_file.get(finding.file or ""))
+        at = by_sheet.get((finding.file or "", finding.sheet or ""))
+        if at is None and finding.file in by_file:
+            at = next((n for n, form in enumerate(unit.forms) if finding in form.findings), by_file[finding.file])
         (loose if at is None else of_forms[at]).append(finding)
     return of_forms, loose
 

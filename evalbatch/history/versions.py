@@ -1,6 +1,7 @@
 """One form as submitted once, and how it was judged: what the record keeps of it."""
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,8 +11,9 @@ from typing import Any
 
 from evalbatch.history.items import Item, items_of
 from evalbatch.history.journal import canonical
-from evalbatch.history.places import Values, numbered, plain_number, values_of
-from evalbatch.model import Evaluated, Finding, FormName, Scorecard, Submission
+from evalbatch.history.places import numbered, plain_number, values_of
+from evalbatch.model import Evaluated, Finding, FormName
+from evalbatch.packing import noted
 
 Thread = tuple[str, FormName, int, str, int]
 """One form of one unit through all its submissions: unit, form, year, project, and which of several in one file."""
@@ -88,15 +90,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Judged:
-    """How one submission was judged: its totals, its lines, and the items found in it."""
+    """How one submission was judged: its totals, its lines, and the items found in it.
+
+    `told_lines` are the lines as JSON: a record holds some thousand forms, and looks at the lines of few.
+    """
 
     self_score: Decimal | None = None
     verified_score: Decimal | None = None
     self_grade: str | None = None
     verified_grade: str | None = None
     pending: int = 0
-    lines: tuple[Line, ...] = ()
+    told_lines: str = "[]"
     items: tuple[Item, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Each scored line's points."""
+        return tuple(Line(name, number(own), number(verified)) for name, own, verified in json.loads(self.told_lines))
 
     def key(self, version: str) -> str:
         """What the record knows the judging of this submission by: its facts, not their wording."""
@@ -106,7 +116,7 @@ class Judged:
         """Return it as JSON holds it."""
         return self._scores | {"items": [item.to_json() for item in self.items]}
 
-    @cached_property
+    @property
     def _scores(self) -> dict[str, Any]:
         return {
             "self": points(self.self_score),
@@ -114,7 +124,7 @@ class Judged:
             "self_grade": self.self_grade,
             "verified_grade": self.verified_grade,
             "pending": self.pending,
-            "lines": [(line.name, points(line.self_score), points(line.verified_score)) for line in self.lines],
+            "lines": json.loads(self.told_lines),
         }
 
     @classmethod
@@ -126,7 +136,7 @@ class Judged:
             self_grade=entry["self_grade"],
             verified_grade=entry["verified_grade"],
             pending=entry["pending"],
-            lines=tuple(Line(name, number(own), number(verified)) for name, own, verified in entry["lines"]),
+            told_lines=json.dumps(entry["lines"], ensure_ascii=False),
             items=tuple(Item.of_json(item) for item in entry["items"]),
         )
 
@@ -139,20 +149,25 @@ def judged_of(form: Evaluated, findings: Iterable[Finding]) -> Judged:
         self_grade=form.card.self_grade,
         verified_grade=form.card.verified_grade,
         pending=form.card.pending,
-        lines=_lines(form.card),
+        told_lines=noted(form, lines_of),
         items=items_of(form, findings),
     )
 
 
-def _lines(card: Scorecard) -> tuple[Line, ...]:
-    names = numbered(line.name for line in card.lines)
-    return tuple(Line(name, line.self_score, line.verified_score) for name, line in zip(names, card.lines, strict=True))
+def lines_of(form: Evaluated) -> str:
+    """Return each scored line's name, self score and verified score, as JSON."""
+    lines = form.card.lines
+    names = numbered(line.name for line in lines)
+    told = [
+        (name, points(line.self_score), points(line.verified_score)) for name, line in zip(names, lines, strict=True)
+    ]
+    return json.dumps(told, ensure_ascii=False)
 
 
-def content_of(submission: Submission) -> tuple[str, Values]:
-    """Return the hash of a submission's values, and the values."""
-    values = values_of(submission)
-    return digest("values", submission.form, values.to_json()), values
+def content_of(form: Evaluated) -> tuple[str, str]:
+    """Return the hash of a form's values, and the values as JSON."""
+    values = values_of(form.submission).to_json()
+    return digest("values", form.submission.form, values), json.dumps(values, ensure_ascii=False)
 
 
 def digest(*about: object) -> str:

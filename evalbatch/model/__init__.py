@@ -11,10 +11,11 @@ from evalbatch.model.refused import Refused
 from evalbatch.model.results import ApprovedTarget, Evaluated, FileResult, FileStatus, Season, UnitResult, UnitStatus
 from evalbatch.model.scores import Scorecard, ScoredLine
 from evalbatch.model.sheet import Cell, Grid
-from evalbatch.model.submission import BudgetLine, Entry, FormName, Indicator, Submission
+from evalbatch.model.submission import AWAY, BudgetLine, Entry, FormName, Indicator, Submission
 from evalbatch.model.understanding import Expression, Judgement, Part, PartJudgement, Verdict
 
 __all__ = [
+    "AWAY",
     "ApprovedTarget",
     "BudgetLine",
     "Cell",

@@ -43,12 +43,17 @@ class Season:
 
 @value
 class Evaluated:
-    """One submission of one file with its score and its findings."""
+    """One submission of one file with its score and its findings.
+
+    Where a whole district lies side by side, submission and card are headings, their lines AWAY; `noted` has what is
+    needed of the lines there, packed, by what it was made by (see packing.noted).
+    """
 
     source: SourceFile
     submission: Submission
     card: Scorecard
     findings: tuple[Finding, ...] = ()
+    noted: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
 
 FileStatus = Literal["accepted", "returned", "rejected", "superseded", "duplicate", "attachment", "ignored"]

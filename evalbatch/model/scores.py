@@ -1,9 +1,11 @@
 """Scores: what the unit gave itself, what the rule gives, and why."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
 from evalbatch.model.sheet import Cell
+from evalbatch.model.submission import AWAY
 from evalbatch.model.understanding import Expression, Judgement
 from evalbatch.model.value import value
 
@@ -44,7 +46,8 @@ class ScoredLine:
 class Scorecard:
     """A submission scored again: its lines, and totals that add rounded scores.
 
-    A form without weights or scores has `verified_total` None. Grades are the scheme's, in Chinese.
+    A form without weights or scores has `verified_total` None. Grades are the scheme's, in Chinese. `pending` is the
+    number of lines that wait for a person.
     """
 
     lines: tuple[ScoredLine, ...]
@@ -56,8 +59,8 @@ class Scorecard:
     scheme: str
     scored: bool = True
     note: str = ""
+    pending: int = 0
 
-    @property
-    def pending(self) -> int:
-        """How many lines wait for a person."""
-        return sum(line.pending for line in self.lines)
+    def heading(self) -> "Scorecard":
+        """Return it without its lines."""
+        return replace(self, lines=AWAY)

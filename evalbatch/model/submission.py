@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from decimal import Decimal
+from typing import Any, NoReturn
 
 from evalbatch.model.sheet import Cell
 from evalbatch.model.value import value
@@ -68,6 +69,23 @@ class Entry:
     cell: Cell
 
 
+class _Away(tuple[Any, ...]):
+    """Stands for lines that were put away; whoever asks for one gets an error, not an empty form."""
+
+    __slots__ = ()
+
+    def _ask(self, *_: object) -> NoReturn:
+        raise LookupError("the lines of this form were put away")
+
+    __iter__ = __len__ = __getitem__ = __contains__ = __bool__ = _ask
+
+    def __reduce__(self) -> str:
+        return "AWAY"
+
+
+AWAY: Any = _Away()
+
+
 @value
 class Submission:
     """One form filled in. What the form leaves blank, or has no place for, is None.
@@ -100,3 +118,8 @@ class Submission:
     grade: str | None = None
     money_measure: str = "万元"
     cells: Mapping[str, Cell] = field(default_factory=dict)
+
+    def heading(self) -> "Submission":
+        """Return it without its lines; of the cells of its head there are those that name the unit."""
+        names = {place: self.cells[place] for place in ("unit.name", "unit.code") if place in self.cells}
+        return replace(self, budget=AWAY, indicators=AWAY, fields=AWAY, cells=names)

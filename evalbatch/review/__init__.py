@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from evalbatch.campaign import Roster
 from evalbatch.model import SourceFile
 from evalbatch.review import assignments
+from evalbatch.review.lines import lines_told
 from evalbatch.review.load import FILE_NAME, Review, load_review
 from evalbatch.review.share import Share
 from evalbatch.review.slip import Slip, escaped
@@ -20,6 +21,7 @@ __all__ = [
     "assigned_unit",
     "draft_review",
     "entries",
+    "lines_told",
     "load_review",
     "share_of",
     "write_review",

@@ -1,9 +1,11 @@
 """A unit's submissions and scorecards in, what of their lines a person decides out; and the decisions that count."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from evalbatch.model import BudgetLine, Evaluated, Indicator, ScoredLine, Submission
+from evalbatch.packing import noted
 from evalbatch.review.slip import Slip, content_of, escaped
 from evalbatch.review.weigh import Matter, day, match, name, no_reviewer, points, weigh, words
 from evalbatch.scoring import Decision, line_key, line_keys
@@ -27,12 +29,34 @@ def line_matters(
     for place, form in enumerate(forms):
         if form.submission.year not in (None, year) or not form.card.scored:
             continue
-        for line, of_line in zip(form.card.lines, line_keys(form.submission, form.card.lines), strict=True):
+        for of_line, told in noted(form, lines_told):
             key = f"{escaped(unit)}|{of_line}"
             seen[key] = seen.get(key, 0) + 1
             numbered = key if seen[key] == 1 else f"{key}#{seen[key]}"
-            if line.pending or line.decided_by or numbered in known or "" in known:
-                yield place, line, _matter(unit, numbered, form, line)
+            if told and (_waits(told[0]) or numbered in known or "" in known):
+                yield place, told[0], _matter(unit, numbered, form, *told)
+
+
+Told = tuple[ScoredLine, Mapping[str, Decimal | str | None], str, str | None]
+"""A scored line without what it was computed from, what a row shows of it, sheet and address of its cell."""
+
+
+def lines_told(form: Evaluated, every: bool = True) -> tuple[tuple[str, Told | None], ...]:
+    """Return each scored line by its line_key with what there is to tell of it; unless `every`, of those that wait."""
+    lines = form.card.lines
+    keys = line_keys(form.submission, lines)
+    return tuple(
+        (key, _told(form, line) if every or _waits(line) else None) for key, line in zip(keys, lines, strict=True)
+    )
+
+
+def _told(form: Evaluated, line: ScoredLine) -> Told:
+    bare = replace(line, inputs=(), target=None, actual=None, judgement=None)
+    return bare, _content(form.submission, line), *_place(form.submission, line)
+
+
+def _waits(line: ScoredLine) -> bool:
+    return line.pending or bool(line.decided_by)
 
 
 def decisions_for(
@@ -76,7 +100,15 @@ def bounds(line: ScoredLine) -> tuple[Decimal, Decimal | None]:
     return line.band if line.band is not None else (Decimal(0), line.weight)
 
 
-def _matter(unit: str, key: str, form: Evaluated, line: ScoredLine) -> Matter:
+def _matter(
+    unit: str,
+    key: str,
+    form: Evaluated,
+    line: ScoredLine,
+    content: Mapping[str, CellValue],
+    sheet: str,
+    cell: str | None,
+) -> Matter:
     submission = form.submission
     low, high = bounds(line)
     shown: dict[str, CellValue] = {
@@ -84,16 +116,16 @@ def _matter(unit: str, key: str, form: Evaluated, line: ScoredLine) -> Matter:
         "表": FORM_WORDS.get(submission.form, submission.form),
         "项目": submission.project,
         "指标": line.name,
-        **_content(submission, line),
+        **content,
         "最低分": number(low),
         "最高分": number(high),
         "待定原因": line.because,
-        "位置": _place(form, line),
+        "位置": file_link(form.source.path, sheet, cell),
     }
     return Matter("score", key, unit, shown, content_of("score", shown))
 
 
-def _content(submission: Submission, line: ScoredLine) -> dict[str, CellValue]:
+def _content(submission: Submission, line: ScoredLine) -> dict[str, Decimal | str | None]:
     if line.kind == "execution":
         return _money(submission, submission.budget[line.index])
     row = submission.indicators[line.index]
@@ -114,7 +146,7 @@ def _joined(row: Indicator, below: Sequence[Indicator], column: str) -> str | No
     return "；".join(told) or None
 
 
-def _money(submission: Submission, total: BudgetLine) -> dict[str, CellValue]:
+def _money(submission: Submission, total: BudgetLine) -> dict[str, Decimal | str | None]:
     parts = [row for row in submission.budget if row is not total]
     return {
         "目标": _amounts(total, ("initial", "adjusted")),
@@ -139,13 +171,12 @@ def number(value: Decimal | None) -> Decimal | str | None:
     return Decimal(words(value.quantize(_MOST_PLACES, ROUND_HALF_UP)))
 
 
-def _place(form: Evaluated, line: ScoredLine) -> CellValue:
-    """Lead to the line's own cell in the unit's file."""
-    submission = form.submission
+def _place(submission: Submission, line: ScoredLine) -> tuple[str, str | None]:
+    """Name the sheet and the address of the line's own cell."""
     row = submission.budget[line.index] if line.kind == "execution" else submission.indicators[line.index]
     wanted = ("executed", "adjusted") if line.kind == "execution" else ("actual", "score", "name")
     cell = next((row.cells[column] for column in wanted if column in row.cells), None)
-    return file_link(form.source.path, submission.sheet, cell.address if cell else None)
+    return (cell.sheet, cell.address) if cell else (submission.sheet, None)
 
 
 def file_link(path: str, sheet: str | None = None, cell: str | None = None) -> CellValue:

@@ -87,6 +87,7 @@ def score(
         full_mark=scheme.full_mark,
         scheme=scheme.name,
         note="；".join(filter(None, (note, _absent(work)))),
+        pending=sum(line.pending for line in lines),
     )
 
 
@@ -112,6 +113,7 @@ def _unscored(work: _Work) -> Scorecard:
         scheme=work.scheme.name,
         scored=False,
         note="本表没有分值或得分，不评分",
+        pending=sum(line.pending for line in lines),
     )
 
 

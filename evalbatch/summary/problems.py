@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from evalbatch.model import Cell, Evaluated, Finding, UnitResult
+from evalbatch.model import Finding, UnitResult
+from evalbatch.packing import noted
 from evalbatch.sheets import SEVERITY_WORDS, CellValue, Table, Tone, Toned
 from evalbatch.summary.digest import Digest, file_link
 from evalbatch.summary.grid import Field, lay_out, summed
-from evalbatch.tables import words
+from evalbatch.tables import named_cells
 
 _RANK = {severity: place for place, severity in enumerate(SEVERITY_WORDS)}
 
@@ -91,41 +92,6 @@ class Spot:
     place: str
 
 
-_HEADER_WORDS = {
-    "unit.name": "单位名称",
-    "unit.code": "单位编码",
-    "year": "评价年度",
-    "project.name": "项目名称",
-    "project.department": "主管部门",
-    "prepared_by": "填报人",
-    "phone": "联系电话",
-    "filled_on": "填报日期",
-    "goal": "年度总体目标",
-    "goal_actual": "总体目标完成情况",
-    "total_weight": "分值合计",
-    "total_score": "总分",
-    "grade": "等级",
-    "version": "表样版本",
-}
-_COLUMN_WORDS = {
-    "initial": "年初预算数",
-    "adjusted": "全年预算数",
-    "executed": "全年执行数",
-    "rate": "执行率",
-    "level1": "一级指标",
-    "level2": "二级指标",
-    "name": "三级指标",
-    "bound": "指标性质",
-    "target": "年度指标值",
-    "measure": "计量单位",
-    "actual": "实际完成值",
-    "weight": "分值",
-    "score": "得分",
-    "reason": "偏差原因",
-    "basis": "依据",
-}
-
-
 def spots(digest: Digest) -> list[dict[str, Any]]:
     """The places of forms by how many units go wrong there, the most units first."""
     seen: dict[Spot, list[tuple[UnitResult, Finding]]] = {}
@@ -149,30 +115,16 @@ def _spots_of(result: UnitResult) -> Iterator[tuple[Spot, Finding]]:
     placed = dict.fromkeys(finding for finding in findings if finding.cell and finding.severity != "note")
     files = {finding.file for finding in placed}
     places = {
-        (form.source.path, cell.sheet, cell.address): Spot(form.submission.form, place)
+        (form.source.path, sheet, cell): Spot(form.submission.form, place)
         for form in result.forms
         if form.source.path in files
-        for cell, place in _places(form)
+        for sheet, cell, place in noted(form, named_cells)
     }
     for finding in placed:
         first = (finding.cell or "").split(":")[0].split("、")[0]
         spot = places.get((finding.file or "", finding.sheet or "", first))
         if spot:
             yield spot, finding
-
-
-def _places(form: Evaluated) -> Iterator[tuple[Cell, str]]:
-    submission = form.submission
-    for name, cell in submission.cells.items():
-        yield cell, _HEADER_WORDS.get(name, name)
-    for line in submission.budget:
-        for name, cell in line.cells.items():
-            yield cell, f"资金：{words.BUDGET_KIND.get(line.kind, line.item)}—{_COLUMN_WORDS.get(name, name)}"
-    for indicator in submission.indicators:
-        for name, cell in indicator.cells.items():
-            yield cell, f"指标：{_COLUMN_WORDS.get(name, name)}"
-    for entry in submission.fields:
-        yield entry.cell, f"数据项：{entry.name}"
 
 
 def by_spot(digest: Digest) -> Table:

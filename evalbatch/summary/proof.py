@@ -7,12 +7,12 @@ from hashlib import sha256
 
 import pandas as pd
 
-from evalbatch.model import Evaluated
+from evalbatch.packing import noted
 from evalbatch.sheets import SEVERITY_WORDS, Formula, Painted, Table, Toned
 from evalbatch.summary.digest import WHOLE, Digest, compared
 from evalbatch.summary.district import District
 from evalbatch.summary.grid import Field, lay_out
-from evalbatch.tables import money_of_form, money_of_unit
+from evalbatch.tables import compared_in, money_of_form, money_of_unit
 
 Sheets = Mapping[str, Painted]
 
@@ -147,19 +147,13 @@ def _claims(digest: Digest, sheets: Sheets) -> Iterable[Claim | None]:
     frame = tables["submissions"][tables["submissions"]["form"] == "project"]
     money = _added(money_of_form(form).adjusted for form in projects)
     yield claim("项目全年预算数（万元）", "项目汇总", "全年预算数", _sum(frame["adjusted"]), money)
-    judged = sum(_compared(form) for unit in units for form in unit.forms)
+    judged = sum(noted(form, compared_in) for unit in units for form in unit.forms)
     yield claim("参加比较的指标数", "指标完成情况", "指标数", int(compared(tables["indicators"]).sum()), judged)
     severities = _severities(district)
     for severity, word in SEVERITY_WORDS.items():
         count = int((tables["findings"]["severity"] == severity).sum())
         how = f'COUNTIF({{}},"{word}")'
         yield claim(f"问题数：{word}", "问题清单", "程度", count, severities.count(severity), how)
-
-
-def _compared(form: Evaluated) -> int:
-    """How many indicators with a target were judged."""
-    judged = {line.index for line in form.card.lines if line.judgement is not None and line.kind == "indicator"}
-    return sum(form.submission.indicators[index].target is not None for index in judged)
 
 
 def _severities(district: District) -> list[str]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from evalbatch.model import ScoredLine
+from evalbatch.packing import noted
 from evalbatch.sheets import CellValue, Formula, Table, Toned
 from evalbatch.summary.digest import Digest, Rows, two_decimals, weighted_mean
 from evalbatch.summary.grid import Field, Lines, averaged, lay_out, less_formula, summed
 from evalbatch.summary.money import rate_field
 from evalbatch.summary.standing import sheet_field, unit_fields
+from evalbatch.tables import largest_cut, size_of
 
 
 def whole_units(digest: Digest) -> Table:
@@ -143,21 +144,16 @@ def _largest(unit: dict[str, Any]) -> str | None:
     if not unit["difference"]:
         return None
     wanted = "project" if unit["scored_by"] == "projects" else unit["scored_by"]
-    lines = [line for form in unit["result"].forms if form.submission.form == wanted for line in form.card.lines]
-    line = max(lines, key=_cut, default=None)
-    if line is None or line.self_score is None or line.verified_score is None or not _cut(line):
+    cuts = [noted(form, largest_cut) for form in unit["result"].forms if form.submission.form == wanted]
+    name, own, verified, because = max(filter(None, cuts), key=size_of, default=("", None, None, ""))
+    if own is None or verified is None or own == verified:
         return None
-    return f"{line.name}：自评{two_decimals(line.self_score)}，复核{two_decimals(line.verified_score)}。{line.because}"
-
-
-def _cut(line: ScoredLine) -> Decimal:
-    if line.self_score is None or line.verified_score is None:
-        return Decimal(0)
-    return abs(line.verified_score - line.self_score)
+    return f"{name}：自评{two_decimals(own)}，复核{two_decimals(verified)}。{because}"
 
 
 def projects(digest: Digest) -> Table:
     """Every project with its money and its scores."""
+    rows = digest.projects
     fields = [
         *unit_fields(),
         Field("项目名称", lambda row: row["project"], "text"),
@@ -174,9 +170,9 @@ def projects(digest: Digest) -> Table:
     ]
     return lay_out(
         "项目汇总",
-        f"{len(digest.projects)}个项目的资金与得分",
+        f"{len(rows)}个项目的资金与得分",
         fields,
-        digest.projects,
+        rows,
         identifier="projects",
         subtitle=digest.subtitle,
         measure="金额单位：万元",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from evalbatch.model import BudgetLine, Cell, Evaluated, FileResult, Finding, ScoredLine, Unit, UnitResult
+from evalbatch.packing import noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,14 @@ def divisor(line: BudgetLine) -> Decimal | None:
 
 def money_of_form(form: Evaluated) -> Money:
     """The total money of one form; what it leaves blank is None."""
+    initial, adjusted, executed = noted(form, amounts_of)
+    return Money(initial, adjusted, executed)
+
+
+def amounts_of(form: Evaluated) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """The form's total amounts in 万元: initial, adjusted, executed."""
     line = total_line(form)
-    return Money(line.initial, divisor(line), line.executed) if line else Money()
+    return (line.initial, divisor(line), line.executed) if line else (None, None, None)
 
 
 def money_of_unit(result: UnitResult) -> Money:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evalbatch.model import Cell, Evaluated, FileResult, Finding, Unit, UnitResult
+from evalbatch.packing import noted
 from evalbatch.tables.lines import BUDGETS, FIELDS, INDICATORS, SCORES
 from evalbatch.tables.overview import FILES, FINDINGS, FORM_COLUMNS, SUBMISSIONS, UNITS, UNUSED
 from evalbatch.tables.places import (
@@ -46,9 +47,14 @@ def rows_of_unit(result: UnitResult) -> Rows:
     }
     for place in places:
         head = tuple([column.of(place) for column in FORM_COLUMNS])
-        for schema, lines in _lines(place.form):
-            rows.setdefault(schema.name, []).extend(schema.rows(lines, head))
+        for name, lines in noted(place.form, line_rows).items():
+            rows.setdefault(name, []).extend([head + line for line in lines])
     return rows
+
+
+def line_rows(form: Evaluated) -> dict[str, list[Row]]:
+    """The rows of a form's lines by table, without the columns that tell of the form itself."""
+    return {schema.name: schema.rows(lines, len(FORM_COLUMNS)) for schema, lines in _lines(form)}
 
 
 def rows_of_findings(found: Iterable[tuple[Finding, Unit | None, str | None]]) -> list[Row]:

@@ -43,13 +43,10 @@ class TableSchema:
     row_is: str
     columns: tuple[Column, ...]
 
-    def rows(self, places: Sequence[object], head: Row = ()) -> list[Row]:
-        """The rows for some places: every column's value, in order.
-
-        `head` are the values of the first columns where all the places have them in common.
-        """
-        columns = [map(column.of, places) for column in self.columns[len(head) :]]
-        return [head + rest for rest in zip(*columns, strict=True)]
+    def rows(self, places: Sequence[object], first: int = 0) -> list[Row]:
+        """The rows for some places: the value of every column, in order, from the column numbered `first` (from 0)."""
+        columns = [map(column.of, places) for column in self.columns[first:]]
+        return list(zip(*columns, strict=True))
 
     def __getitem__(self, name: str) -> Column:
         """The column of this name."""

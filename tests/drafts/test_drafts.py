@@ -1,5 +1,6 @@
 """Report drafts: the seed's unit in its own figures, blanks where nothing is known, and the same bytes each time."""
 
+import shutil
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
@@ -10,6 +11,8 @@ import pytest
 from districts import district, tiny
 from unit_results import SEASON, empty_result, project_result, seed_result
 
+from evalbatch.batch import run_batch
+from evalbatch.campaign import load_campaign
 from evalbatch.drafts import available, write_district_draft, write_unit_draft
 from evalbatch.forms import form_paths
 from evalbatch.intake import Limits, source_of
@@ -162,3 +165,22 @@ def test_draft__without_python_docx__is_refused_with_the_remedy(tmp_path, monkey
     with pytest.raises(Refused, match="python-docx") as refused:
         write_unit_draft(tmp_path / "a.docx", empty_result(), SEASON)
     assert "evalbatch[drafts]" in refused.value.remedy
+
+
+@needs_docx
+def test_run__settings_ask_for_drafts__each_scored_unit_and_the_district_have_one(tmp_path: Path) -> None:
+    """Workers write them from each unit's own lines; run.json names them."""
+    folder = shutil.copytree(
+        example(), tmp_path / "批次", ignore=shutil.ignore_patterns("output", "record", "review.xlsx")
+    )
+    settings = folder / "evalbatch.toml"
+    asked = settings.read_text(encoding="utf-8").replace("[campaign]\n", "[campaign]\ndrafts = true\n")
+    settings.write_text(asked, encoding="utf-8")
+    record = run_batch(load_campaign(folder), folder / "output", 2).record
+    drafts = [name for name in record["outputs"]["all"] if name.startswith("drafts/")]
+    scored = [unit["name"] for unit in record["units"] if unit["score_sheet"]]
+    assert len(drafts) == len(scored) + 1
+    assert len(scored) > 10
+    [own] = [name for name in drafts if "麻章区总工会" in name]
+    said = zipfile.ZipFile(folder / "output" / own).read("word/document.xml").decode()
+    assert "134.92" in said

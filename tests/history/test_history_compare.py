@@ -55,6 +55,17 @@ def test_rows__added_and_dropped__are_told_whole():
     assert said["活动场次"][1] is None
 
 
+def test_row__on_the_form_s_second_sheet__goes_by_its_own_name():
+    """Another row has the same address on the first sheet."""
+    first, second = OLD.submission.indicators
+    moved = {name: replace(first.cells[name], sheet="续表") for name in first.cells}
+    form = replace(OLD, submission=replace(OLD.submission, indicators=(first, replace(second, cells=moved))))
+    [found] = [finding for finding in form.findings if finding.code == "A01"]
+    for sheet, name in ((found.sheet, "活动场次"), ("续表", "培训人数")):
+        judged = compare_submissions(form, replace(form, findings=(replace(found, sheet=sheet, subject=()),)))
+        assert [item.place for item in judged.added + judged.kept if item.code == "A01"] == [f"{name}·实际完成值"]
+
+
 def test_rows__in_another_order__are_the_same_rows():
     """Moving a row up changes nothing but its group."""
     rows = [replace(row, level1=None) for row in OLD.submission.indicators]

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from evalbatch import examine, worker
 from evalbatch.examine import Dossier, Setup
 from evalbatch.forms import builtin_forms
 from evalbatch.intake import Limits
-from evalbatch.model import Finding, Refused, Season, SourceFile, Unit, UnitResult
+from evalbatch.model import Finding, Refused, Season, SourceFile, Unit
+from evalbatch.packing import pack, parted, unpack
 from evalbatch.pool import Lost, Pool
+from evalbatch.worker import Lines
 
 WORKBOOKS = int(os.environ.get("EVALBATCH_FUZZ", "300"))
 """How many workbooks are broken; thousands on demand."""
@@ -56,12 +59,15 @@ def whole_way(data: bytes, setup: Setup, target: Path) -> str:
     if reading.rejected:
         assert all(f.message.endswith("。") and (f.remedy or "").endswith("。") for f in reading.findings)
         return "refused"
-    forms = tuple((source, submission) for submission in reading.submissions)
-    _, kept = worker.judge_unit(Dossier(UNIT, forms, reading.findings), setup)
-    cards, found = worker.known_value((), kept or b"")
+    forms = tuple((source, submission.heading()) for submission in reading.submissions)
+    submissions = [Lines(pack(reading.submissions), number) for number, _ in enumerate(forms)]
+    _, kept = worker.judge_unit(Dossier(UNIT, forms, reading.findings), submissions, setup)
+    judgement, _, packed = parted(kept)
+    heads, found, result = unpack(judgement)
+    cards = [Lines(packed, number) for number, _ in enumerate(forms)]
     examine.write_returned(target, data, found or (Finding("M01", "must-fix", "不符。", "请改正。"),), setup, UNIT.name)
-    evaluated = tuple(examine.Evaluated(*form, *card) for form, card in zip(forms, cards, strict=True))
-    examine.write_unit(target, UnitResult(UNIT, "returned", evaluated, tuple(found)), setup)
+    evaluated = tuple(examine.Evaluated(*form, *head) for form, head in zip(forms, heads, strict=True))
+    worker.write_unit(target, replace(result, forms=evaluated), submissions, cards, setup)
     return "through"
 
 

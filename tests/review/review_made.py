@@ -50,7 +50,9 @@ def result_of(actuals: Sequence[str | None], name: str = UNIT) -> UnitResult:
             lines.append(_pending(len(rows), indicator.name))
             rows.append(indicator)
     submission = Submission("whole-unit", "整体", year=2023, unit_name=name, indicators=tuple(rows))
-    card = Scorecard(tuple(lines), None, None, None, None, Decimal(100), "方案")
+    card = Scorecard(
+        tuple(lines), None, None, None, None, Decimal(100), "方案", pending=sum(line.pending for line in lines)
+    )
     return UnitResult(Unit("001", name), "complete", (Evaluated(source(), submission, card),))
 
 

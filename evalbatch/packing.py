@@ -8,11 +8,14 @@ import datetime as dt
 import io
 import pickle
 import zlib
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from evalbatch import model
+from evalbatch.model import Evaluated
 
+_Made = TypeVar("_Made")
 _CLASSES: tuple[type, ...] = (
     model.BudgetLine,
     model.Cell,
@@ -27,8 +30,13 @@ _CLASSES: tuple[type, ...] = (
     model.Scorecard,
     model.ScoredLine,
     model.Submission,
+    model.Unit,
+    model.UnitResult,
 )
-_KNOWN = {(kind.__module__, kind.__qualname__): kind for kind in (*_CLASSES, Decimal, dt.date)}
+_KNOWN: dict[tuple[str, str], object] = {
+    **{(kind.__module__, kind.__qualname__): kind for kind in (*_CLASSES, Decimal, dt.date)},
+    (model.AWAY.__module__, "AWAY"): model.AWAY,
+}
 
 
 def pack(value: object) -> bytes:
@@ -52,6 +60,40 @@ def unpack(data: bytes) -> Any:
         return _Unpickler(io.BytesIO(zlib.decompress(data))).load()
     except Exception as error:  # a pickle that isn't ours fails in any way there is
         raise ValueError(str(error)) from error
+
+
+def pack_apart(*values: object) -> bytes:
+    """Return the bytes of values of which each can be had without the others."""
+    return pickle.dumps(tuple(pack(value) for value in values), protocol=5)
+
+
+def parted(data: bytes) -> tuple[bytes, ...]:
+    """Return the bytes of each of the values of `pack_apart`. Raises ValueError for any other bytes."""
+    try:
+        parts = _Unpickler(io.BytesIO(data)).load()
+    except Exception as error:
+        raise ValueError(str(error)) from error
+    if not isinstance(parts, tuple) or not all(isinstance(part, bytes) for part in parts):
+        raise ValueError("no values packed apart")
+    return parts
+
+
+def noted(form: Evaluated, make: Callable[[Evaluated], _Made]) -> _Made:
+    """Give what `make` makes of a form: as it was noted when the form was judged, otherwise made now.
+
+    Where all forms of a district lie side by side they are without their lines; `note` had said what is needed there.
+    """
+    kept = form.noted.get(_name(make))
+    return make(form) if kept is None else unpack(kept)
+
+
+def note(form: Evaluated, *makers: Callable[[Evaluated], object]) -> dict[str, bytes]:
+    """Return what each of these makes of a form, packed, for `Evaluated.noted`."""
+    return {_name(make): pack(make(form)) for make in makers}
+
+
+def _name(make: Callable[[Evaluated], object]) -> str:
+    return str(getattr(make, "func", make).__name__)  # a partial notes under the name of what it is part of
 
 
 class _Unpickler(pickle.Unpickler):
