@@ -1,6 +1,9 @@
 """The process in the middle has headings of forms, notes of their lines, and the lines themselves in a file."""
 
 import shutil
+import signal
+import sys
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +15,7 @@ from evalbatch.batch import Memory, collect, judge_inbox, read_inbox
 from evalbatch.batch.spool import Spool
 from evalbatch.campaign import load_campaign
 from evalbatch.examine import Dossier
-from evalbatch.model import AWAY, Evaluated, Submission, UnitResult
+from evalbatch.model import AWAY, Evaluated, Refused, Submission, UnitResult
 from evalbatch.packing import noted, pack, unpack
 from evalbatch.preparation import setup_of
 from evalbatch.review import load_review
@@ -82,3 +85,23 @@ def test_spool__what_was_put__comes_back_in_any_order() -> None:
     last = spool.put(b"three")
     assert [spool.get(place) for place in (last, empty, first)] == [b"three", b"", b"one"]
     spool.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of files")
+def test_spool__the_disk_takes_no_more__is_said_with_the_folder() -> None:
+    """Nobody has seen that file: the message says where it lies; what was put before can still be had."""
+    import resource
+
+    spool, before = Spool(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    place = spool.put(b"one")
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(Refused, match=f"系统临时文件夹“{tempfile.gettempdir()}”写不进去") as refused:
+            spool.put(b"x" * 5000)
+        assert refused.value.remedy
+        assert spool.get(place) == b"one"
+        spool.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
