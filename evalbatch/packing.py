@@ -33,6 +33,10 @@ _CLASSES: tuple[type, ...] = (
     model.Unit,
     model.UnitResult,
 )
+_PICKLE = b"\x80"
+"""How a pickle begins, and nothing that is compressed."""
+_SHORT = 512
+"""So few bytes gain nothing by being compressed."""
 _KNOWN: dict[tuple[str, str], object] = {
     **{(kind.__module__, kind.__qualname__): kind for kind in (*_CLASSES, Decimal, dt.date)},
     (model.AWAY.__module__, "AWAY"): model.AWAY,
@@ -44,10 +48,8 @@ def pack(value: object) -> bytes:
 
     Raises TypeError for what has no bytes; any other value is refused by `unpack`.
     """
-    try:
-        return zlib.compress(pickle.dumps(value, protocol=5), 1)
-    except (pickle.PicklingError, AttributeError) as error:
-        raise TypeError(str(error)) from error
+    data = bundle(value)
+    return zlib.compress(data, 1) if len(data) > _SHORT else data
 
 
 def unpack(data: bytes) -> Any:
@@ -56,26 +58,29 @@ def unpack(data: bytes) -> Any:
     >>> unpack(pack((Decimal("9.70"), dt.date(2024, 5, 30), {"a": None})))
     (Decimal('9.70'), datetime.date(2024, 5, 30), {'a': None})
     """
+    if data[:1] == _PICKLE:
+        return unbundle(data)
     try:
-        return _Unpickler(io.BytesIO(zlib.decompress(data))).load()
+        whole = zlib.decompress(data)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    return unbundle(whole)
+
+
+def bundle(value: object) -> bytes:
+    """Return the bytes of a value that consists of packed ones, so that each can be had without the others."""
+    try:
+        return pickle.dumps(value, protocol=5)
+    except (pickle.PicklingError, AttributeError) as error:
+        raise TypeError(str(error)) from error
+
+
+def unbundle(data: bytes) -> Any:
+    """Return the value that `bundle` turned into these bytes. Raises ValueError for any other bytes."""
+    try:
+        return _Unpickler(io.BytesIO(data)).load()
     except Exception as error:  # a pickle that isn't ours fails in any way there is
         raise ValueError(str(error)) from error
-
-
-def pack_apart(*values: object) -> bytes:
-    """Return the bytes of values of which each can be had without the others."""
-    return pickle.dumps(tuple(pack(value) for value in values), protocol=5)
-
-
-def parted(data: bytes) -> tuple[bytes, ...]:
-    """Return the bytes of each of the values of `pack_apart`. Raises ValueError for any other bytes."""
-    try:
-        parts = _Unpickler(io.BytesIO(data)).load()
-    except Exception as error:
-        raise ValueError(str(error)) from error
-    if not isinstance(parts, tuple) or not all(isinstance(part, bytes) for part in parts):
-        raise ValueError("no values packed apart")
-    return parts
 
 
 def noted(form: Evaluated, make: Callable[[Evaluated], _Made]) -> _Made:

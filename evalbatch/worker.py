@@ -17,7 +17,7 @@ from evalbatch.checks import texts_of
 from evalbatch.examine import Dossier, Setup
 from evalbatch.history import content_of, lines_of, places_in
 from evalbatch.model import Finding, Reading, Refused, Scorecard, SourceFile, UnitResult
-from evalbatch.packing import note, pack_apart, unpack
+from evalbatch.packing import bundle, note, pack, unpack
 from evalbatch.review import lines_told
 from evalbatch.tables import amounts_of, compared_in, largest_cut, line_rows, named_cells
 
@@ -60,7 +60,7 @@ def read_file(folder: Path, source: SourceFile, setup: Setup) -> tuple[Reading |
     reading = examine.read_bytes(data, source, setup)
     heads = tuple(submission.heading() for submission in reading.submissions)
     head = replace(reading, submissions=heads, unused=reading.unused[:MOST_UNUSED])
-    return AsKept.YES, pack_apart(head, reading.submissions)
+    return AsKept.YES, bundle((pack(head), pack(reading.submissions)))
 
 
 def judge_unit(dossier: Dossier, lines: Sequence[Lines], setup: Setup) -> tuple[AsKept, bytes]:
@@ -80,7 +80,7 @@ def judge_unit(dossier: Dossier, lines: Sequence[Lines], setup: Setup) -> tuple[
     wanted = (*NOTED, told, *(NOTED_FOR_FINDINGS if any(f.cell and f.severity != "note" for f in found) else ()))
     judgement: Judgement = (tuple((form.card.heading(), form.findings) for form in forms), found, result)
     notes = tuple(note(form, *wanted) for form in forms)
-    return AsKept.YES, pack_apart(judgement, notes, tuple(form.card for form in forms))
+    return AsKept.YES, bundle((pack(judgement), bundle(notes), pack(tuple(form.card for form in forms))))
 
 
 def write_unit(

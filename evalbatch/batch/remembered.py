@@ -21,7 +21,7 @@ from evalbatch.cache import Cache, key_of
 from evalbatch.campaign import Campaign
 from evalbatch.examine import Dossier, Setup
 from evalbatch.model import Evaluated, Finding, Scorecard, SourceFile, Submission, UnitResult
-from evalbatch.packing import parted, unpack
+from evalbatch.packing import unbundle, unpack
 from evalbatch.pool import Lost, Workers
 from evalbatch.worker import AsKept, Lines
 
@@ -101,9 +101,11 @@ class Memory:
 
         Raises ValueError for any other bytes.
         """
-        head, *rest = parted(kept)
-        value = unpack(head)
-        self._places[key] = [self.spool.put(part) for part in rest]
+        parts = unbundle(kept)
+        if not isinstance(parts, tuple) or not all(isinstance(part, bytes) for part in parts):
+            raise ValueError("no outcome that was packed apart")
+        value = unpack(parts[0])
+        self._places[key] = [self.spool.put(part) for part in parts[1:]]
         return value
 
     def notes(self, key: bytes, number: int) -> Notes:

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from evalbatch.disk import cannot_write
-from evalbatch.packing import unpack
+from evalbatch.packing import unbundle
 
 
 class Place(NamedTuple):
@@ -83,5 +83,5 @@ class Notes(Mapping[str, bytes]):
         return dict, ()  # where forms travel to, they get their lines again
 
     def _all(self) -> dict[str, bytes]:
-        noted: dict[str, bytes] = unpack(self.spool.get(self.place))[self.number]
+        noted: dict[str, bytes] = unbundle(self.spool.get(self.place))[self.number]
         return noted

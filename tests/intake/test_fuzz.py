@@ -20,7 +20,7 @@ from evalbatch.examine import Dossier, Setup
 from evalbatch.forms import builtin_forms
 from evalbatch.intake import Limits
 from evalbatch.model import Finding, Refused, Season, SourceFile, Unit
-from evalbatch.packing import pack, parted, unpack
+from evalbatch.packing import pack, unbundle, unpack
 from evalbatch.pool import Lost, Pool
 from evalbatch.worker import Lines
 
@@ -62,7 +62,7 @@ def whole_way(data: bytes, setup: Setup, target: Path) -> str:
     forms = tuple((source, submission.heading()) for submission in reading.submissions)
     submissions = [Lines(pack(reading.submissions), number) for number, _ in enumerate(forms)]
     _, kept = worker.judge_unit(Dossier(UNIT, forms, reading.findings), submissions, setup)
-    judgement, _, packed = parted(kept)
+    judgement, _, packed = unbundle(kept)
     heads, found, result = unpack(judgement)
     cards = [Lines(packed, number) for number, _ in enumerate(forms)]
     examine.write_returned(target, data, found or (Finding("M01", "must-fix", "不符。", "请改正。"),), setup, UNIT.name)
