@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from evalbatch.batch import run as stages
 from evalbatch.batch import run_batch
 from evalbatch.campaign import load_campaign
 from evalbatch.history import open_journal
@@ -96,3 +97,19 @@ def test_run__twice_with_decisions__adds_nothing_to_record_or_outputs(campaign: 
     again = run(campaign)
     assert json.dumps(first, ensure_ascii=False) == json.dumps(again, ensure_ascii=False)
     assert kept == {p.name: p.read_bytes() for p in (campaign / "record").glob("*.jsonl")}
+
+
+def test_decision__file_assigned_while_a_run_is_under_way__counts_in_the_next(campaign: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """That run knew nothing of it, so the next has something to do."""
+    run(campaign)
+    real = stages._record_decisions
+
+    def meanwhile(*given: Any) -> None:
+        type_in(campaign, "文件归属", "水务局自评.xlsx", 归属单位="示例水利局", 复核人="李示例", 复核日期="2024-06-10")
+        real(*given)
+
+    (campaign / "inbox" / "附注.txt").write_text("新的一份", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(stages, "_record_decisions", meanwhile)
+        assert unit_of(run(campaign), "示例水利局")["status"] == "missing"
+    assert unit_of(run(campaign), "示例水利局")["status"] != "missing"

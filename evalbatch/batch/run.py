@@ -129,7 +129,7 @@ def _run(
             raise
         reviewed = write_review(campaign.review, drafting.result(), campaign.record)
         notes = (*history.damaged, *reviewed.notes, *memory.troubles)
-        if not (second_names or notes or without or memory.unfinished):
+        if not (second_names or notes or without or memory.unfinished or reviewed.overtaken):
             note_record(state, setup, sources, reviewed.sha256, record)
     return Outcome(record, second_names, notes)
 

@@ -42,7 +42,7 @@ def note_record(
     cost a worker its life. Nothing is noted either of an inbox with files that weren't read to their end.
     """
     inbox = _inbox_hashes(state.look, sources)
-    hashes = {**state.inputs, **inbox, **({REVIEW: review_sha256} if review_sha256 else {})}
+    hashes = {**({REVIEW: review_sha256} if review_sha256 else {}), **state.inputs, **inbox}  # what changes most, first
     if all(inbox.values()) and not (state.output / STAGING).exists():
         note(state.campaign.folder, state.look, hashes, _watched(state, setup, hashes), record["sha256"])
 

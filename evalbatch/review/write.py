@@ -30,13 +30,15 @@ class ReviewOutcome:
     """What became of review.xlsx: whether it was written, and what to tell the clerk.
 
     `counts` are the rows of each sheet by how they stand: open, valid, stale, unsure, conflict, invalid. `sha256` is
-    of the file that says what this run found, "" where there need be none.
+    of the file that says what this run found, "" where there need be none. `overtaken` says that somebody saved the
+    file since the run had read it: what is decided there counts in the next.
     """
 
     written: bool
     notes: tuple[str, ...] = ()
     counts: Mapping[str, Mapping[State, int]] = field(default_factory=dict)
     sha256: str = ""
+    overtaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def write_review(path: Path, draft: ReviewDraft, record: Path | None = None) -> 
     Left alone when it says all this already, while it is open somewhere, and when it can't be written: then a
     note says so. A copy that a person saved is put into the folder review of `record` before it is replaced.
     """
-    found = draft.units, draft.files, draft.roster
+    found, read = (draft.units, draft.files, draft.roster), draft.review
     for _ in range(_ATTEMPTS):
         try:
             data = _bytes(path)
@@ -91,12 +93,12 @@ def write_review(path: Path, draft: ReviewDraft, record: Path | None = None) -> 
         except (Refused, OSError):
             return ReviewOutcome(False, (f"{path.name} 正在被改动，这次没有更新；请保存、关闭后再运行一次。",))
         if draft.content is None:
-            return ReviewOutcome(False, (), draft.counts, now)
+            return ReviewOutcome(False, (), draft.counts, now, draft.review is not read)
         if notes := _hindrance(path, draft.review, data):
             return ReviewOutcome(False, notes, draft.counts)
         try:
             if _put(path, draft.content, data, record):
-                return ReviewOutcome(True, (), draft.counts, _sha(draft.content))
+                return ReviewOutcome(True, (), draft.counts, _sha(draft.content), draft.review is not read)
         except OSError as error:
             return ReviewOutcome(False, (_cannot(path, error),), draft.counts)
     return ReviewOutcome(False, (f"{path.name} 正在被改动，这次没有更新；请保存、关闭后再运行一次。",), draft.counts)
