@@ -316,8 +316,9 @@ def not_met_with_a_reason(view: View) -> Iterator[Hit]:
     """
     for row, judgement in _judged(view):
         if judgement.verdict == "not-met" and (row.has_reason or not row.holds("reason")):
-            place = not row.holds("reason")
-            yield _hit(row, reason=row.indicator.reason, no_place=place)
+            common = view.cell("reason")
+            reason = row.indicator.reason if row.has_reason or common is None else common.text
+            yield _hit(row, reason=reason, no_place=common is None and not row.holds("reason"))
 
 
 @rule("A11", "note")

@@ -1,7 +1,7 @@
 """Money within one form: amounts and their sum."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from evalbatch.checks.amounts import amounts_of, columns_of, left_over
@@ -40,29 +40,38 @@ def total_is_not_the_sum(view: View) -> Iterator[Hit]:
     total = view.total
     if total is None:
         return
+    sources = _sources(view, total)
     for column in AMOUNTS:
-        filled = [line for line in view.sources if getattr(line, column) is not None]
+        filled = [line for line in sources if getattr(line, column) is not None]
         written: Decimal | None = getattr(total, column)
         if column not in total.cells or not filled or (written is None and is_answer(total.cells[column].text)):
             continue  # words for a total are M11's business, a dash is a blank
         sums = _possible_sums(filled, column)
         rounding = view.scheme.threshold("money_rounding") * len(filled)
-        if any(abs((written or 0) - amount) <= rounding for amount in sums):
+        every = [line for line in view.sources if getattr(line, column) is not None]
+        if any(abs((written or 0) - amount) <= rounding for amount in (*sums, *_possible_sums(every, column))):
             continue
-        if len(view.sources) == 1 and "其中" in filled[0].item and (written or 0) > sums[0]:
+        if len(sources) == 1 and "其中" in filled[0].item and (written or 0) > sums[0]:
             continue  # one 其中 row alone is a part of the total, not all of it
         yield Hit(
             about=(money(column),),
             cell=total.cells[column],
             column=COLUMNS[column],
             expected=view.money(sums[0]),
-            inputs=tuple(line.cells[column] for line in view.sources if column in line.cells),
+            inputs=tuple(line.cells[column] for line in sources if column in line.cells),
             places={
                 "terms": _terms([view.money(getattr(line, column)) for line in _counted(filled)]),
                 "measure": view.measure,
                 "blank": written is None,
             },
         )
+
+
+def _sources(view: View, total: BudgetLine) -> Sequence[BudgetLine]:
+    """The rows below the total; those above, as 收入 above 支出, are other money, unless nothing stands below."""
+    lines = view.submission.budget
+    place = next((order for order, line in enumerate(lines) if line is total), 0)
+    return [line for line in lines[place + 1 :] if line.kind != "total"] or view.sources
 
 
 def _counted(filled: list[BudgetLine]) -> list[BudgetLine]:

@@ -207,6 +207,8 @@ def _explains_rate(view: View, line: BudgetLine) -> bool:
     own = line.cells.get("reason")
     if own is not None and is_answer(own.text):
         return True
+    if view.cell("reason") is not None:
+        return True
     goal = view.submission.goal_actual or ""
     if re.search("原因|由于|因为|受.{0,12}影响|结转|尚未|未支付|未使用|滞后|推迟|延期", goal):
         return True

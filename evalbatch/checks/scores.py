@@ -195,7 +195,7 @@ def met_yet_deducted(view: View) -> Iterator[Hit]:
     错例：分值10，目标≥8场，完成10场，得分8，原因空白。
     正例：分值10，目标≥8场，完成10场，得分10。
     """
-    for row in view.rows:
+    for row in view.rows if view.cell("reason") is None else ():
         line, weight = row.line, row.weight
         if line is None or line.judgement is None or line.judgement.verdict not in _MET or row.has_reason:
             continue

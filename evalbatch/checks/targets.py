@@ -6,7 +6,19 @@ from decimal import Decimal
 
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
-from evalbatch.checks.view import CENT, COLUMNS, Row, View, cells_of, flat, is_answer, plain, show, span_of
+from evalbatch.checks.view import (
+    CENT,
+    COLUMNS,
+    Row,
+    View,
+    cells_of,
+    flat,
+    is_answer,
+    plain,
+    show,
+    span_of,
+    unplaced_execution,
+)
 from evalbatch.model import Cell, Expression
 
 _OUTPUT_KINDS = ("数量", "质量", "时效", "成本")
@@ -98,6 +110,8 @@ def weights_are_not_the_full_mark(view: View) -> Iterator[Hit]:
     indicators = sum((row.indicator.weight or Decimal(0) for row in weighed), Decimal(0))
     execution = (view.total.weight if view.total else None) or Decimal(0)
     full = view.form.card.full_mark
+    if execution == 0 and 0 < full - indicators == unplaced_execution(view):
+        return
     cells = _weight_cells(row for row in view.rows if row.part_of is None or row in weighed)
     if abs(indicators + execution - full) > _slack(len(weighed)):
         total = view.cell("total_weight") if view.submission.total_weight == indicators + execution else None

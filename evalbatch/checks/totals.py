@@ -5,7 +5,18 @@ from decimal import Decimal
 
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
-from evalbatch.checks.view import COLUMNS, EXECUTION_SCORE, Row, View, cells_of, is_answer, rate_of, show, span_of
+from evalbatch.checks.view import (
+    COLUMNS,
+    EXECUTION_SCORE,
+    Row,
+    View,
+    cells_of,
+    is_answer,
+    rate_of,
+    show,
+    span_of,
+    unplaced_execution,
+)
 from evalbatch.model import Cell
 
 
@@ -35,6 +46,8 @@ def total_is_not_the_sum_of_scores(view: View) -> Iterator[Hit]:
     with_subrows = expected + sum((row.indicator.score or Decimal(0) for row in subrows), Decimal(0))
     if min(abs(total - expected), abs(total - with_subrows)) <= view.scheme.threshold("score_rounding"):
         return
+    if 0 < total - expected <= unplaced_execution(view):
+        return  # the execution rate's score, which the form's money has no place for
     cells = [row.indicator.cells["score"] for row in counted if "score" in row.indicator.cells]
     yield Hit(
         about=("总分",),

@@ -187,6 +187,13 @@ def base_of(line: BudgetLine) -> tuple[str, Decimal | None]:
     return "initial", line.initial
 
 
+def unplaced_execution(view: View) -> Decimal:
+    """The points of the execution rate in a form whose money has columns for neither weight nor score, else 0."""
+    line = view.scheme.execution_line(view.submission.form)
+    placed = view.total is None or {"weight", "score"} & view.total.cells.keys()
+    return Decimal(0) if placed or line is None or line.weight is None else line.weight
+
+
 def cells_of(line: BudgetLine, *columns: str) -> tuple[Cell, ...]:
     """The cells of these columns, those that the form has."""
     return tuple(line.cells[column] for column in columns if column in line.cells)

@@ -89,6 +89,8 @@ def values_of(submission: Submission) -> Values:
         for key, (attribute, label) in _HEAD.items()
         if (text := _text(getattr(submission, attribute), submission.cells.get(key))) is not None
     }
+    if reason := submission.cells.get("reason"):  # one for all rows, which no row has for its own
+        head |= {LABELS["reason"]: reason.text} if reason.text else {}
     return Values(
         head=head | {"金额单位": submission.money_measure},
         money=tuple((line.item, _columns(line, _MONEY)) for line in submission.budget),
@@ -143,7 +145,7 @@ def numbered(names: Iterator[str]) -> Iterator[str]:
 
 def _named_cells(submission: Submission) -> Iterator[tuple[str, Cell]]:
     for key, cell in submission.cells.items():
-        yield _HEAD[key][1] if key in _HEAD else key, cell
+        yield _HEAD[key][1] if key in _HEAD else LABELS.get(key, key), cell
     groups: tuple[tuple[BudgetLine | Indicator, str], ...] = (
         *((line, line.item) for line in submission.budget),
         *((row, row.name) for row in submission.indicators),

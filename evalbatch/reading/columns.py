@@ -44,8 +44,14 @@ def header_at(sheet: Sheet, row: int, place: str, lexicon: Lexicon) -> Header | 
     _know_labels(sheet, header, cells)
     settle(header)
     amounts = header.columns.values() if place == "money" else header.every()
-    header.left = min((column.first for column in amounts), default=1)
+    divided = [cell.column for cell in cells if place == "money" and _is_divided(sheet, cell, bottom, lexicon)]
+    header.left = min((*(column.first for column in amounts), *divided), default=1)
     return header
+
+
+def _is_divided(sheet: Sheet, cell: Cell, bottom: int, lexicon: Lexicon) -> bool:
+    """Whether a header cell is an amount over columns of its parts: 年初预算数 over 本年预算 | 上年结转."""
+    return _has_children(sheet, cell, bottom) and lexicon.guess("money", cell.text) in AMOUNTS
 
 
 def _know_labels(sheet: Sheet, header: Header, cells: list[Cell]) -> None:

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from evalbatch.model import Submission
+from evalbatch.model import Cell, Submission
+from evalbatch.reading.lexicon import Lexicon, plain
+from evalbatch.reading.numbers import measure_in, year_alone
 from evalbatch.reading.outline import Table
 
 OWN = ("unit.name", "unit.code", "project.name", "project.department", "goal", "goal_actual")
@@ -16,10 +18,23 @@ def is_open(before: Submission) -> bool:
     return before.form in ("project", "whole-unit") and not {"total_score", "total_weight"} & before.cells.keys()
 
 
-def is_rest(table: Table) -> bool:
-    """Whether a table without a title of its own has only indicators, so that it can be the rest of a form."""
+def is_rest(table: Table, lexicon: Lexicon) -> bool:
+    """Whether a table has only indicators, so that it can be the rest of a form: no title of its own or of another."""
     headed = [header for header in table.indicators if header.columns.keys() & {"actual", "score"}]
-    return bool(headed) and not (table.titles or table.money or table.projects or table.units)
+    if not headed or table.titles or table.money or table.projects or table.units:
+        return False
+    return all(_is_furniture(cell.text, lexicon) for cell in above(table))
+
+
+def above(table: Table) -> list[Cell]:
+    """Return what stands above the header of a form's rest."""
+    return [cell for row in range(table.first, table.indicators[0].top) for cell in table.sheet.row(row)]
+
+
+def _is_furniture(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text is what any page may have above a table: 续表, a year, 第2页, 单位：万元."""
+    said = plain(text)
+    return bool("续" in said or year_alone(said) or measure_in(said) or lexicon.decoys["attachment"].match(said))
 
 
 def goes_on(before: Submission, after: Submission) -> bool:
@@ -30,8 +45,20 @@ def goes_on(before: Submission, after: Submission) -> bool:
     """
     if after.form != before.form or after.sheet == before.sheet or not is_open(before):
         return False
-    alone = not after.budget and bool(after.indicators) and not after.cells.keys() & set(OWN)
-    return alone and (not after.title or "续" in after.title or not before.indicators)
+    alone = not after.budget and bool(after.indicators) and _names_nothing_else(before, after)
+    return alone and (not after.title or "续" in after.title or not before.indicators) and _is_alike(before, after)
+
+
+def _names_nothing_else(before: Submission, after: Submission) -> bool:
+    """Whether nothing names a form of its own; the next page may say the project's name again."""
+    again = after.project is not None and after.project == before.project
+    return not after.cells.keys() & set(OWN) - ({"project.name"} if again else set())
+
+
+def _is_alike(before: Submission, after: Submission) -> bool:
+    """Whether the indicators go on with weights and scores, where those before have them."""
+    columns = [{"weight", "score"} & one.indicators[-1].cells.keys() for one in (before, after) if one.indicators]
+    return len(set(map(frozenset, columns))) == 1
 
 
 def joined(before: Submission, after: Submission) -> Submission:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from evalbatch.model import BudgetLine, Cell, Entry, Finding, Indicator, Submission
 from evalbatch.reading import flaws
-from evalbatch.reading.continuing import is_open, is_rest
+from evalbatch.reading.continuing import above, goes_on, is_open, is_rest
 from evalbatch.reading.data_form import DataReader
 from evalbatch.reading.goals import Goals, read_goals
 from evalbatch.reading.groups import with_heads, without_groups
@@ -22,6 +22,7 @@ from evalbatch.reading.pairs import pairs_in
 from evalbatch.reading.particulars import Particulars
 from evalbatch.reading.settling import settle_doubles, split_name
 from evalbatch.reading.tasks import read_tasks
+from evalbatch.reading.texts import common_reason
 from evalbatch.reading.totals import Total
 
 HEAD_CELLS = (
@@ -64,15 +65,26 @@ class FormReader:
     taken: set[int] = field(default_factory=set)
     fields: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    reason: Cell | None = None
 
     def read(self) -> Submission | None:
         """Read everything; None where the table is no known form."""
         form = self.form()
-        if form is None and self.before is not None and is_open(self.before) and is_rest(self.table):
-            form = self.before.form
-        if form is None:
+        if form is not None:
+            return self._read(form)
+        if self.before is None or not is_open(self.before) or not is_rest(self.table, self.lexicon):
             return None
+        known = set(self.table.sheet.known)
+        rest = self._read(self.before.form)
+        if goes_on(self.before, rest):
+            self.table.sheet.know(*above(self.table))
+            return rest
+        self.table.sheet.known = known
+        return None
+
+    def _read(self, form: str) -> Submission:
         sheet = self.table.sheet
+        self.table.titles = self.table.titles or self._other_titles()
         sheet.know(*self.table.titles)
         self.particulars = Particulars(sheet, self.lexicon)
         self._read_measure()
@@ -88,6 +100,7 @@ class FormReader:
         if self._is_data(form):
             self._read_data(free)
         else:
+            self.reason = common_reason(sheet, [row for row in free if row > end], self.lexicon)
             for row in free:
                 self.particulars.read_row(row, tail=row > end)
         submission = self._submission(form)
@@ -144,9 +157,13 @@ class FormReader:
         """Whether the table, by its title, is none of the forms, and nothing in it is given a score."""
         if self.table.titles or any("score" in header.columns for header in self.table.indicators):
             return False
+        return bool(self._other_titles())
+
+    def _other_titles(self) -> list[Cell]:
+        """Return the titles above the headers that by their words are of another table: 绩效自评汇总表."""
         tops = [header.top for header in (*self.table.money, *self.table.indicators)]
         heads = [self.table.sheet.row(row) for row in range(self.table.first, min(tops, default=self.table.last))]
-        return any(len(cells) < 3 and self.lexicon.titles_other(cells[0].text) for cells in heads if cells)
+        return [cells[0] for cells in heads if 0 < len(cells) < 3 and self.lexicon.titles_other(cells[0].text)]
 
     def _unit_form(self) -> str | None:
         if self.table.projects:
@@ -285,4 +302,6 @@ class FormReader:
         cells = {concept: cell for concept in HEAD_CELLS if (cell := self.particulars.cell(concept)) is not None}
         if year_cell is not None:
             cells["year"] = year_cell
+        if self.reason is not None:
+            cells["reason"] = self.reason
         return {**cells, **self.goals.cells, **self.total.cells}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from evalbatch.model import Cell
-from evalbatch.reading.lexicon import Lexicon, goal_stem
+from evalbatch.reading.lexicon import ENUMERATED, Lexicon, goal_stem, plain
 from evalbatch.reading.sheet import Sheet
 
 
@@ -40,8 +40,9 @@ def _read_row(sheet: Sheet, row: int, free: set[int], goals: Goals, lexicon: Lex
     actuals = [cell for cell in cells if _named(lexicon, "goal_actual", cell)]
     wanted = [cell for cell in cells if cell not in sides and _named(lexicon, "goal", cell)]
     if len(cells) > 2 and (wanted or actuals or lexicon.heads_goal([cell.text for cell in cells])):
-        for cell in cells:
-            if cell not in (*sides, *actuals, *wanted):
+        lowest = min(sheet.span(cell)[2] for cell in cells)
+        for cell in cells:  # 1.项目年度目标完成情况, merged down beside 项目年度目标 | 年度目标完成情况, is their side
+            if cell not in (*sides, *actuals, *wanted) and sheet.span(cell)[2] == lowest:
                 {"goal": wanted, "goal_actual": actuals}.get(lexicon.goal_like(cell.text) or "", []).append(cell)
     if row - 1 in goals.rows and not (wanted or actuals) and lexicon.goal_like(cells[0].text) == "goal_actual":
         actuals = cells[:1]
@@ -53,7 +54,8 @@ def _read_row(sheet: Sheet, row: int, free: set[int], goals: Goals, lexicon: Lex
         else:
             sides = []
     labels = [*((cell, "goal") for cell in wanted or sides), *((cell, "goal_actual") for cell in actuals)]
-    sheet.know(*sides)
+    first = min(cell.column for cell in (*wanted, *actuals, *sides))
+    sheet.know(*sides, *(cell for cell in cells if cell.column < first))
     for cell, role in labels:
         sheet.know(cell)
         _take(sheet, cell, role, {other for other, _ in labels}, free, goals, lexicon)
@@ -71,7 +73,8 @@ def _take(
         _prefer_adjusted(label, role, [beside], goals)
         return
     _, first, bottom, last = sheet.span(label)
-    found = [cell for cell in _below(sheet, bottom + 1, free, lexicon) if first <= cell.column <= last]
+    left = min((other.column for other in labels), default=first)
+    found = [cell for cell in _below(sheet, bottom + 1, free, lexicon, left) if first <= cell.column <= last]
     if not found:
         goals.cells.setdefault(role, sheet.below(label) if bottom + 1 in free or not place.filled else place)
     for cell in found:
@@ -89,11 +92,16 @@ def _holds_text(sheet: Sheet, cell: Cell, free: set[int], lexicon: Lexicon) -> b
     return cell.filled and bool(_below(sheet, cell.row, free, lexicon))
 
 
-def _below(sheet: Sheet, row: int, free: set[int], lexicon: Lexicon) -> list[Cell]:
-    """Return the cells of the rows below that hold text and no labels."""
+def _below(sheet: Sheet, row: int, free: set[int], lexicon: Lexicon, left: int = 1) -> list[Cell]:
+    """Return the cells of the rows below that hold text and no labels.
+
+    Left of column `left`, where the labels begin, a number opens another block: 2.项目实施内容及过程概述.
+    """
     found: list[Cell] = []
     while row in free:
         cells = sheet.row(row)
+        if cells and cells[0].column < left and ENUMERATED.match(plain(cells[0].text)):
+            break
         if any(
             lexicon.is_label(cell.text) or _named(lexicon, "side", cell) or lexicon.find("block", cell.text)
             for cell in cells

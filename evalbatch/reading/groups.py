@@ -4,6 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from evalbatch.model import Indicator
+from evalbatch.reading.indicators import GROUP
+from evalbatch.reading.lexicon import label_of
 
 
 def without_groups(rows: list[Indicator]) -> list[Indicator]:
@@ -13,7 +15,7 @@ def without_groups(rows: list[Indicator]) -> list[Indicator]:
     while left:
         row = left.pop(0)
         members = _members(row, left)
-        if len(members) > 1:
+        if len(members) > (0 if GROUP.fullmatch(label_of(row.name).core) else 1):
             group = row.cells.get("name")
             done += [
                 replace(one, level1=row.name, cells={**one.cells, "level1": group} if group else one.cells)

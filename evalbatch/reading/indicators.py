@@ -12,7 +12,7 @@ from evalbatch.reading.numbers import number_of, points_of
 from evalbatch.reading.outline import is_title
 from evalbatch.reading.pairs import pairs_in
 from evalbatch.reading.sheet import Sheet
-from evalbatch.reading.texts import merged_down, reasons
+from evalbatch.reading.texts import merged_across, merged_down, reasons
 from evalbatch.reading.totals import Total, points_at, read_total
 
 TAIL = frozenset({"prepared_by", "phone", "filled_on", "signature", "grade", "verdict", "total_score"})
@@ -25,6 +25,7 @@ CELLS = ("level1", "level2", "name", "bound", "target", "measure", "actual", "we
 BOUND_WORDS = re.compile(r"^[≥≤＞＜>＝<=≧≦]+$|^(大于|小于|等于|不少于|不低于|不高于|不超过|至少|定性)")
 GROUP = re.compile("(产出|效益|效果|满意度|成本|投入|过程|决策|管理|项目(决策|管理|产出|效益|绩效))(指标|情况)?")
 """The usual groups of indicators, level 1."""
+POWERS = re.compile(r"-?\d+(?:\.\d+)?E[+-]\d+").fullmatch
 POINTS = re.compile(r"(\d+(?:\.\d+)?)\s*分?")
 
 
@@ -240,6 +241,8 @@ class IndicatorReader:
             if role in cells and not cells[role].filled and (owner := merged_down(self.sheet, self.header, row, role)):
                 cells[role] = owner
         target = self._target(row, cells)
+        if both := merged_across(self.sheet, self.header, row, cells.get("target")):
+            cells["actual"] = both
         self.sheet.know(*(cells[role] for role in TEXTS if role in cells))
         reason, why = reasons(self.sheet, self.header, row, cells.get("reason"), self.lexicon)
         if reason is not None:
@@ -285,7 +288,7 @@ class IndicatorReader:
                 if not self.lexicon.is_blank(cell.text):
                     cells["target"] = cell
                     break
-        parts = [(role, cells[role].text) for role in ("bound", "target", "measure") if role in cells]
+        parts = [(role, _said(cells[role])) for role in ("bound", "target", "measure") if role in cells]
         self.sheet.know(*(cells[role] for role in ("bound", "measure") if role in cells))
         value = cells["target"].text if "target" in cells else ""
         texts = [text for role, text in parts if _counts(role, text, value, self.lexicon)]
@@ -293,7 +296,12 @@ class IndicatorReader:
 
 
 def _text(cells: Mapping[str, Cell], role: str) -> str | None:
-    return cells[role].text or None if role in cells else None
+    return _said(cells[role]) or None if role in cells else None
+
+
+def _said(cell: Cell) -> str:
+    """Return a cell's text, a number in powers of ten as people write it: 3.20E+04 is 32000."""
+    return f"{cell.number:f}" if cell.number is not None and POWERS(cell.text) else cell.text
 
 
 def _counts(role: str, text: str, value: str, lexicon: Lexicon) -> bool:

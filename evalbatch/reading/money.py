@@ -43,11 +43,22 @@ def read_money(
 
 
 def with_total(lines: Sequence[BudgetLine]) -> list[BudgetLine]:
-    """Return a block's rows; where no label names a total, the only row with a weight is it: 部门支出 | … | 10."""
-    weighted = [line for line in lines if line.weight is not None]
-    if len(weighted) != 1 or any(line.kind == "total" for line in lines):
+    """Return a block's rows; of several totals, or where no label names one, the only row with a weight is it.
+
+    部门支出 | … | 10; and 支出合计 | … | 10 beside 收入合计, which is no money to be spent.
+    """
+    totals = [line for line in lines if line.kind == "total"]
+    weighted = [line for line in totals or lines if line.weight is not None]
+    spent = [line for line in totals if "收入" not in line.item]
+    found = weighted if len(weighted) == 1 else spent
+    if len(totals) == 1 or len(found) != 1:
         return list(lines)
-    return [replace(line, kind="total") if line is weighted[0] else line for line in lines]
+    return [replace(line, kind=_kind_beside(found[0], line)) for line in lines]
+
+
+def _kind_beside(total: BudgetLine, line: BudgetLine) -> str:
+    """Return a row's kind in a block with this total."""
+    return "total" if line is total else "other" if line.kind == "total" else line.kind
 
 
 def _roles(header: Header) -> list[str]:
@@ -106,7 +117,7 @@ def _item(sheet: Sheet, header: Header, row: int) -> Cell | None:
     """Return the row's own label: the last filled cell left of the amounts that is not the side label."""
     side = _side(sheet, header)
     beside = [cell for cell in sheet.row(row) if cell.column < header.left]
-    own = [cell for cell in beside if not _is_side(cell, side)]
+    own = [cell for cell in beside if not _is_side(cell, side) and number_of(cell) is None]
     return own[-1] if own else None
 
 

@@ -12,6 +12,7 @@ from evalbatch.reading.pairs import pairs_in
 from evalbatch.reading.sheet import Sheet
 
 LONGEST_TITLE = 60
+LEVEL_MARKS = frozenset({"level1", "level3"})
 
 
 @dataclass
@@ -50,10 +51,19 @@ Landmark = tuple[str, int, int]
 
 def _landmarks(sheet: Sheet, lexicon: Lexicon) -> Iterator[Landmark]:
     for row, cells in sheet.rows.items():
-        for cell in cells:
-            known = _known_landmark if len(cell.text) <= LONGEST_TITLE else _landmark
-            if what := known(cell.text, lexicon):
-                yield what, row, cell.column
+        marks = [(_mark_of(cell.text, lexicon), cell) for cell in cells]
+        if {what for what, _ in marks} & LEVEL_MARKS and not _heads_levels(cells, lexicon):
+            marks = [(what, cell) for what, cell in marks if what not in LEVEL_MARKS]
+        yield from ((what, row, cell.column) for what, cell in marks if what)
+
+
+def _heads_levels(cells: list[Cell], lexicon: Lexicon) -> bool:
+    """Whether a row is a header: 一级 is also a value, 响应等级 | 一级 | 一级."""
+    return len({lexicon.find("indicator", cell.text) for cell in cells} - {None}) > 2
+
+
+def _mark_of(text: str, lexicon: Lexicon) -> str:
+    return _known_landmark(text, lexicon) if len(text) <= LONGEST_TITLE else _landmark(text, lexicon)
 
 
 def _landmark(text: str, lexicon: Lexicon) -> str:

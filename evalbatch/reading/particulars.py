@@ -128,6 +128,8 @@ class Particulars:
         filling, offices = self.found.get("unit.filling", []), self.found.get("unit.office", [])
         units = [*self.found.get("unit.name", ()), *filling]
         apart = bool(offices) and any(text for text, _ in units)
+        said = {plain(text) for text, _ in units}
+        offices = [one for one in offices if not apart or plain(one[0]) not in said]
         departments = [*self.found.get("project.department", ()), *(offices if apart else ())]
         if concept == "project.department":
             return departments

@@ -4,20 +4,25 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from evalbatch.intake import Limits, too_large
 from evalbatch.model import Cell, Finding, Grid, Reading, Submission
 from evalbatch.reading import flaws
 from evalbatch.reading.continuing import goes_on, joined
+from evalbatch.reading.flat import projects_of, split, with_own
 from evalbatch.reading.forms import FormReader
 from evalbatch.reading.grid import DEFAULT, read_with_links
 from evalbatch.reading.lexicon import Lexicon, plain
-from evalbatch.reading.outline import bands, tables
+from evalbatch.reading.outline import Table, bands, tables
 from evalbatch.reading.particulars import Particulars
 from evalbatch.reading.sheet import Sheet
 
 ACTIVE = (b"vbaproject", b"macrosheets", b"externallinks")
 """A package names its parts in plain bytes, so that most need not be opened again."""
+WIDEST_COVER = 4
+"""A sheet with a longer row has a table, and who filled it in when says nothing of the forms."""
+SIGNATURE = ("prepared_by", "phone", "filled_on")
 LONGEST_HEADING = 12
 """A longer text that begins with 说明 may stand above a form."""
 
@@ -85,14 +90,29 @@ def _read_grid(
     known: set[tuple[int, int]] = set()
     for band in bands(grid, lexicon):
         for table in tables(band, lexicon):
-            reader = FormReader(table, lexicon, None if found else before)
-            submission = reader.read()
-            if submission is not None:
+            for part, submission, noted in _read_table(table, lexicon, None if found else before):
                 found.append(submission)
-                findings += reader.findings
-                findings += flaws.unplaced(table, submission)
+                findings += noted
+                findings += flaws.unplaced(part, submission)
         known |= band.known
     return found, findings, known
+
+
+def _read_table(
+    table: Table, lexicon: Lexicon, before: Submission | None
+) -> Iterator[tuple[Table, Submission, list[Finding]]]:
+    """Read a table's form, those of all projects where it is a flat table of several; none where it is no form."""
+    projects = projects_of(table, lexicon)
+    for part, one in zip(split(table, projects, lexicon), projects, strict=True):
+        reader = FormReader(part, lexicon)
+        submission = reader.read()
+        table.sheet.known |= part.sheet.known
+        if submission is not None:
+            yield part, with_own(submission, one, part, reader.particulars.measure), reader.findings
+    if not projects:
+        reader = FormReader(table, lexicon, before)
+        if (submission := reader.read()) is not None:
+            yield table, submission, reader.findings
 
 
 def is_decoy(grid: Grid, lexicon: Lexicon) -> bool:
@@ -145,12 +165,15 @@ def _cover(grid: Grid, lexicon: Lexicon) -> Particulars | None:
     titles = [cell for cell in filled if lexicon.title_form(cell.text) or "绩效" in cell.text]
     sheet.know(*titles)
     about.read_titles(titles)
+    if any(len(cells) > WIDEST_COVER for cells in sheet.rows.values()):
+        about.found = {key: found for key, found in about.found.items() if key not in SIGNATURE}
     return about
 
 
 def _with_cover(submission: Submission, covers: list[Particulars]) -> Submission:
-    """Fill in unit and year from the cover where the form has no place for them."""
+    """Fill in unit, year, and who filled it in when from the cover, where the form has no place for them."""
     for about in covers:
+        submission = _with_signature(submission, about)
         if submission.unit_name is None and not _said(submission, "unit.name") and about.text("unit.name"):
             cells = {**submission.cells, **_place(about, "unit.name")}
             submission = replace(submission, unit_name=about.text("unit.name"), cells=cells)
@@ -158,6 +181,14 @@ def _with_cover(submission: Submission, covers: list[Particulars]) -> Submission
         if submission.year is None and "year" not in submission.cells and year:
             submission = replace(submission, year=year, cells={**submission.cells, **_place(about, "year")})
     return submission
+
+
+def _with_signature(submission: Submission, about: Particulars) -> Submission:
+    said: dict[str, Any] = {"prepared_by": about.text("prepared_by"), "phone": about.text("phone")}
+    said["filled_on"] = about.day("filled_on")
+    said = {key: value for key, value in said.items() if value and key not in submission.cells}
+    places = {key: place for key in said for place in _place(about, key).values()}
+    return replace(submission, **said, cells={**submission.cells, **places}) if said else submission
 
 
 def _said(submission: Submission, key: str) -> bool:

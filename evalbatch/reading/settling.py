@@ -97,8 +97,12 @@ def _has_number(sheet: Sheet, column: Column, first: int, last: int) -> bool:
 def settle(header: Header) -> None:
     """Settle what only the header as a whole tells: the name, the weight, the reason, the target."""
     columns = header.columns
+    kinds = columns.get("level2")
+    if kinds is not None and "level1" not in columns and label_of(kinds.header.text).core == "指标类型":
+        columns["level1"] = columns.pop("level2")  # without a level above it holds 产出, 效益, 满意度
     _settle_name(header)
     _settle_weights(header)
+    _settle_deepest_weight(header)
     turns = [column for column in header.extras if label_of(column.header.text).core in DIRECTIONS]
     if "bound" not in columns and len(turns) == 1:
         header.extras.remove(turns[0])
@@ -141,6 +145,15 @@ def _settle_weights(header: Header) -> None:
         header.extras += [
             Column("level_weight", one.first, one.last, one.header) for one in claims.values() if one is not own[0]
         ]
+
+
+def _settle_deepest_weight(header: Header) -> None:
+    """Where each level has its name and weight, 二级指标 over 指标名称 | 权重, the deepest one's is the indicator's."""
+    name = header.columns.get("name")
+    own = [one for one in header.extras if one.role == "level_weight" and name and one.first > name.first]
+    if "weight" not in header.columns and len(own) == 1:
+        header.extras.remove(own[0])
+        header.columns["weight"] = own[0]
 
 
 def _settle_name(header: Header) -> None:

@@ -1,5 +1,7 @@
 """What a row of a table says in words: texts merged down over several rows, and reasons in several columns."""
 
+from collections.abc import Iterable
+
 from evalbatch.model import Cell
 from evalbatch.reading.header import Header
 from evalbatch.reading.lexicon import Lexicon
@@ -19,6 +21,15 @@ def merged_down(sheet: Sheet, header: Header, row: int, role: str) -> Cell | Non
     return owner if owner.filled and owner.number is None else None
 
 
+def merged_across(sheet: Sheet, header: Header, row: int, target: Cell | None) -> Cell | None:
+    """Return the target where it is merged over the actual too, and so stands for both."""
+    column = header.columns.get("actual")
+    span = None if column is None else sheet.covering(row, column.first)
+    if target is None or not target.filled or span is None or column is None or span[1] == column.first:
+        return None
+    return target if span[:2] == (target.row, target.column) and target.row == row else None
+
+
 def reasons(sheet: Sheet, header: Header, row: int, first: Cell | None, lexicon: Lexicon) -> tuple[Cell | None, str]:
     """Return where a row's reason begins, and all of it: 偏差原因 | 改进措施 in columns of their own count together.
 
@@ -36,3 +47,13 @@ def reasons(sheet: Sheet, header: Header, row: int, first: Cell | None, lexicon:
     for cell in said[1:]:
         whole += cell.text if whole.endswith(tuple(ENDS)) else f"；{cell.text}"
     return said[0], whole
+
+
+def common_reason(sheet: Sheet, rows: Iterable[int], lexicon: Lexicon) -> Cell | None:
+    """Return the one reason for the whole form that stands below its tables: 偏差大或目标未完成原因分析 | 阴雨天多."""
+    for cells in map(sheet.row, rows):
+        if len(cells) != 2 or lexicon.find("indicator", cells[0].text) != "reason" or lexicon.is_blank(cells[1].text):
+            continue
+        sheet.know(*cells)
+        return cells[1]
+    return None

@@ -21,6 +21,7 @@ _HEADER_WORDS = {
     "total_score": "总分",
     "grade": "等级",
     "version": "表样版本",
+    "reason": "偏差原因",
 }
 _COLUMN_WORDS = {
     "initial": "年初预算数",

@@ -45,6 +45,7 @@ PLACES = {
     "分值合计": "total_weight",
     "总分": "total_score",
     "等级": "grade",
+    "原因分析": "reason",
 }
 ATTRIBUTES = {"unit.name": "unit_name", "project.name": "project"}
 COLUMNS = {
@@ -157,7 +158,8 @@ def _submission(form: str, project: str | None, lines: list[str]) -> Submission:
             label, _, text = line[1:].strip().partition("：")
             place = PLACES[label]
             cells[place] = cell_of(form, number, 2, text)
-            values[ATTRIBUTES.get(place, place)] = _value(place, text)
+            if place != "reason":  # the one reason for the whole form is a cell and no value
+                values[ATTRIBUTES.get(place, place)] = _value(place, text)
             continue
         texts = [text.strip() for text in line.strip("|").split("|")]
         if texts[0] in rows:

@@ -30,6 +30,9 @@ SPLITS = {
     "the indicators under no title": (TOP, COLUMNS + FIRST + REST),
     "the rest under no title": (TOP + COLUMNS + FIRST, COLUMNS + REST),
     "the rest headed 续表": (TOP + COLUMNS + FIRST, "项目支出绩效自评表（续表）\n" + COLUMNS + REST),
+    "the rest under a line 续表": (TOP + COLUMNS + FIRST, "（续表）\n" + COLUMNS + REST),
+    "the rest under a page's number": (TOP + COLUMNS + FIRST, "第2页 |  |  |  |  | 单位：万元 |\n" + COLUMNS + REST),
+    "the rest under the project's name again": (TOP + COLUMNS + FIRST, "项目名称：修路\n" + COLUMNS + REST),
     "a rest that ends the form before another": (TOP + COLUMNS + FIRST, COLUMNS + REST, TOP + COLUMNS + FIRST + REST),
 }
 
@@ -49,6 +52,9 @@ def test_form__over_two_sheets__is_one_submission(sheets: tuple[str, ...]) -> No
 APART = {
     "a form that has come to its total": (TOP + COLUMNS + FIRST + REST, COLUMNS + FIRST + REST),
     "a rest that names a project of its own": (TOP + COLUMNS + FIRST, "项目名称 | 修桥\n" + COLUMNS + FIRST + REST),
+    "a table of another kind": (TOP + COLUMNS + FIRST, "绩效目标监控表\n" + COLUMNS + FIRST),
+    "a table of some heading": (TOP + COLUMNS + FIRST, "指标库\n" + COLUMNS + FIRST),
+    "indicators without weights": (TOP + COLUMNS + FIRST, COLUMNS.replace(" | 分值 | 得分", "") + FIRST),
     "a second form with a title of its own": (TOP + COLUMNS + FIRST, "项目支出绩效自评表\n" + COLUMNS + FIRST + REST),
 }
 
@@ -58,3 +64,12 @@ def test_form__beside_another__takes_nothing_of_it(sheets: tuple[str, ...]) -> N
     """What names a form, or follows a closed one, is never joined."""
     reading = read_sheets([drawn(text, f"表{order}") for order, text in enumerate(sheets, 1)], LEXICON)
     assert "表2" not in {row.cells["name"].sheet for row in reading.submissions[0].indicators}
+    assert [one.project for one in reading.submissions if one.sheet == "表1"] == ["修路"]
+
+
+@pytest.mark.parametrize("name", ["a table of another kind", "a table of some heading", "indicators without weights"])
+def test_table__that_is_no_rest__is_unused(name: str) -> None:
+    """Without a form's name it is no form either, and each of its cells is said to be unused."""
+    reading = read_sheets([drawn(text, f"表{order}") for order, text in enumerate(APART[name], 1)], LEXICON)
+    assert [one.sheet for one in reading.submissions] == ["表1"]
+    assert "里程" in {cell.text for cell in reading.unused if cell.sheet == "表2"}

@@ -37,3 +37,9 @@ def test_table__scored_under_another_title__is_a_form_still(title: str) -> None:
     """Who gives every indicator its score evaluates, whatever the title says."""
     [one] = read_sheets([drawn(PROJECT.replace("2023年度项目支出绩效自评表", title))], LEXICON).submissions
     assert (one.form, one.project) == ("project", "修路")
+
+
+def test_form__under_the_title_of_a_list__has_the_year_of_that_title() -> None:
+    """2023年度项目支出绩效自评汇总表 over one project's form is its title, and no cell unused."""
+    reading = read_sheets([drawn(PROJECT.replace("自评表", "自评汇总表"))], LEXICON)
+    assert ([one.year for one in reading.submissions], reading.unused) == ([2023], ())

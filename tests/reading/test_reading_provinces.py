@@ -280,3 +280,34 @@ def test_group__named_in_its_own_header__is_level1_of_the_rows_below() -> None:
     one = only(TITLE + HEAD + head.format("产出指标（50分）") + rows[0] + head.format("效益指标") + rows[1])
     levels = [(row.level1, row.level2, row.name) for row in one.indicators]
     assert levels == [("产出指标（50分）", "数量指标", "里程"), ("效益指标", "社会效益", "受益人口")]
+
+
+def test_money__under_an_amount_of_two_parts__keeps_the_rows_label() -> None:
+    """年初预算数 over 本年预算 | 上年结转: neither is the whole, and neither is the name of the row."""
+    money = (
+        "项目资金（万元） |  | 年初预算数 | < | 全年预算数 | 全年执行数 | 执行率 | 得分（10分）\n^ | ^ | 本年预算 | 上年结转 | ^ | ^ | ^ | ^\n"
+        "^ | 年度资金总额 | 90 | 10 | 100 | 95 | 95% | 9.5\n"
+    )
+    [line] = read(TITLE + HEAD + money + ROWS).submissions[0].budget
+    assert (line.item, line.kind, line.initial, line.adjusted, line.weight) == ("年度资金总额", "total", None, 100, 10)
+
+
+@pytest.mark.parametrize("weight", ["10", ""], ids=["said by its weight", "said by its name"])
+def test_money__of_income_and_of_spending__is_what_was_spent(weight: str) -> None:
+    """收入合计 above 支出合计: the execution rate is of the spending."""
+    money = (
+        "部门资金（万元） |  | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 得分\n^ | 收入合计 | 100 | 100 | 100 |  |\n^ | 财政拨款 | 100 | 100 | 100 |  |\n"
+        f"^ | 支出合计 | 100 | 100 | 95 | {weight} | \n^ | 基本支出 | 60 | 60 | 58 |  |\n^ | 项目支出 | 40 | 40 | 37 |  |\n"
+    )
+    lines = read("部门整体支出绩效自评表（2023年度）\n单位名称 | 公路站\n" + money + ROWS).submissions[0].budget
+    assert [(line.item, line.executed) for line in lines if line.kind == "total"] == [("支出合计", 95)]
+    assert len(lines) == 5
+
+
+def test_section__with_one_indicator__is_its_level() -> None:
+    """一、产出指标 with the weight of the only row below it is no indicator; another name with a weight is."""
+    head = "指标名称 | 年度指标值 | 实际完成值 | 分值 | 得分\n"
+    rows = "{name} | < | < | 90 | 90\n里程 | ≥3公里 | 3公里 | 90 | 90\n"
+    sections, others = (only(TITLE + HEAD + head + rows.format(name=name)) for name in ("一、产出指标", "制度建设"))
+    assert [(row.level1, row.name) for row in sections.indicators] == [("一、产出指标", "里程")]
+    assert [row.name for row in others.indicators] == ["制度建设", "里程"]

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501  (a drawn row is as wide as the form)
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -258,3 +259,86 @@ def test_form__with_its_own_arithmetic_beside__is_read_without_it(tmp_path):
     reading = read_workbook(target.read_bytes(), load_lexicon(form_paths(None)))
     assert reading.unused == ()
     assert not [finding for finding in reading.findings if finding.code in ("F11", "F12", "F13")]
+
+
+SIDES = {
+    "一级": "产出指标 | 质量指标 | 响应等级 | 一级 | 一级 | 40 | 40 |\n",
+    "三级": "产出指标 | 质量指标 | 医院等级 | ≥三级 | 三级 | 40 | 40 |\n",
+}
+
+
+@pytest.mark.parametrize("row", SIDES.values(), ids=SIDES)
+def test_read__a_value_like_a_header__cuts_no_form_in_two(row: str) -> None:
+    """一级 heads a column only among other headers; the drawing has no merged cell to hold the form together."""
+    bare = (TITLE + HEAD + MONEY + ROWS).replace("<", "").replace("^", "")
+    one = only(bare.replace("^ | 质量指标 | 合格率 | ≥95% | 97% | 40 | 40 |\n", "") + row)
+    assert one.indicators[-1].actual in ("一级", "三级")
+    assert (one.project, one.unit_name) == ("修路", "公路站")
+
+
+def test_read__target_merged_over_the_actual__counts_for_both() -> None:
+    """One wide cell under both headers says both."""
+    one = only((TITLE + HEAD + MONEY + GOALS + ROWS).replace("≥95% | 97%", "≥95% | <"))
+    assert (one.indicators[1].target, one.indicators[1].actual) == ("≥95%", "≥95%")
+    assert one.indicators[1].cells["actual"] == one.indicators[1].cells["target"]
+
+
+def test_read__number_in_powers_of_ten__is_written_out() -> None:
+    """A cell's 3.20E+04 is 32000; a text that looks so stays as written."""
+    grid = drawn(TITLE + HEAD + MONEY + GOALS + ROWS.replace("3公里 | 50", "3.20E+04 | 50"))
+    place = next(place for place, cell in grid.cells.items() if cell.text == "3.20E+04")
+    as_text = read_sheets([grid], LEXICON).submissions[0]
+    grid.cells[place] = replace(grid.cells[place], number=Decimal(32000))
+    as_number = read_sheets([grid], LEXICON).submissions[0]
+    assert (as_text.indicators[0].actual, as_number.indicators[0].actual) == ("3.20E+04", "32000")
+
+
+def test_read__goal_beside_its_numbered_side__ends_at_the_next_number() -> None:
+    """1.目标完成情况 merged down holds the goals; 2.实施内容 below is another block."""
+    goals = """项目基本情况 | 1.项目年度目标完成情况 | 项目年度目标 | < | < | 年度目标完成情况 | < | <
+^ | ^ | 修3公里 | < | < | 修了3公里 | < | <
+^ | 2.项目实施内容及过程概述 | 按月施工 | < | < | < | < | <
+"""
+    one = read(TITLE + HEAD + goals + MONEY + ROWS).submissions[0]
+    assert (one.goal, one.goal_actual) == ("修3公里", "修了3公里")
+
+
+def test_read__one_reason_below_the_tables__is_the_forms() -> None:
+    """偏差大或目标未完成原因分析 | text: for no indicator alone, and 无 is none."""
+    tail = "偏差大或\\n目标未完成\\n原因分析 | < | 阴雨天多 | < | < | < | < | <\n"
+    one = only(TITLE + HEAD + MONEY + GOALS + ROWS + tail)
+    assert (one.cells["reason"].text, {row.reason for row in one.indicators}) == ("阴雨天多", {None})
+    assert "reason" not in only(TITLE + HEAD + MONEY + GOALS + ROWS + tail.replace("阴雨天多", "无")).cells
+
+
+@pytest.mark.parametrize(
+    ("label", "department"),
+    [("部门（单位）名称 | 公路站", None), ("公开部门：交通局", "交通局")],
+    ids=["same", "above"],
+)
+def test_read__office_beside_the_unit__is_the_department_only_if_another(label: str, department: str | None) -> None:
+    """Who is named twice is one and the same."""
+    one = only("部门整体支出绩效自评表（2023年度）\n" + label + "\n填报单位：公路站\n" + MONEY + GOALS + ROWS)
+    assert (one.unit_name, one.department) == ("公路站", department)
+
+
+def test_read__weight_under_the_deepest_level__is_the_indicators() -> None:
+    """一级指标 and 二级指标 each over 指标名称 | 权重: the second weight counts."""
+    head = (
+        "一级指标 | < | 二级指标 | < | 评分标准 | 自评得分 | 评分依据\n指标名称 | 权重 | 指标名称 | 权重 | ^ | ^ | ^\n"
+    )
+    rows = "预算编制 | 40 | 合理性 | 15 | 按档 | 15 | 见附件\n^ | ^ | 规范性 | 25 | 按档 | 24 | 见附件\n"
+    one = only(
+        "部门整体支出绩效评分表（2023年度）\n单位名称：公路站\n" + head + rows + "合计 | 40 | < | 40 |  | 39 |\n"
+    )
+    assert [(row.level1, row.name, row.weight, row.score) for row in one.indicators] == [
+        ("预算编制", "合理性", 15, 15),
+        ("预算编制", "规范性", 25, 24),
+    ]
+
+
+def test_read__kinds_without_two_levels__are_level_1() -> None:
+    """指标类型 | 指标名称: 产出 and 满意度 are groups."""
+    rows = "指标类型 | 指标名称 | 目标值 | 完成值 | 权重 | 得分\n产出 | 里程 | ≥3公里 | 3公里 | 90 | 90\n"
+    one = only(TITLE + HEAD + MONEY + GOALS + rows)
+    assert [(row.level1, row.level2) for row in one.indicators] == [("产出", None)]

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501  (a drawn row is as wide as the form)
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -481,3 +482,19 @@ def test_read__labels_above_their_values__are_read_downward() -> None:
     top = "项目支出绩效自评表\n项目名称 | 主管部门 | 实施单位\n甲项目 | 教育局 | 一中\n"
     submission = only(top + "三级指标 | 指标值 | 完成值 | 分值 | 得分\na | 1 | 1 | 100 | 90")
     assert (submission.project, submission.department, submission.unit_name) == ("甲项目", "教育局", "一中")
+
+
+def test_read__cover_sheet__says_who_filled_in_forms_that_have_no_place_for_it() -> None:
+    """Writer, telephone and day of the cover; a form's own go before."""
+    cover = "封面\n单位名称： | 区总工会\n填表人：张三\n联系电话：13800000000\n填报日期：2024-05-06\n"
+    [bare] = read(cover, NAMELESS).submissions
+    [own] = read(cover, NAMELESS + "填报日期：2024-05-30\n").submissions
+    assert (bare.prepared_by, bare.phone, bare.filled_on) == ("张三", "13800000000", date(2024, 5, 6))
+    assert (own.prepared_by, own.filled_on, bare.cells["filled_on"].sheet) == ("张三", date(2024, 5, 30), "表1")
+
+
+def test_read__sheet_with_a_table__gives_no_form_its_day() -> None:
+    """A small table of another kind may name the unit; its day of filling in is its own."""
+    other = "项目支出运行监控表\n单位名称：区总工会\n项目 | 预算 | 1-7月 | 8-12月 | 备注\n活动 | 10 | 5 | 5 |\n填报日期：2023-08-05\n"
+    [one] = read(other, NAMELESS).submissions
+    assert (one.filled_on, one.unit_name) == (None, "区总工会")
