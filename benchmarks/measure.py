@@ -24,11 +24,15 @@ class Measured:
 
 
 def measure(command: Sequence[str], folder: Path) -> Measured:
-    """Run a command to its end in `folder`; raises RuntimeError when it fails. Linux only."""
+    """Run a command to its end in `folder`; raises RuntimeError when it fails. Linux only.
+
+    Modules are kept compiled, as they are where the product is installed.
+    """
     log = folder / "last.log"
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     began = time.perf_counter()
     with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out)
+        process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
     seen, done = _Seen(), threading.Event()
     watcher = threading.Thread(target=_watch, args=(process.pid, seen, done))
     watcher.start()
