@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def file_hash(path: str | Path) -> str:
@@ -19,6 +21,21 @@ def document_hash(document: Mapping[str, Any]) -> str:
     >>> document_hash({"a": 1, "b": 2}) == document_hash({"b": 2, "a": 1, "sha256": "any"})
     True
     """
-    content = {key: value for key, value in document.items() if key != "sha256"}
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    told = hashlib.sha256()
+    for piece in _pieces({key: value for key, value in sorted(document.items()) if key != "sha256"}):
+        told.update(piece.encode("utf-8"))
+    return told.hexdigest()
+
+
+def _pieces(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a document's text, a piece for each entry of its lists: as one text a district's takes many megabytes."""
+    encode = _CANONICAL.encode
+    for place, (key, value) in enumerate(document.items()):
+        yield f"{',' if place else '{'}{encode(key)}:"
+        if isinstance(value, list) and value:
+            for number, entry in enumerate(value):
+                yield ("," if number else "[") + encode(entry)
+            yield "]"
+        else:
+            yield encode(value)
+    yield "}" if document else "{}"

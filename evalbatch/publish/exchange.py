@@ -180,11 +180,12 @@ def _remove(twin: Path) -> None:
 
 def _rescue(twin: Path, home: Path) -> None:
     """Take over what somebody put into the old folder while the new one was being made."""
-    of_sets = {*named(twin), *second_names(twin), *named(home)}
-    for _, before, _, files in _walked(twin):
-        for name in (before + file for file in files if before + file not in of_sets):
-            old, new = twin / name, home / name
-            if new.exists() and new.samefile(old):
-                continue
-            new.parent.mkdir(parents=True, exist_ok=True)
-            old.replace(new)
+    of_sets = {*named(twin), *second_names(twin)}
+    left = [before + file for _, before, _, files in _walked(twin) for file in files if before + file not in of_sets]
+    new_set = {*named(home)} if left else set()  # mostly nothing is left, and the new record need not be read
+    for name in (name for name in left if name not in new_set):
+        old, new = twin / name, home / name
+        if new.exists() and new.samefile(old):
+            continue
+        new.parent.mkdir(parents=True, exist_ok=True)
+        old.replace(new)

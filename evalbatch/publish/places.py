@@ -9,7 +9,6 @@ import shutil
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,9 @@ LOCK = "lock.part"
 SUFFIX = ".part"
 RECORD = "run.json"
 _Recorded = tuple[Sequence[str], Mapping[str, Any]]
+_KNOWN: dict[bytes, _Recorded] = {}
+"""What the last records name, by their hashes: the old one and the new one are asked for often."""
+_MOST_KNOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +123,29 @@ def flush_folder(folder: Path) -> None:
 
 def _recorded(output: Path) -> _Recorded:
     try:
-        return _named_in((output / RECORD).read_bytes())
+        record = (output / RECORD).read_bytes()
     except OSError:
         return (), {}
+    key = hashlib.sha256(record).digest()
+    if key not in _KNOWN:
+        if len(_KNOWN) == _MOST_KNOWN:
+            del _KNOWN[next(iter(_KNOWN))]
+        _KNOWN[key] = _named_in(record)
+    return _KNOWN[key]
 
 
-@lru_cache(maxsize=2)
 def _named_in(record: bytes) -> _Recorded:
-    """Return the outputs that a run.json names, and their hashes. The old one and the new one are asked for often."""
+    """Return the outputs that a run.json names, and their hashes."""
     try:
-        outputs = json.loads(record)["outputs"]
+        outputs = json.loads(record, object_hook=_without_entries)["outputs"]
         return tuple(name for name in outputs["all"] if isinstance(name, str)), dict(outputs.get("sha256", {}))
     except (ValueError, KeyError, TypeError, AttributeError):
         return (), {}
+
+
+def _without_entries(found: dict[str, Any]) -> dict[str, Any] | None:
+    """Drop what a record says of each file and each unit: it is most of it, and names no output."""
+    return None if "status" in found and "findings" in found else found
 
 
 def at(folder: Path, name: str) -> str:
