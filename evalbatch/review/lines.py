@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache, partial
 
 from evalbatch.model import BudgetLine, Evaluated, Indicator, ScoredLine, Submission
 from evalbatch.packing import noted
@@ -13,6 +14,8 @@ from evalbatch.sheets import FORM_WORDS, CellValue, Link
 
 _MOST_PLACES = Decimal("0.0001")
 _LARGEST = Decimal(10) ** 9
+Bounds = tuple[Decimal, Decimal | None]
+"""The lowest and the highest score that a person may give, None where nothing is the highest."""
 _AMOUNTS = (("initial", "年初预算数"), ("adjusted", "全年预算数"), ("executed", "全年执行数"))
 
 
@@ -67,7 +70,7 @@ def decisions_for(
     lines = list(line_matters(unit, forms, year, slips))
     own, _ = match(slips, [matter for _, _, matter in lines])
     for (place, line, matter), mine in zip(lines, own, strict=True):
-        standing = weigh(matter, mine, lambda slip, line=line: problem(slip, line))  # type: ignore[misc]
+        standing = weigh(matter, mine, partial(problem, bounds=bounds(line)))
         if standing.slip is not None:
             key = line_key(forms[place].submission, line)
             found[place][key] = decision_of(key, standing.slip)
@@ -80,22 +83,22 @@ def decision_of(key: str, slip: Slip) -> Decision:
     return Decision(key, points(what), name(who), day(when), words(why))
 
 
-def problem(slip: Slip, line: ScoredLine) -> str:
-    """Say why an entry can't be taken for a line, with the remedy; "" when it can."""
+def problem(slip: Slip, bounds: Bounds) -> str:
+    """Say why an entry can't be taken for a line with these bounds, with the remedy; "" when it can."""
     what = slip.entry[0]
     if what is None:
         return "没有填复核得分，请填数字"
     score = points(what)
     if score is None:
         return f"复核得分填的是“{words(what)}”，不是数字，请只填数字，例如 9.5"
-    low, high = bounds(line)
+    low, high = bounds
     if score < low or (high is not None and score > high):
         most = f"～{words(high)}" if high is not None else "以上"
         return f"分数超出范围，填的是{words(score)}分，请填{words(low)}{most}之间的分数"
     return no_reviewer(slip)
 
 
-def bounds(line: ScoredLine) -> tuple[Decimal, Decimal | None]:
+def bounds(line: ScoredLine) -> Bounds:
     """Give the lowest and the highest score that a person may give: the rule's band, else up to the weight."""
     return line.band if line.band is not None else (Decimal(0), line.weight)
 
@@ -168,7 +171,11 @@ def number(value: Decimal | None) -> Decimal | str | None:
         return None
     if not value.is_finite() or abs(value) >= _LARGEST:
         return str(value)
-    return Decimal(words(value.quantize(_MOST_PLACES, ROUND_HALF_UP)))
+    return _decimal(words(value.quantize(_MOST_PLACES, ROUND_HALF_UP)))
+
+
+_decimal = lru_cache(maxsize=4096)(Decimal)
+"""A district's lines have few weights and scores, and keep each once."""
 
 
 def _place(submission: Submission, line: ScoredLine) -> tuple[str, str | None]:

@@ -1,9 +1,11 @@
 """Rows in, the bytes of review.xlsx out: the same rows give the same bytes."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 from evalbatch.campaign import Roster
 from evalbatch.model import Grid
@@ -12,10 +14,11 @@ from evalbatch.review.columns import KEPT_SPEC, SPECS, Spec
 from evalbatch.review.load import NO_ROWS, typed
 from evalbatch.review.rows import Plan, Row
 from evalbatch.review.waivers import AGREED, DECLINED
-from evalbatch.sheets import Book, CellValue, Column, Link, Painted, Table, Toned, new_book, paint
+from evalbatch.sheets import Book, CellValue, Column, Kind, Link, Painted, Table, Tone, Toned, new_book, paint
 
 _TALLEST = 250.0
 """Points: a long text is read in the cell, not at the cost of the sheet's."""
+_BLANK = Toned(None, "input")
 _LONGEST_TITLE = 255
 _STEPS = (
     "浅黄色的格子由人填写，其余由程序填写，改了也会恢复。填好后保存、关闭，再运行一次就会采用。",
@@ -35,9 +38,10 @@ def paint_review(plan: Plan, extra: Mapping[str, Sequence[str]], own: Sequence[G
         paint(book, _guide(plan))
         for spec in (*SPECS.values(), KEPT_SPEC):
             titles = list(dict.fromkeys((*extra.get(spec.name, ()), *_own_titles(plan[spec.name]))))
-            painted = paint(book, _table(spec, plan[spec.name], titles))
-            _finish(painted, spec, plan[spec.name], roster)
-        paint(book, _roster(roster))
+            painted = paint(book, _table(spec, plan[spec.name], titles), settled=True)
+            if plan[spec.name]:
+                _help(painted, spec, roster)
+        paint(book, _roster(roster), settled=True)
         for grid in own:
             _copy(book, grid)
     return target.getvalue()
@@ -74,11 +78,11 @@ def _guide(plan: Plan) -> Table:
 
 def _table(spec: Spec, rows: Sequence[Row], extra: Sequence[str]) -> Table:
     columns = (*spec.columns, *(_extra_column(title, rows) for title in extra))
-    values = [_values(row, columns, spec) for row in rows]
     return Table(
-        spec.name, spec.title, columns, values, subtitle="浅黄色的格子由人填写；灰色的键列供程序认行，请不要改动。",
+        spec.name, spec.title, columns, _Body.of(rows, columns, spec),
+        subtitle="浅黄色的格子由人填写；灰色的键列供程序认行，请不要改动。",
         identifier=spec.name if _fit_for_a_table(columns) else "", empty=NO_ROWS, landscape=True,
-        frozen_columns=spec.frozen,
+        frozen_columns=spec.frozen, tall=_TALLEST,
     )  # fmt: skip
 
 
@@ -93,40 +97,56 @@ def _extra_column(title: str, rows: Sequence[Row]) -> Column:
     return Column(title, "text", "date" if dates else "text", paper=False)
 
 
-def _values(row: Row, columns: Sequence[Column], spec: Spec) -> list[CellValue]:
-    entry = set(spec.entry_titles)
-    found = []
-    for column in columns:
-        value = row.values.get(column.title, row.extra.get(column.title))
-        if isinstance(value, date) and column.kind != "date":
-            value = value.isoformat()  # under a number's format it would be shown as a number
-        found.append(_toned(column.title, value, entry))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Body(Sequence[Sequence[CellValue]]):
+    """A sheet's rows as they are painted, made as they are gone through; `columns` says of each its kind and tone."""
+
+    rows: Sequence[Row]
+    columns: Sequence[tuple[str, Kind, Tone]]
+    own: int
+    """How many columns are ours; those of the clerk follow."""
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], columns: Sequence[Column], spec: Spec) -> "_Body":
+        """Describe the columns: what a person fills in and what is none of a person's business is told by tone."""
+        tones: dict[str, Tone] = {**dict.fromkeys(c.KEYS, "muted"), **dict.fromkeys(spec.entry_titles, "input")}
+        told = [(column.title, column.kind, tones.get(column.title, "plain")) for column in columns]
+        return cls(rows, told, len(spec.columns))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Sequence[CellValue]]:
+        return map(self._painted, self.rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        found = self.rows[index]
+        return list(map(self._painted, found)) if isinstance(index, slice) else self._painted(found)
+
+    def _painted(self, row: Row) -> Sequence[CellValue]:
+        values = (*row.cells, *(row.extra.get(title) for title, *_ in self.columns[self.own :]))
+        return [
+            _toned(value, kind, tone) if value is not None else _BLANK if tone == "input" else None
+            for value, (_, kind, tone) in zip(values, self.columns, strict=True)
+        ]
 
 
-def _toned(title: str, value: CellValue, entry: set[str]) -> CellValue:
-    if title in entry and not isinstance(value, Toned):
-        return Toned(value, "input")
-    if title in c.KEYS and value is not None and not isinstance(value, Toned):
-        return Toned(value, "muted")
-    return value
+def _toned(value: CellValue, kind: Kind, tone: Tone) -> CellValue:
+    if isinstance(value, date) and kind != "date":
+        value = value.isoformat()  # under a number's format it would be shown as a number
+    return value if tone == "plain" or isinstance(value, Toned) else Toned(value, tone)
 
 
-def _finish(painted: Painted, spec: Spec, rows: Sequence[Row], roster: Roster) -> None:
-    """Cap the rows' heights, and help whoever types: the range of a score, lists to choose from."""
-    sheet = painted.worksheet
-    for row in range(painted.first_row, painted.last_row + 1):
-        height = sheet.row_sizes.get(row, [15.0])[0]
-        if height > _TALLEST:
-            sheet.set_row(row, _TALLEST)
+def _help(painted: Painted, spec: Spec, roster: Roster) -> None:
+    """Help whoever types: the range of a score, lists to choose from."""
     help_for = {"待定评分": _score_help, "问题豁免": _waiver_help, "文件归属": _unit_help}.get(spec.name)
-    if help_for is None or not rows:
+    if help_for is None:
         return
     place = painted.column(spec.entry_titles[0])
     options = help_for(painted, roster)
     if options:
         warning = {"ignore_blank": True, "error_type": "warning"}
-        sheet.data_validation(painted.first_row, place, painted.last_row, place, {**warning, **options})
+        painted.worksheet.data_validation(painted.first_row, place, painted.last_row, place, {**warning, **options})
 
 
 def _score_help(painted: Painted, _roster: Roster) -> dict[str, object]:

@@ -1,10 +1,12 @@
 """What people typed and this run's results in; the rows that review.xlsx has now out, each entry in one of them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
 
 from evalbatch.campaign import Roster
-from evalbatch.model import FileResult, ScoredLine, UnitResult
+from evalbatch.model import FileResult, UnitResult
 from evalbatch.review import assignments, lines, waivers
 from evalbatch.review import columns as c
 from evalbatch.review.columns import KEPT_SPEC, SPECS, Kind, Spec
@@ -38,12 +40,15 @@ _CARRIED: Mapping[Kind, tuple[str, ...]] = {
 """What a run no longer knows once it applied the decision: a waived finding is a note by then."""
 
 
+_NONE: Mapping[str, Typed] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row to write: its values by title, the clerk's own ones under `extra`."""
+    """One row to write: its cells in the order of the sheet's columns, the clerk's own ones by title in `extra`."""
 
-    values: Mapping[str, CellValue]
-    extra: Mapping[str, Typed] = field(default_factory=dict)
+    cells: Sequence[CellValue]
+    extra: Mapping[str, Typed]
     state: State = "open"
 
 
@@ -67,21 +72,31 @@ class _Open:
 def plan_rows(review: Review, units: Sequence[UnitResult], files: Sequence[FileResult], roster: Roster) -> Plan:
     """Lay out every row: a matter's own, one for each entry about it; entries without a matter in 留存."""
     plan: dict[str, list[Row]] = {spec.name: [] for spec in (*SPECS.values(), KEPT_SPEC)}
-    found: dict[Kind, list[_Open]] = {
-        "score": list(_lines(units, review)),
-        "waiver": list(_findings(units, files)),
-        "file": list(_files(files, review.slips, roster)),
+    found: dict[Kind, Iterator[_Open]] = {
+        "score": _lines(units, review),
+        "waiver": _findings(units, files),
+        "file": _files(files, review.slips, roster),
     }
     for kind, matters in found.items():
-        slips = [slip for slip in review.slips if slip.kind == kind]
-        own, rest = match(slips, [one.matter for one in matters])
-        for one, mine in zip(matters, own, strict=True):
+        matched, rest = _matched(matters, [slip for slip in review.slips if slip.kind == kind])
+        for one, mine in matched:
             if one.ruled and not any(slip.filled for slip in mine):
                 rest += mine
             else:
                 plan[SPECS[kind].name] += _rows(one, mine)
         plan[c.KEPT] += [_kept(slip) for slip in rest if slip.worth_keeping]
     return plan
+
+
+def _matched(
+    matters: Iterator[_Open], slips: Sequence[Slip]
+) -> tuple[Iterable[tuple[_Open, Sequence[Slip]]], list[Slip]]:
+    """Give each matter with its slips, and the slips of none; without slips no matter need wait for the others."""
+    if not slips:
+        return zip(matters, repeat(()), strict=False), []
+    known = list(matters)
+    own, rest = match(slips, [one.matter for one in known])
+    return zip(known, own, strict=True), rest
 
 
 def _lines(units: Sequence[UnitResult], review: Review) -> Iterator[_Open]:
@@ -93,11 +108,7 @@ def _lines(units: Sequence[UnitResult], review: Review) -> Iterator[_Open]:
         name = unit.unit.name
         for _, line, matter in lines.line_matters(name, unit.forms, review.year, by_unit.get(escaped(name), ())):
             ruled = "" if line.pending or line.decided_by else words(line.verified_score) or "不计分"
-            yield _Open(matter, _problem_of(line), bool(line.decided_by), ruled)
-
-
-def _problem_of(line: ScoredLine) -> Callable[[Slip], str]:
-    return lambda slip: lines.problem(slip, line)
+            yield _Open(matter, partial(lines.problem, bounds=lines.bounds(line)), bool(line.decided_by), ruled)
 
 
 def _findings(units: Sequence[UnitResult], files: Sequence[FileResult]) -> Iterator[_Open]:
@@ -146,7 +157,11 @@ def _row(one: _Open, slip: Slip | None, standing: Standing) -> Row:
         c.KEY: matter.key,
         **(_decided(slip, matter) if slip and slip.filled else {}),
     }
-    return Row(values, _renamed(slip.extra, spec) if slip else {}, standing.state)
+    return Row(_in_order(values, spec), _renamed(slip.extra, spec) if slip else _NONE, standing.state)
+
+
+def _in_order(values: Mapping[str, CellValue], spec: Spec) -> tuple[CellValue, ...]:
+    return tuple(map(values.get, spec.titles))
 
 
 def _renamed(extra: Mapping[str, Typed], spec: Spec) -> dict[str, Typed]:
@@ -197,7 +212,7 @@ def _kept(slip: Slip) -> Row:
     }
     if slip.filled:
         values |= {c.BASIS: slip.basis, c.DECIDED: slip.decided, c.DIGEST: digest_of(slip.entry)}
-    return Row(values, _renamed(slip.extra, KEPT_SPEC))
+    return Row(_in_order(values, KEPT_SPEC), _renamed(slip.extra, KEPT_SPEC))
 
 
 def _about(slip: Slip) -> str:
@@ -210,8 +225,12 @@ def _about(slip: Slip) -> str:
 
 def said_by_plan(plan: Plan, roster: Roster) -> str:
     """Hash what the rows say, as load_review hashes what a file says."""
-    told: dict[str, list[Mapping[str, object]]] = {
-        name: [{**row.values, **row.extra} for row in rows] for name, rows in plan.items()
+    told: dict[str, Iterable[Mapping[str, object]]] = {
+        spec.name: _by_title(plan[spec.name], spec) for spec in (*SPECS.values(), KEPT_SPEC)
     }
-    told[c.ROSTER] = [{c.ROSTER: unit.name} for unit in roster.units]
+    told[c.ROSTER] = ({c.ROSTER: unit.name} for unit in roster.units)
     return said_by(told)
+
+
+def _by_title(rows: Iterable[Row], spec: Spec) -> Iterator[Mapping[str, object]]:
+    return ({**dict(zip(spec.titles, row.cells, strict=True)), **row.extra} for row in rows)

@@ -89,12 +89,17 @@ def said_by(sheets: Mapping[str, Iterable[Mapping[str, object]]]) -> str:
     told = hashlib.sha256()
     for name, rows in sorted(sheets.items()):
         said = sorted(_said(row) for row in rows if any(value is not None for value in row.values()))
-        told.update("\x1d".join(["", name, *said]).encode("utf-8", "surrogatepass") if said else b"")
+        told.update(b"".join([_hashed(name), *said]) if said else b"")
     return told.hexdigest()
 
 
-def _said(row: Mapping[str, object]) -> str:
-    return "\x1f".join(sorted(f"{title}\x1e{said}" for title, value in row.items() if (said := plain(value))))
+def _said(row: Mapping[str, object]) -> bytes:
+    told = sorted(f"{title}\x1e{said}" for title, value in row.items() if (said := plain(value)))
+    return _hashed("\x1f".join(told))
+
+
+def _hashed(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def digest_of(entry: Entry) -> str:

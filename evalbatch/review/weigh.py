@@ -48,20 +48,30 @@ def match(slips: Sequence[Slip], matters: Sequence[Matter]) -> tuple[list[list[S
     content was replaced under its old name.
     """
     places = {matter.key: place for place, matter in enumerate(matters)}
-    by_look: dict[tuple[Kind, tuple[str, ...]], list[int]] = {}
-    for place, matter in enumerate(matters):
-        by_look.setdefault((matter.kind, identity_of(matter.kind, matter.shown)), []).append(place)
+    by_look: _ByLook | None = None
     own: list[list[Slip]] = [[] for _ in matters]
     rest = []
     for slip in slips:
         found = places.get(slip.key) if slip.key else None
         if found is None and (not slip.key or slip.kind == "file"):
+            by_look = _looks(matters) if by_look is None else by_look  # few runs need it
             found = _by_look(slip, matters, by_look.get((slip.kind, identity_of(slip.kind, slip.shown)), []))
         if found is None:
             rest.append(slip)
         else:
             own[found].append(slip)
     return own, rest
+
+
+_ByLook = Mapping[tuple[Kind, tuple[str, ...]], Sequence[int]]
+
+
+def _looks(matters: Sequence[Matter]) -> _ByLook:
+    """Give the places of the matters that show the same."""
+    found: dict[tuple[Kind, tuple[str, ...]], list[int]] = {}
+    for place, matter in enumerate(matters):
+        found.setdefault((matter.kind, identity_of(matter.kind, matter.shown)), []).append(place)
+    return found
 
 
 def _by_look(slip: Slip, matters: Sequence[Matter], alike: Sequence[int]) -> int | None:

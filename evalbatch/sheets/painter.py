@@ -147,17 +147,21 @@ class _Painter:
     def _row(self, row: int, values: Sequence[CellValue], part: Part) -> None:
         lines, sheet = 1, self.sheet
         for (place, kind, plain, short), value in zip(self._plain(part), values, strict=True):
-            if isinstance(value, str) and value:
-                sheet.write_string(row, place, look.safe_text(value), plain)
-                text = value
+            if value is None:
+                sheet.write_blank(row, place, None, plain)
+                continue
+            bare, style = (value.value, self._style(part, place, value)) if isinstance(value, Toned) else (value, plain)
+            if isinstance(bare, str) and bare:
+                sheet.write_string(row, place, look.safe_text(bare), style)
+                text = bare
             else:
-                bare = value.value if isinstance(value, Toned) else value
-                style = plain if bare is value and not isinstance(value, Link) else self._style(part, place, value)
+                style = self._style(part, place, value) if isinstance(bare, Link) else style
                 self.book.put(sheet, row, place, bare, style, kind)
                 text = shown_text(bare, kind) if kind == "text" else ""
             if kind == "text" and (len(text) > short or "\n" in text):
                 lines = max(lines, look.line_count(text, self.widths[place]))
-        sheet.set_row(row, look.row_height(lines))
+        height, tall = look.row_height(lines), self.table.tall
+        sheet.set_row(row, height if tall is None or height <= tall * 0.75 else tall)
 
     def _plain(self, part: Part) -> list[tuple[int, Kind, Format, int]]:
         """Give each column's place, its kind, its plain style, and the length of text that surely fits a line of it."""

@@ -87,7 +87,8 @@ class Table:
     `name` is the sheet's name, legal and unique (look.sheet_name). `identifier` makes it an Excel table of
     that name; without it a look of "screen" gets a plain filter. `measure` is the text at the top right,
     such as 单位：万元. `totals` stand under the rows in bold. `closing` lines stand under the table, for
-    signatures. `empty` says in words that there are no rows. `landscape` None decides by width.
+    signatures. `empty` says in words that there are no rows. `landscape` None decides by width. Where `tall` is given,
+    a row that wants more than three quarters of so many points is just so tall, and its text is read in the cell.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Table:
     empty: str = "（无）"
     landscape: bool | None = None
     frozen_columns: int = 0
+    tall: float | None = None
     back: Link | None = None
 
     @property
@@ -133,7 +135,9 @@ def column_widths(table: Table) -> tuple[float, ...]:
 def _bounds(column: Column, values: Sequence[CellValue]) -> tuple[float, float]:
     """Give the least width that a column can do with, and the width that it wants."""
     narrowest, widest = look.WIDTHS[column.width]
-    longest = max(map(look.text_width, {shown_text(value, column.kind) for value in values}), default=0)
+    longest = max(
+        map(look.text_width, {shown_text(value, column.kind) for value in values if value is not None}), default=0
+    )
     needed = longest * 1.1 + 3
     header = look.text_width(column.title) + 2  # room for the filter's button
     wanted = float(min(widest, max(narrowest, needed, min(header + 2, narrowest + 8))))
