@@ -20,7 +20,6 @@ from evalbatch.batch.tasks import Progress
 from evalbatch.batch.unchanged import State, note_record
 from evalbatch.batch.writing import name_sheets, write_copies, write_drafts, write_sheets
 from evalbatch.campaign import Campaign
-from evalbatch.cluster import Cluster
 from evalbatch.disk import cannot_write, disk_error
 from evalbatch.examine import Setup
 from evalbatch.history import History, open_journal
@@ -147,6 +146,8 @@ def _workers(campaign: Campaign, output: Path, setup: Setup, workers: int | None
     limits = setup.limits
     if scheduler is None:
         return Pool(workers or usable_cores(), limits.seconds, limits.memory_bytes)
+    from evalbatch.cluster import Cluster  # asyncio takes its time, and few have a cluster
+
     output.mkdir(parents=True, exist_ok=True)
     places = [place for place in (campaign.inbox, output, *setup.forms, setup.scheme) if place is not None]
     return Cluster(scheduler, limits.seconds, limits.memory_bytes, places)

@@ -10,7 +10,6 @@ from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.sax import parseString
 
 from evalbatch.intake import Limits, Package, damaged, too_large
 
@@ -43,6 +42,8 @@ def lines_of(data: bytes, limits: Limits) -> tuple[str, ...]:
 
     Raises Refused F01, F02 or F04 for what is damaged, encrypted or beyond a limit.
     """
+    from defusedxml.sax import parseString  # it brings a web client along, and few runs have reports
+
     document = Document(data, limits)
     scan = _Lines()
     try:
