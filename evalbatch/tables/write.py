@@ -18,6 +18,8 @@ _NEEDS_QUOTES = re.compile(r'[",\r\n]')
 _PLAIN_NUMBER = re.compile(r"-\d+(\.\d+)?[%％]?")
 _NEEDS_CARE = r'[",\r\n]|^[ \x{3000}]*[-+=@\t＝＋－＠]'  # for RE2: whatever _quoted or inert might change
 _PIECE = 4096  # lines of CSV that are made at once
+_GROUP = 16_384
+"""So many rows of a Parquet file are encoded, and can be read, at a time."""
 
 
 def write_data(place: Path | Callable[[str], Path], tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
@@ -101,4 +103,6 @@ def inert(text: str) -> str:
 
 
 def _write_parquet(target: Path, _schema: TableSchema, table: pa.Table) -> None:
-    pq.write_table(table, target, compression="zstd")
+    with pq.ParquetWriter(target, table.schema, compression="zstd") as writer:
+        for start in range(0, max(len(table), 1), _GROUP):
+            writer.write_table(table.slice(start, _GROUP))
