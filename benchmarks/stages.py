@@ -39,26 +39,29 @@ def main(folder: Path, workers: int) -> None:
 
         return call
 
-    def beside(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*args: Any, **named: Any) -> Any:
-            since = time.perf_counter()
-            try:
-                return function(*args, **named)
-            finally:
-                spent[f"{name} (beside)"] = time.perf_counter() - since
-
-        return call
-
     for name in ("write_manifest", "write_review"):
         setattr(run, name, timed(name, getattr(run, name)))
     # These run in a thread of their own while the workers write the score sheets.
     for module, names in ((joining, ("consolidate", "write_data", "write_summary")), (run, ("draft_review",))):
         for name in names:
-            setattr(module, name, beside(name, getattr(module, name)))
+            setattr(module, name, _beside(name, getattr(module, name), spent))
     loaded = load_campaign(folder)
     run_batch(loaded, loaded.output, workers, progress)
     enter("end")
     print(json.dumps({name: round(seconds, 3) for name, seconds in spent.items()}, ensure_ascii=False))
+
+
+def _beside(name: str, function: Callable[..., Any], spent: dict[str, float]) -> Callable[..., Any]:
+    """Note what a function takes that runs while another stage does."""
+
+    def call(*args: Any, **named: Any) -> Any:
+        since = time.perf_counter()
+        try:
+            return function(*args, **named)
+        finally:
+            spent[f"{name} (beside)"] = time.perf_counter() - since
+
+    return call
 
 
 if __name__ == "__main__":
