@@ -1,4 +1,4 @@
-"""The Chinese words for every closed list of values: statuses, severities, verdicts, forms, rules of origin."""
+"""The Chinese words for every closed list of values, and for the places of a form: statuses, verdicts, columns."""
 
 from collections.abc import Mapping
 
@@ -58,6 +58,41 @@ MONEY_FROM: Mapping[str, str] = {
     "projects": "各项目自评表之和",
     "doubtful": "金额单位存疑，未取数",
 }
+HEAD: Mapping[str, str] = {
+    "unit.name": "单位名称",
+    "unit.code": "单位编码",
+    "year": "评价年度",
+    "project.name": "项目名称",
+    "project.department": "主管部门",
+    "prepared_by": "填表人",
+    "phone": "联系电话",
+    "filled_on": "填报日期",
+    "goal": "年度总体目标",
+    "goal_actual": "总体目标完成情况",
+    "total_weight": "分值合计",
+    "total_score": "总分",
+    "grade": "等级",
+    "version": "表样版本",
+}
+"""What people call the places of a form that it has once."""
+COLUMN: Mapping[str, str] = {
+    "initial": "年初预算数",
+    "adjusted": "全年预算数",
+    "executed": "全年执行数",
+    "rate": "执行率",
+    "weight": "分值",
+    "score": "得分",
+    "level1": "一级指标",
+    "level2": "二级指标",
+    "name": "三级指标",
+    "bound": "指标性质",
+    "target": "年度指标值",
+    "measure": "计量单位",
+    "actual": "实际完成值",
+    "reason": "偏差原因",
+    "basis": "评分依据",
+}
+"""What people call the columns of money and of indicators."""
 
 
 def form_words(forms: tuple[str, ...], titles: Mapping[str, str] = FORM) -> str:

@@ -10,31 +10,10 @@ from typing import Any, TypeVar
 
 from evalbatch.model import BudgetLine, Cell, Evaluated, Indicator, Part, ScoredLine, Season, Submission, Unit
 from evalbatch.scoring import Scheme, total_row
+from evalbatch.words import COLUMN, HEAD
 
 T = TypeVar("T")
-COLUMNS = {
-    "initial": "年初预算数",
-    "adjusted": "全年预算数",
-    "executed": "全年执行数",
-    "rate": "执行率",
-    "weight": "分值",
-    "score": "得分",
-    "name": "三级指标",
-    "target": "年度指标值",
-    "actual": "实际完成值",
-    "reason": "偏差原因",
-    "total_score": "总分",
-    "total_weight": "分值合计",
-    "grade": "等级",
-    "year": "评价年度",
-    "version": "表样版本",
-    "unit.name": "单位名称",
-    "prepared_by": "填表人",
-    "phone": "联系电话",
-    "filled_on": "填报日期",
-    "goal": "年度总体目标",
-    "goal_actual": "总体目标完成情况",
-}
+COLUMNS = {**HEAD, **COLUMN}
 """What people call the places of a form."""
 
 EXECUTION_SCORE = "执行率得分"

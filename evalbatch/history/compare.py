@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evalbatch.history.items import Item
-from evalbatch.history.places import LABELS, Columns, Values, numbered, values_of
+from evalbatch.history.places import Columns, Values, numbered, values_of
 from evalbatch.history.versions import Judged, judged_of
 from evalbatch.model import Evaluated
+from evalbatch.words import COLUMN
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _row_changes(old: Sequence[tuple[str, Columns]], new: Sequence[tuple[str, Co
     for name, columns in after.items():
         earlier = before.get(renamed.get(name, name))
         if name in renamed:
-            yield Change(renamed[name], LABELS["name"], renamed[name], name)
+            yield Change(renamed[name], COLUMN["name"], renamed[name], name)
         elif earlier is None:
             yield Change(name, "", None, _said(columns))
         else:

@@ -11,41 +11,25 @@ from decimal import Decimal
 from typing import Any
 
 from evalbatch.model import BudgetLine, Cell, Indicator, Submission
+from evalbatch.words import COLUMN, HEAD
 
-LABELS = {
-    "initial": "年初预算数",
-    "adjusted": "全年预算数",
-    "executed": "全年执行数",
-    "rate": "执行率",
-    "weight": "分值",
-    "score": "得分",
-    "level1": "一级指标",
-    "level2": "二级指标",
-    "name": "三级指标",
-    "bound": "指标性质",
-    "target": "年度指标值",
-    "measure": "计量单位",
-    "actual": "实际完成值",
-    "reason": "偏差原因",
-    "basis": "评分依据",
-}
-"""What people call a column."""
 _HEAD = {
-    "unit.name": ("unit_name", "单位名称"),
-    "unit.code": ("unit_code", "单位编码"),
-    "year": ("year", "评价年度"),
-    "project.name": ("project", "项目名称"),
-    "project.department": ("department", "主管部门"),
-    "prepared_by": ("prepared_by", "填表人"),
-    "phone": ("phone", "联系电话"),
-    "filled_on": ("filled_on", "填报日期"),
-    "goal": ("goal", "年度总体目标"),
-    "goal_actual": ("goal_actual", "总体目标完成情况"),
-    "total_weight": ("total_weight", "分值合计"),
-    "total_score": ("total_score", "总分"),
-    "grade": ("grade", "等级"),
-    "version": ("version", "表样版本"),
+    "unit.name": "unit_name",
+    "unit.code": "unit_code",
+    "year": "year",
+    "project.name": "project",
+    "project.department": "department",
+    "prepared_by": "prepared_by",
+    "phone": "phone",
+    "filled_on": "filled_on",
+    "goal": "goal",
+    "goal_actual": "goal_actual",
+    "total_weight": "total_weight",
+    "total_score": "total_score",
+    "grade": "grade",
+    "version": "version",
 }
+"""The places of a form that it has once, each with the attribute that has its value."""
 _MONEY = ("initial", "adjusted", "executed", "rate", "weight", "score")
 _ROW = ("level1", "level2", "target", "actual", "weight", "score", "reason", "basis")
 _FROM_CELLS = ("bound", "measure")
@@ -85,12 +69,12 @@ class Values:
 def values_of(submission: Submission) -> Values:
     """Return a submission's values, amounts in 万元 whatever the form used."""
     head = {
-        label: text
-        for key, (attribute, label) in _HEAD.items()
+        HEAD[key]: text
+        for key, attribute in _HEAD.items()
         if (text := _text(getattr(submission, attribute), submission.cells.get(key))) is not None
     }
     if reason := submission.cells.get("reason"):  # one for all rows, which no row has for its own
-        head |= {LABELS["reason"]: reason.text} if reason.text else {}
+        head |= {COLUMN["reason"]: reason.text} if reason.text else {}
     return Values(
         head=head | {"金额单位": submission.money_measure},
         money=tuple((line.item, _columns(line, _MONEY)) for line in submission.budget),
@@ -145,21 +129,21 @@ def numbered(names: Iterator[str]) -> Iterator[str]:
 
 def _named_cells(submission: Submission) -> Iterator[tuple[str, Cell]]:
     for key, cell in submission.cells.items():
-        yield _HEAD[key][1] if key in _HEAD else LABELS.get(key, key), cell
+        yield HEAD.get(key) or COLUMN.get(key, key), cell
     groups: tuple[tuple[BudgetLine | Indicator, str], ...] = (
         *((line, line.item) for line in submission.budget),
         *((row, row.name) for row in submission.indicators),
     )
     for (row, _), name in zip(groups, numbered(name for _, name in groups), strict=True):
         for column, cell in row.cells.items():
-            yield f"{name}·{LABELS.get(column, column)}", cell
+            yield f"{name}·{COLUMN.get(column, column)}", cell
     for entry in submission.fields:
         yield entry.name, entry.cell
 
 
 def _columns(row: BudgetLine | Indicator, columns: tuple[str, ...]) -> dict[str, str]:
     return {
-        LABELS[column]: text
+        COLUMN[column]: text
         for column in columns
         if (text := _text(getattr(row, column), row.cells.get(column))) is not None
     }
@@ -167,7 +151,7 @@ def _columns(row: BudgetLine | Indicator, columns: tuple[str, ...]) -> dict[str,
 
 def _beside(row: Indicator) -> dict[str, str]:
     """Columns that the reader joins into the target, where the form has them."""
-    return {LABELS[c]: row.cells[c].text for c in _FROM_CELLS if c in row.cells and row.cells[c].text}
+    return {COLUMN[c]: row.cells[c].text for c in _FROM_CELLS if c in row.cells and row.cells[c].text}
 
 
 def _text(value: object, cell: Cell | None) -> str | None:

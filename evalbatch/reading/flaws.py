@@ -8,6 +8,7 @@ from evalbatch.reading.header import Column
 from evalbatch.reading.lexicon import Lexicon
 from evalbatch.reading.numbers import number_of
 from evalbatch.reading.outline import Table
+from evalbatch.words import COLUMN, HEAD
 
 TITLES: Mapping[str, tuple[Severity, str]] = {
     "F05": ("must-fix", "未识别出评价表"),
@@ -18,36 +19,17 @@ TITLES: Mapping[str, tuple[Severity, str]] = {
     "F13": ("query", "读取有歧义"),
 }
 NAMES = {
-    "unit.name": "单位名称",
-    "unit.code": "单位编码",
-    "project.name": "项目名称",
-    "project.department": "主管部门",
-    "year": "评价年度",
-    "prepared_by": "填表人",
-    "phone": "联系电话",
-    "filled_on": "填报日期",
+    **HEAD,
+    **COLUMN,
     "goal": "预期目标",
     "goal_actual": "目标实际完成情况",
     "total_weight": "总分（分值）",
     "total_score": "总分（得分）",
     "grade": "评价等级",
-    "version": "表样版本",
-    "initial": "年初预算数",
-    "adjusted": "全年预算数",
-    "executed": "全年执行数",
-    "weight": "分值",
-    "rate": "执行率",
-    "score": "得分",
     "reason": "偏差原因分析及改进措施",
-    "name": "三级指标",
-    "target": "年度指标值",
-    "actual": "实际完成值",
-    "bound": "指标性质",
     "measure": "度量单位",
-    "basis": "评分依据",
-    "level1": "一级指标",
-    "level2": "二级指标",
 }
+"""What the forms themselves call their places."""
 PRINTED = frozenset({"version", "year", "level1", "level2"})
 """Places where a blank form has words of its own."""
 STARRED = re.compile(r"[(（][^()（）]*\*{2}[^()（）]*[)）]")
