@@ -32,5 +32,5 @@ SILENCES: Mapping[str, tuple[str, ...]] = {
     "S10": ("S11",),
 }
 """The most specific speaks: a finding silences these others on the same thing. One thing can be an indicator's row,
-a column of money, a rate, the total score or the grade (Finding.subject). F07, F11, F12 and F13 silence whatever
+a column of money, a rate, the total score or the grade (Finding.subject). F07, F11, F12, F13 and F16 silence whatever
 hangs on their cell (findings.settle)."""

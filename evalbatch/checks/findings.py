@@ -21,7 +21,7 @@ FORM_TITLES = {
 }
 """What the built-in forms are called; a bureau's own form goes by its own name."""
 RANK: Mapping[Severity, int] = {"must-fix": 0, "query": 1, "note": 2}
-_UNREADABLE = frozenset({"F07", "F11", "F12", "F13"})
+_UNREADABLE = frozenset({"F07", "F11", "F12", "F13", "F16"})
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 _LONGEST = 24
 _LONGER = {"because": 64, "terms": 48}

@@ -1,4 +1,4 @@
-"""What reading found: findings F05, F07, F10 to F13, each at its cell."""
+"""What reading found: findings F05, F07, F10 to F13 and F16, each at its cell."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +17,7 @@ TITLES: Mapping[str, tuple[Severity, str]] = {
     "F11": ("must-fix", "公式没有计算结果"),
     "F12": ("must-fix", "公式出错"),
     "F13": ("query", "读取有歧义"),
+    "F16": ("query", "内容未能识别"),
 }
 NAMES = {
     **HEAD,
@@ -30,6 +31,15 @@ NAMES = {
     "measure": "度量单位",
 }
 """What the forms themselves call their places."""
+EXPECTED = {
+    "filled_on": ("日期", "2024年5月30日"),
+    "rate": ("百分率", "95.8%"),
+    "weight": ("分值", "10"),
+    "score": ("得分", "9.5"),
+    "total_weight": ("分值", "100"),
+    "total_score": ("得分", "95.5"),
+}
+"""What belongs in a place, and how it is written."""
 PRINTED = frozenset({"version", "year", "level1", "level2"})
 """Places where a blank form has words of its own."""
 STARRED = re.compile(r"[(（][^()（）]*\*{2}[^()（）]*[)）]")
@@ -181,6 +191,18 @@ def without_value(concept: str, cell: Cell) -> Finding:
     """F13: the name that says whose form it is was left blank."""
     name = NAMES[concept]
     return _finding("F13", f"{name}旁边没有填写内容，不能确定是谁的表。", f"请在{cell.address}填写{name}。", cell)
+
+
+def unread(key: str, cell: Cell, text: str) -> Finding:
+    """F16: a filled cell of a field that cannot be read as what belongs there; `text` is what was written."""
+    name = NAMES.get(key, key)
+    what, example = EXPECTED[key]
+    return _finding(
+        "F16",
+        f"{name}写着“{_short(text)}”，不能识别为{what}，没有取值。",
+        f"请按{what}填写，例如“{example}”；说明文字请写在备注或偏差原因中。",
+        cell,
+    )
 
 
 def two_forms(title: Cell, label: str) -> Finding:
