@@ -9,13 +9,18 @@ from evalbatch.model import Cell, Grid
 
 def drawn(text: str, sheet: str = "表") -> Grid:
     """Turn a drawing into a Grid; plain numbers become number cells, 95.8% a percentage."""
-    rows = [[part.strip() for part in line.split("|")] for line in text.strip("\n").splitlines()]
+    rows = rows_of(text)
     cells = {}
     for row, parts in enumerate(rows, 1):
         for column, part in enumerate(parts, 1):
             if part and part not in "<^":
                 cells[row, column] = cell_of(sheet, row, column, part.replace("\\n", "\n"))
-    return Grid(sheet, cells, tuple(_merges(rows)))
+    return Grid(sheet, cells, tuple(merges_of(rows)))
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """Return a drawing's rows of cells, outer blanks stripped."""
+    return [[part.strip() for part in line.split("|")] for line in text.strip("\n").splitlines()]
 
 
 def cell_of(sheet: str, row: int, column: int, text: str) -> Cell:
@@ -27,7 +32,8 @@ def cell_of(sheet: str, row: int, column: int, text: str) -> Cell:
     return Cell(sheet, row, column, text)
 
 
-def _merges(rows: list[list[str]]) -> Iterable[tuple[int, int, int, int]]:
+def merges_of(rows: list[list[str]]) -> Iterable[tuple[int, int, int, int]]:
+    """Yield every merged range as top, left, bottom, right, counted from 1."""
     for top, parts in enumerate(rows):
         for left, part in enumerate(parts):
             if part in ("<", "^"):
