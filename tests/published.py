@@ -2,8 +2,9 @@
 
 A label is a JSON file beside its form. `lenient` holds other acceptable readings of a field, "*" any; `skip` the
 fields of the head that the source did not show; `truncated` says that a part of the table is not there, so that its
-sums can't agree; `defects` are what an auditor would flag; `allowed` what may be flagged as well; `soft` says that a
-verdict over words alone may be "can't tell" too.
+sums can't agree; `optional_rows` and `optional_budget_rows` are rows that may be read or not; `defects` are what an
+auditor would flag; `allowed` what may be flagged as well; `soft` says that a verdict over words alone may be "can't
+tell" too.
 
 `python tests/published.py FORM.xlsx…` prints what differs and the figures.
 """
@@ -108,7 +109,7 @@ def _fields(label: Json, reading: Json, outcome: Outcome) -> None:
     project, unit = form.get("project") or {}, form.get("unit") or {}
     got = {**form, "unit": unit.get("name"), "unit_code": unit.get("code")}
     got |= {"project": project.get("name"), "department": project.get("department")}
-    _field("form", label["form"], got.get("form"), (), outcome)
+    _field("form", label["form"], got.get("form"), _lenient(label, "form"), outcome)
     for key in (*HEAD, *(key for key in MAY_BE_LABELLED if key in label)):
         if key not in label.get("skip", ()):
             _field(key, label[key], got.get(key), _lenient(label, key), outcome)
@@ -133,8 +134,9 @@ def _lines(part: str, name: str, keys: Iterable[str], label: Json, got: Json, ou
             lenient = _lenient(row, key)
             if cell != other["cells"].get(key) and not (lenient and other.get(key) is None):
                 outcome.wrong.append(f"{what}{key}: at {cell}, read from {other['cells'].get(key)}")
+    free = label.get("optional_budget_rows" if part == "budget" else "optional_rows", ())
     for other in left:
-        if other["cells"]:
+        if any(int(re.sub(r"\D", "", cell)) not in free for cell in other["cells"].values()):
             outcome.fields += 1
             outcome.wrong.append(f"{part}: {other[name]!r} {other['cells']} was read, and is none")
 

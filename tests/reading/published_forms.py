@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import sys
 from pathlib import Path
 
 from drawn import merges_of, rows_of
@@ -48,3 +50,11 @@ def _fill(cell: Cell, text: str) -> None:
     decimals, percent = number.groups()
     cell.value = float(text.rstrip("%")) / (100 if percent else 1)
     cell.number_format = "0" + ("." + "0" * len(decimals) if decimals else "") + percent
+
+
+if __name__ == "__main__":
+    place = Path(sys.argv[1])
+    place.mkdir(parents=True, exist_ok=True)
+    for each in NAMES:
+        workbook(each, place)
+        shutil.copy(FOLDER / f"{each}.json", place)
