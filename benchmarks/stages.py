@@ -12,8 +12,9 @@ def main(folder: Path, workers: int) -> None:
     """Print the seconds that each stage took, in order."""
     began = time.perf_counter()
     spent: dict[str, float] = {}
-    from evalbatch.batch import joining, run, run_batch
-    from evalbatch.campaign import load_campaign
+    from evalbatch.batch import joining, run
+    from evalbatch.batch.run import run_batch
+    from evalbatch.campaign.folder import load_campaign
 
     spent["start"] = time.perf_counter() - began
     stage, since = ["load"], [time.perf_counter()]

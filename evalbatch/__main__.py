@@ -1,6 +1,6 @@
 """`python -m evalbatch`."""
 
-from evalbatch.cli import main
+from evalbatch.cli.main import main
 
 if __name__ == "__main__":
     main()

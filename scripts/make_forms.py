@@ -16,7 +16,8 @@ from national_forms import draw_project, draw_whole_unit
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from evalbatch.scoring import SchemeLine, load_scheme  # noqa: E402
+from evalbatch.scoring.scheme import SchemeLine  # noqa: E402
+from evalbatch.scoring.workbook import load_scheme  # noqa: E402
 
 DATA_PAIRS = (
     ("人员情况", "编制人数（人）", "年末在职人数（人）"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
-from evalbatch.history import History
+from evalbatch.history.history import History
 from evalbatch.model import (
     BudgetLine,
     Cell,
@@ -23,8 +23,8 @@ from evalbatch.model import (
     Unit,
     UnitResult,
 )
-from evalbatch.summary import District
-from evalbatch.tables import consolidate
+from evalbatch.summary.district import District
+from evalbatch.tables.frames import consolidate
 
 D = Decimal
 BEIJING = timezone(timedelta(hours=8))

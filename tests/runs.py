@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evalbatch.pool import _attempt
+from evalbatch.pool.local import _attempt
 
 HOUSE = Path(__file__).parent.parent
 EVALBATCH = (sys.executable, "-m", "evalbatch")

@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 from many_units import SETTINGS, many_units, unit_name, unit_workbook
 from runs import Here, bytes_of
 
-from evalbatch import examine
-from evalbatch.batch import Memory, run, run_batch
-from evalbatch.cache import Cache, key_of
-from evalbatch.campaign import load_campaign
-from evalbatch.intake import list_inbox
+from evalbatch.batch import run
+from evalbatch.batch.remembered import Memory
+from evalbatch.batch.run import run_batch
+from evalbatch.campaign.folder import load_campaign
+from evalbatch.intake.inbox import list_inbox
 from evalbatch.model import Cell, Part
-from evalbatch.packing import pack, unpack
-from evalbatch.preparation import setup_of
+from evalbatch.storage.cache import Cache, key_of
+from evalbatch.storage.packing import pack, unpack
+from evalbatch.unit import examine
+from evalbatch.unit.preparation import setup_of
 
 UNITS = 3
 A, B = key_of("a"), key_of("b")

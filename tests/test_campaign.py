@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from campaign_folder import ROSTER, SETTINGS, campaign_folder, table, workbook
 
-from evalbatch.campaign import load_campaign, load_roster, start_campaign
+from evalbatch.campaign.folder import load_campaign
 from evalbatch.campaign.form_names import TITLES
+from evalbatch.campaign.roster import load_roster
 from evalbatch.campaign.settings import load_settings
-from evalbatch.model import Refused
-from evalbatch.scoring import load_scheme
-from evalbatch.tables import words
+from evalbatch.campaign.starter import start_campaign
+from evalbatch.model import Refused, words
+from evalbatch.scoring.workbook import load_scheme
 
 
 def test_campaign__roster_and_settings__read_as_written(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from campaign_folder import campaign_folder
 
 from evalbatch.cli.chinese import usage_error
 from evalbatch.cli.main import cli
-from evalbatch.resources import example
+from evalbatch.storage.shipped import example
 
 FILLED = example() / "inbox" / "示例教育局" / "部门整体支出绩效自评表.xlsx"
 WRONG = example() / "inbox" / "示例市场监督管理局" / "部门整体自评表.xlsx"

@@ -11,9 +11,9 @@ import pytest
 from many_units import many_units
 from runs import bytes_of
 
-from evalbatch.cluster import Cluster
 from evalbatch.model import Refused
-from evalbatch.pool import Lost, Pool
+from evalbatch.pool.cluster import Cluster
+from evalbatch.pool.local import Lost, Pool
 
 pytestmark = pytest.mark.slow
 

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from evalbatch import container
+from evalbatch.xlsx import container
 
 PARTS = {
     "[Content_Types].xml": b"<Types/>",

@@ -15,7 +15,7 @@ from test_house import FLOORS
 
 from evalbatch.cli.main import COMMANDS, cli
 from evalbatch.model import Refused
-from evalbatch.resources import example, shipped
+from evalbatch.storage.shipped import example, shipped
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").rglob("*.md"))]

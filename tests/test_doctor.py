@@ -10,7 +10,8 @@ from campaign_folder import SETTINGS, campaign_folder
 from click.testing import CliRunner
 
 from evalbatch.cli.doctor import doctor
-from evalbatch.doctor import FINE, NOTE, WRONG, examine
+from evalbatch.cli.doctor_examination import examine
+from evalbatch.cli.doctor_verdict import FINE, NOTE, WRONG
 
 
 def states(folder: Path | None) -> dict[str, str]:

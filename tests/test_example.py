@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from evalbatch.batch import run_batch
-from evalbatch.campaign import load_campaign
-from evalbatch.resources import example
+from evalbatch.batch.run import run_batch
+from evalbatch.campaign.folder import load_campaign
+from evalbatch.storage.shipped import example
 
 FILES = """
 微信收到/自评表.xlsx                                   | accepted   | A10 F18

@@ -15,11 +15,12 @@ from many_units import many_units, unit_name, unit_workbook
 from openpyxl import load_workbook
 from runs import Here, bytes_of, watched
 
-from evalbatch import worker
-from evalbatch.batch import joining, run, run_batch
-from evalbatch.campaign import load_campaign
+from evalbatch.batch import joining, run
+from evalbatch.batch.run import run_batch
+from evalbatch.campaign.folder import load_campaign
 from evalbatch.model import Refused
-from evalbatch.pool import Lost
+from evalbatch.pool.local import Lost
+from evalbatch.unit import worker
 
 EVERY = int(os.environ.get("EVALBATCH_FAULTS_EVERY", "9"))
 """Every how manieth write of a run fails once; 1 tries them all."""

@@ -10,15 +10,16 @@ import pytest
 from many_units import EXAMPLE
 from runs import Here
 
-from evalbatch import examine, worker
-from evalbatch.batch import Memory, collect, judge_inbox, read_inbox
+from evalbatch.batch.judging import collect, judge_inbox, read_inbox
+from evalbatch.batch.remembered import Memory
 from evalbatch.batch.spool import Spool
-from evalbatch.campaign import load_campaign
-from evalbatch.examine import Dossier
+from evalbatch.campaign.folder import load_campaign
 from evalbatch.model import AWAY, Evaluated, Refused, Submission, UnitResult
-from evalbatch.packing import noted, pack, unpack
-from evalbatch.preparation import setup_of
-from evalbatch.review import load_review
+from evalbatch.review.load import load_review
+from evalbatch.storage.packing import noted, pack, unpack
+from evalbatch.unit import examine, worker
+from evalbatch.unit.examine import Dossier
+from evalbatch.unit.preparation import setup_of
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,11 @@ from hostile import HOSTILE, ODD
 from many_units import many_units, unit_name, unit_workbook
 from runs import Here, bytes_of, left_of, watched
 
-from evalbatch import examine, worker
-from evalbatch.batch import run, run_batch
-from evalbatch.campaign import load_campaign
-from evalbatch.pool import Lost
+from evalbatch.batch import run
+from evalbatch.batch.run import run_batch
+from evalbatch.campaign.folder import load_campaign
+from evalbatch.pool.local import Lost
+from evalbatch.unit import examine, worker
 
 CLEAN = 20
 TIMES = int(os.environ.get("EVALBATCH_HOSTILE_TIMES", "1"))

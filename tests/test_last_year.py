@@ -9,8 +9,9 @@ from campaign_folder import workbook
 from districts import district, tiny
 
 from evalbatch.batch.last_year import last_year_of
-from evalbatch.campaign import load_campaign, start_campaign
-from evalbatch.tables import write_data
+from evalbatch.campaign.folder import load_campaign
+from evalbatch.campaign.starter import start_campaign
+from evalbatch.tables.write import write_data
 
 SETTINGS = """[campaign]
 district = "示例区"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evalbatch.pool import Lost, Pool, memory_is_limited
+from evalbatch.pool.local import Lost, Pool, memory_is_limited
 
 
 def double(number: int) -> int:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from evalbatch.model import Refused
-from evalbatch.publish import PLAN, STAGING, Staging, exchange, settle
+from evalbatch.storage import exchange
+from evalbatch.storage.output_folder import PLAN, STAGING
+from evalbatch.storage.staging import Staging, settle
 
 
 def refuse(*_: object) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evalbatch.publish import Staging
+from evalbatch.storage.staging import Staging
 
 SHEET = "score_sheets/甲.局_评分表.xlsx"
 

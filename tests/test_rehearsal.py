@@ -10,11 +10,11 @@ from campaign_folder import table
 from click.testing import CliRunner
 from xlsxwriter import Workbook
 
-from evalbatch.campaign import load_campaign
+from evalbatch.batch.rehearsal import as_json, rehearse
+from evalbatch.campaign.folder import load_campaign
 from evalbatch.cli.rehearse import rehearse as command
 from evalbatch.model import Refused
-from evalbatch.rehearsal import as_json, rehearse
-from evalbatch.resources import example
+from evalbatch.storage.shipped import example
 
 SCHEME = {
     "设置": "项目 | 值\n方案名称 | 试用方案\n版本 | 2\n得分小数位数 | 1",

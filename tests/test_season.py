@@ -14,7 +14,7 @@ from mail.mail_server import Mailbox, serving
 
 from evalbatch.cli.main import COMMANDS, cli
 from evalbatch.model import Refused
-from evalbatch.resources import example
+from evalbatch.storage.shipped import example
 
 FORM = "部门整体支出绩效自评表"
 ROSTER = ("示例教育局", "示例档案馆", "示例市场监督管理局", "示例应急管理局", "示例司法局")

@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 
 from evalbatch.batch import run as stages
-from evalbatch.batch import run_batch
-from evalbatch.campaign import load_campaign
-from evalbatch.history import open_journal
-from evalbatch.resources import example
+from evalbatch.batch.run import run_batch
+from evalbatch.campaign.folder import load_campaign
+from evalbatch.storage.journal import open_journal
+from evalbatch.storage.shipped import example
 
 
 @pytest.fixture

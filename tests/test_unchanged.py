@@ -12,13 +12,15 @@ import pytest
 from many_units import many_units, unit_name
 from runs import ENVIRONMENT, Here, bytes_of
 
-from evalbatch import unchanged, worker
-from evalbatch.batch import run, run_batch
-from evalbatch.campaign import load_campaign
-from evalbatch.lock import held
+from evalbatch.batch import run
+from evalbatch.batch import standing as unchanged
+from evalbatch.batch.run import run_batch
+from evalbatch.batch.standing import left_standing
+from evalbatch.campaign.folder import load_campaign
 from evalbatch.model import Refused
-from evalbatch.pool import Lost
-from evalbatch.unchanged import left_standing
+from evalbatch.pool.local import Lost
+from evalbatch.storage.lock import held
+from evalbatch.unit import worker
 
 UNITS = 2
 
@@ -63,16 +65,16 @@ def test_left_standing__after_a_run__is_its_record(campaign: Path) -> None:
 
 def test_left_standing__nothing_changed__the_command_imports_no_room_that_reads_or_writes(campaign: Path) -> None:
     """Neither pandas nor a worker is started for nothing."""
-    watched = "import sys; from evalbatch.cli import main\ntry: main()\nfinally: print(*sys.modules)"
+    watched = "import sys; from evalbatch.cli.main import main\ntry: main()\nfinally: print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", watched, "run", str(campaign)],
         env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=True,
     )  # fmt: skip
     said, modules = done.stdout.rstrip().rsplit("\n", 1)
     assert f"名单上有单位{UNITS}个" in said
-    assert {"evalbatch.unchanged", "pandas", "evalbatch.batch", "evalbatch.intake", "rich"}.intersection(
+    assert {"evalbatch.batch.standing", "pandas", "evalbatch.batch", "evalbatch.intake", "rich"}.intersection(
         modules.split()
-    ) == {"evalbatch.unchanged"}
+    ) == {"evalbatch.batch.standing"}
 
 
 def flipped(path: Path) -> None:

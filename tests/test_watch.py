@@ -15,10 +15,10 @@ from types import TracebackType
 import pytest
 from campaign_folder import campaign_folder
 
+from evalbatch.batch.season_files import Seen
+from evalbatch.cli.watcher import POLLS, Rest, Watch, difference, look
 from evalbatch.model import Refused
-from evalbatch.resources import example
-from evalbatch.season import Seen
-from evalbatch.watch import POLLS, Rest, Watch, difference, look
+from evalbatch.storage.shipped import example
 
 INBOX = example() / "inbox"
 FILLED = INBOX / "示例教育局" / "部门整体支出绩效自评表.xlsx"

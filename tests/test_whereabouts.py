@@ -7,11 +7,12 @@ from pathlib import Path
 
 from campaign_folder import SETTINGS, campaign_folder
 
-from evalbatch.batch import run_batch
-from evalbatch.campaign import load_campaign, start_campaign
-from evalbatch.resources import example
-from evalbatch.season import close
-from evalbatch.whereabouts import whereabouts
+from evalbatch.batch.run import run_batch
+from evalbatch.batch.seal import close
+from evalbatch.campaign.folder import load_campaign
+from evalbatch.campaign.starter import start_campaign
+from evalbatch.cli.next_step import whereabouts
+from evalbatch.storage.shipped import example
 
 FILLED = example() / "inbox" / "示例教育局" / "部门整体支出绩效自评表.xlsx"
 ROSTER = "单位名称 | 电子邮箱\n示例教育局 | a@example.org\n示例民政局 |"

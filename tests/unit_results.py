@@ -20,7 +20,7 @@ from evalbatch.model import (
     Unit,
     UnitResult,
 )
-from evalbatch.scoring import Grade, Scheme
+from evalbatch.scoring.scheme import Grade, Scheme
 
 SEASON = Season(district="湛江市麻章区", year=2023, deadline=date(2024, 5, 31))
 GRADES = (Grade("优", Decimal(90)), Grade("良", Decimal(80)), Grade("中", Decimal(60)), Grade("差", Decimal(0)))

@@ -5,14 +5,16 @@ from typing import Any
 
 from evalbatch.batch.judging import Judged, Readings
 from evalbatch.batch.last_year import last_year_of
-from evalbatch.campaign import Campaign
-from evalbatch.drafts import write_district_draft
-from evalbatch.examine import Setup, scheme_of
-from evalbatch.history import History
+from evalbatch.campaign.folder import Campaign
+from evalbatch.history.history import History
 from evalbatch.model import FileResult, UnitResult
-from evalbatch.publish import Staging
-from evalbatch.summary import District, write_summary
-from evalbatch.tables import consolidate, write_data
+from evalbatch.storage.staging import Staging
+from evalbatch.summary.district import District
+from evalbatch.summary.district_draft_file import write_district_draft
+from evalbatch.summary.workbook import write_summary
+from evalbatch.tables.frames import consolidate
+from evalbatch.tables.write import write_data
+from evalbatch.unit.examine import Setup, scheme_of
 
 SUMMARY = "汇总.xlsx"
 DRAFT = "drafts/自评工作总结初稿.docx"

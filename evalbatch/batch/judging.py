@@ -5,20 +5,23 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from evalbatch import examine, worker
-from evalbatch.attribution import MOVING, Filed, attribute
 from evalbatch.batch.remembered import Memory, each_remembered
 from evalbatch.batch.tasks import Progress, each, must_have
-from evalbatch.campaign import Campaign
-from evalbatch.checks import check_district, settle
-from evalbatch.examine import Dossier, Setup
-from evalbatch.intake import list_inbox
+from evalbatch.campaign.folder import Campaign
+from evalbatch.checks.district import check_district
+from evalbatch.checks.findings import settle
+from evalbatch.checks.report_facts import ReportFacts
+from evalbatch.checks.report_read import read_report
+from evalbatch.intake.inbox import list_inbox
 from evalbatch.model import Evaluated, FileResult, FileStatus, Finding, Reading, Refused, SourceFile, Unit, UnitResult
-from evalbatch.packing import note
-from evalbatch.pool import Lost, Workers
-from evalbatch.report_text import ReportFacts, read_report
-from evalbatch.review import Review, assigned_unit, share_of
-from evalbatch.scoring import Scheme
+from evalbatch.pool.local import Lost, Workers
+from evalbatch.review.entries import assigned_unit, share_of
+from evalbatch.review.load import Review
+from evalbatch.scoring.scheme import Scheme
+from evalbatch.storage.packing import note
+from evalbatch.unit import examine, worker
+from evalbatch.unit.attribution import MOVING, Filed, attribute
+from evalbatch.unit.examine import Dossier, Setup
 
 Readings = Sequence[tuple[SourceFile, Reading | None]]
 """Every file of the inbox in path order with what was read out of it; None where nothing was to be read."""

@@ -7,10 +7,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from evalbatch.campaign import Campaign
-from evalbatch.manifest import FORMAT, NAME
-from evalbatch.season import file_hash
-from evalbatch.summary import LastYear
+from evalbatch.campaign.folder import Campaign
+from evalbatch.storage.hashes import file_hash
+from evalbatch.summary.district import LastYear
+from evalbatch.tables.manifest import FORMAT, NAME
 
 UNITS = "data/units.parquet"
 

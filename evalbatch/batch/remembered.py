@@ -14,16 +14,16 @@ from platform import python_version
 from typing import Any
 
 import evalbatch
-from evalbatch import examine
 from evalbatch.batch.spool import Notes, Place, Spool
 from evalbatch.batch.tasks import Progress, each
-from evalbatch.cache import Cache, key_of
-from evalbatch.campaign import Campaign
-from evalbatch.examine import Dossier, Setup
+from evalbatch.campaign.folder import Campaign
 from evalbatch.model import Evaluated, Finding, Scorecard, SourceFile, Submission, UnitResult
-from evalbatch.packing import unbundle, unpack
-from evalbatch.pool import Lost, Workers
-from evalbatch.worker import AsKept, Lines
+from evalbatch.pool.local import Lost, Workers
+from evalbatch.storage.cache import Cache, key_of
+from evalbatch.storage.packing import unbundle, unpack
+from evalbatch.unit import examine
+from evalbatch.unit.examine import Dossier, Setup
+from evalbatch.unit.worker import AsKept, Lines
 
 _LIBRARIES = ("openpyxl", "python-calamine", "xlrd", "XlsxWriter", "cn2an", "rapidfuzz")
 """Libraries whose version may show in what is read or written."""

@@ -12,26 +12,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evalbatch import examine
-from evalbatch.attribution import version_mark
+from evalbatch.batch.fingerprint import fingerprint
 from evalbatch.batch.judging import Judged, collect, judge_inbox, read_inbox
 from evalbatch.batch.remembered import Memory
+from evalbatch.batch.standing import LOCK, standing_record
 from evalbatch.batch.tasks import Progress
 from evalbatch.batch.unchanged import State, note_record
 from evalbatch.batch.writing import name_sheets, write_copies, write_drafts, write_sheets
-from evalbatch.campaign import Campaign
-from evalbatch.disk import cannot_write, disk_error
-from evalbatch.examine import Setup
-from evalbatch.history import History, open_journal
-from evalbatch.lock import held
-from evalbatch.manifest import NAME, manifest, write_manifest
+from evalbatch.campaign.folder import Campaign
+from evalbatch.campaign.seal_marker import refuse_if_sealed
+from evalbatch.history.history import History
 from evalbatch.model import FileResult, Refused, UnitResult
-from evalbatch.pool import Pool, Workers, usable_cores
-from evalbatch.preparation import setup_of
-from evalbatch.publish import Staging, settle
-from evalbatch.review import Review, draft_review, entries, load_review, write_review
-from evalbatch.season import document_hash, fingerprint, refuse_if_sealed
-from evalbatch.unchanged import LOCK, standing_record
+from evalbatch.pool.local import Pool, Workers, usable_cores
+from evalbatch.review.entries import entries
+from evalbatch.review.load import Review, load_review
+from evalbatch.review.write import draft_review, write_review
+from evalbatch.storage.disk import cannot_write, disk_error
+from evalbatch.storage.hashes import document_hash
+from evalbatch.storage.journal import open_journal
+from evalbatch.storage.lock import held
+from evalbatch.storage.staging import Staging, settle
+from evalbatch.tables.manifest import NAME, manifest, write_manifest
+from evalbatch.unit import examine
+from evalbatch.unit.attribution import version_mark
+from evalbatch.unit.examine import Setup
+from evalbatch.unit.preparation import setup_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ def _workers(campaign: Campaign, output: Path, setup: Setup, workers: int | None
     limits = setup.limits
     if scheduler is None:
         return Pool(workers or usable_cores(), limits.seconds, limits.memory_bytes)
-    from evalbatch.cluster import Cluster  # asyncio takes its time, and few have a cluster
+    from evalbatch.pool.cluster import Cluster  # asyncio takes its time, and few have a cluster
 
     output.mkdir(parents=True, exist_ok=True)
     places = [place for place in (campaign.inbox, output, *setup.forms, setup.scheme) if place is not None]

@@ -8,8 +8,8 @@ from tempfile import TemporaryFile
 from threading import Lock
 from typing import Any, NamedTuple
 
-from evalbatch.disk import cannot_write
-from evalbatch.packing import unbundle
+from evalbatch.storage.disk import cannot_write
+from evalbatch.storage.packing import unbundle
 
 
 class Place(NamedTuple):

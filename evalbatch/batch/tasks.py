@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from evalbatch.model import Refused
-from evalbatch.pool import Lost, Workers
+from evalbatch.pool.local import Lost, Workers
 
 Progress = Callable[[str, int, int], None]
 """Told the stage's Chinese name, how many are done, and of how many."""

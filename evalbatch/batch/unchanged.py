@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evalbatch.campaign import Campaign
-from evalbatch.examine import Setup
-from evalbatch.intake import shown_name
-from evalbatch.manifest import NAME
+from evalbatch.batch.fingerprint import input_hashes
+from evalbatch.batch.season_files import INPUTS, REVIEW
+from evalbatch.batch.standing import Look, look_at, note
+from evalbatch.campaign.folder import Campaign
+from evalbatch.campaign.seal_marker import MARKER
+from evalbatch.intake.disk import shown_name
 from evalbatch.model import SourceFile
-from evalbatch.publish import STAGING
-from evalbatch.season import INPUTS, MARKER, REVIEW, input_hashes
-from evalbatch.unchanged import Look, look_at, note
+from evalbatch.storage.output_folder import STAGING
+from evalbatch.tables.manifest import NAME
+from evalbatch.unit.examine import Setup
 
 
 @dataclass(frozen=True, slots=True)

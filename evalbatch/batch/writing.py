@@ -6,16 +6,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from evalbatch import worker
 from evalbatch.batch.remembered import Memory, Task, each_remembered
 from evalbatch.batch.tasks import Progress, each, must_have
-from evalbatch.campaign import Campaign
-from evalbatch.checks import make_finding
-from evalbatch.examine import Setup
+from evalbatch.campaign.folder import Campaign
+from evalbatch.checks.findings import make_finding
 from evalbatch.model import FileResult, Finding, UnitResult
-from evalbatch.naming import Namer, safe_name, unit_stem, unreturned
-from evalbatch.pool import Lost, Workers
-from evalbatch.publish import SUFFIX, Staging
+from evalbatch.pool.local import Lost, Workers
+from evalbatch.storage.output_folder import SUFFIX
+from evalbatch.storage.staging import Staging
+from evalbatch.text.names import Namer, safe_name, unit_stem, unreturned
+from evalbatch.unit import worker
+from evalbatch.unit.examine import Setup
 
 
 def write_copies(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from evalbatch.campaign.form_names import form_name
 from evalbatch.campaign.roster import Roster
-from evalbatch.campaign.sheet import Row, read_rows
 from evalbatch.model import ApprovedTarget, Cell, Refused
+from evalbatch.reading.header_table import Row, read_rows
 
 FILE_NAME = "approved_targets.xlsx"
 TITLES = ("单位编码", "单位名称", "表格", "项目名称", "一级指标", "二级指标", "三级指标", "年度指标值", "分值")

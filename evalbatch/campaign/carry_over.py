@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from evalbatch.campaign import approved, roster, settings
-from evalbatch.campaign.sheet import read_rows
 from evalbatch.model import Cell, Refused
+from evalbatch.reading.header_table import read_rows
 
 Tell = Callable[[str], None]
 LAST_YEARS_ONLY = ("截止日期", "年初预算数（万元）", "全年预算数（万元）", "全年执行数（万元）")

@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from rapidfuzz import fuzz, process
 
 from evalbatch.campaign.form_names import form_name
-from evalbatch.campaign.sheet import Row, read_rows
 from evalbatch.model import Refused, Unit
+from evalbatch.reading.header_table import Row, read_rows
 
 FILE_NAME = "units.xlsx"
 TITLES = (

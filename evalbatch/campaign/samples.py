@@ -8,7 +8,7 @@ import xlsxwriter
 
 from evalbatch.campaign import approved
 from evalbatch.campaign.form_names import TITLES
-from evalbatch.resources import shipped
+from evalbatch.storage.shipped import shipped
 
 FOLDER = "样例"
 SCHEME = "scheme.xlsx"

@@ -12,8 +12,8 @@ from typing import Any
 from rapidfuzz import process
 
 from evalbatch.campaign.form_names import form_name
-from evalbatch.disk import words_of
 from evalbatch.model import Refused
+from evalbatch.storage.disk import words_of
 
 FILE_NAME = "evalbatch.toml"
 

@@ -12,8 +12,8 @@ from evalbatch.campaign import roster, settings
 from evalbatch.campaign.carry_over import carry_over
 from evalbatch.campaign.launchers import write_launchers
 from evalbatch.campaign.samples import write_samples
-from evalbatch.disk import words_of
 from evalbatch.model import Refused
+from evalbatch.storage.disk import words_of
 
 SETTINGS_TEXT = """\
 # 预算绩效自评批次的设置。每一项都有默认值；以 # 开头的行只是说明，不起作用。

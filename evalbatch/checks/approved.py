@@ -9,7 +9,8 @@ from rapidfuzz import fuzz
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
 from evalbatch.checks.view import COLUMNS, Row, View, flat, is_answer, plain
-from evalbatch.expression import judge, parse_target
+from evalbatch.expression.judging import judge
+from evalbatch.expression.understanding import parse_target
 from evalbatch.model import ApprovedTarget, Expression
 
 _SAME_NAME = 80

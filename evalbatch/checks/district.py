@@ -12,8 +12,9 @@ from rapidfuzz import fuzz
 from evalbatch.checks.findings import clip, make_finding
 from evalbatch.checks.view import COLUMNS, show
 from evalbatch.model import Cell, Evaluated, Finding, UnitResult
-from evalbatch.packing import noted
-from evalbatch.scoring import Scheme, load_scheme
+from evalbatch.scoring.scheme import Scheme
+from evalbatch.scoring.workbook import load_scheme
+from evalbatch.storage.packing import noted
 
 _FEWEST_UNITS = 3
 """Below this many units, all of them high says nothing about a district."""

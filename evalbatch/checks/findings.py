@@ -11,7 +11,7 @@ from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import Rule
 from evalbatch.checks.view import View
 from evalbatch.model import Finding, Severity
-from evalbatch.scoring import Scheme
+from evalbatch.scoring.scheme import Scheme
 
 FORM_TITLES = {
     "project": "项目支出绩效自评表",

@@ -7,15 +7,7 @@ from decimal import Decimal
 from evalbatch.checks.amounts import amounts_of, columns_of, left_over
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
-from evalbatch.checks.view import (
-    AMOUNTS,
-    COLUMNS,
-    View,
-    cells_of,
-    is_answer,
-    money,
-    show,
-)
+from evalbatch.checks.view import AMOUNTS, COLUMNS, View, cells_of, is_answer, money, show
 from evalbatch.model import BudgetLine
 
 _FUNDS = frozenset({"appropriation", "carried_over", "other_funds"})

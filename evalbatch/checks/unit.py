@@ -8,7 +8,7 @@ from evalbatch.checks.findings import say
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.view import View, plain
 from evalbatch.model import Cell, Evaluated, Finding, Season, Unit
-from evalbatch.scoring import Scheme
+from evalbatch.scoring.scheme import Scheme
 
 _OF_AMOUNTS = ("M06", "M07", "M11")
 _BY_DATES = ("A06", "A10", "S04", "S05", "S07", "S08")

@@ -9,8 +9,9 @@ from functools import cached_property, lru_cache, wraps
 from typing import Any, TypeVar
 
 from evalbatch.model import BudgetLine, Cell, Evaluated, Indicator, Part, ScoredLine, Season, Submission, Unit
-from evalbatch.scoring import Scheme, total_row
-from evalbatch.words import COLUMN, HEAD
+from evalbatch.model.words import COLUMN, HEAD
+from evalbatch.scoring.fields import total_row
+from evalbatch.scoring.scheme import Scheme
 
 T = TypeVar("T")
 COLUMNS = {**HEAD, **COLUMN}

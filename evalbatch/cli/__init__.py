@@ -1,5 +1,1 @@
 """Commands in, workbooks and messages out; no logic of its own. The only place that talks to a terminal."""
-
-from evalbatch.cli.main import main
-
-__all__ = ["main"]

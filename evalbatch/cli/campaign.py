@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evalbatch.batch.standing import left_standing
 from evalbatch.cli.chinese import ChineseCommand
-from evalbatch.unchanged import left_standing
-from evalbatch.words import FILE_STATUS, FORM, UNIT_STATUS
+from evalbatch.model.words import FILE_STATUS, FORM, UNIT_STATUS
 
 if TYPE_CHECKING:
-    from evalbatch.batch import Outcome
+    from evalbatch.batch.run import Outcome
 
 CAMPAIGN = click.argument("campaign", default=".", metavar="[批次文件夹]", type=click.Path(path_type=Path))
 OUTPUT = click.option(
@@ -43,7 +43,7 @@ NO_UNITS = "名单上还没有单位：请在 units.xlsx 的第一张工作表�
 )
 def init(folder: Path, last_year: Path | None) -> None:
     """新建一个考评批次文件夹，里面的设置和名单由您填写后才起作用。"""
-    from evalbatch.campaign import start_campaign
+    from evalbatch.campaign.starter import start_campaign
 
     made = start_campaign(folder, last_year, click.echo)
     click.echo(f"已新建批次“{folder}”：{'、'.join(made)}")
@@ -114,8 +114,8 @@ def _run(campaign: Path, output: Path, workers: int | None, scheduler: str | Non
         campaign, output = campaign.absolute(), output.absolute()
     else:
         wake_workers()
-    from evalbatch.batch import run_batch
-    from evalbatch.campaign import load_campaign
+    from evalbatch.batch.run import run_batch
+    from evalbatch.campaign.folder import load_campaign
     from evalbatch.cli.show import Bars
 
     loaded = load_campaign(campaign)
@@ -125,9 +125,9 @@ def _run(campaign: Path, output: Path, workers: int | None, scheduler: str | Non
 
 def wake_workers() -> None:
     """Let the workers' modules be imported on another core while this process imports its own."""
-    from evalbatch.pool import get_ready
+    from evalbatch.pool.local import get_ready
 
-    get_ready("evalbatch.worker", "evalbatch.cli")
+    get_ready("evalbatch.unit.worker", "evalbatch.cli.main")
 
 
 def report(record: Mapping[str, Any], outcome: "Outcome | None", campaign: Path, output: Path, *, err: bool) -> None:
@@ -177,9 +177,9 @@ def _exempt_or_status(unit: Mapping[str, Any]) -> str:
 @JSON
 def status(campaign: Path, output: Path | None, as_json: bool) -> None:
     """看谁已报送、谁逾期、谁须更正什么（按最近一次运行的结果）。"""
-    from evalbatch.campaign import load_campaign
-    from evalbatch.history import History
-    from evalbatch.manifest import read_manifest
+    from evalbatch.campaign.folder import load_campaign
+    from evalbatch.history.history import History
+    from evalbatch.tables.manifest import read_manifest
 
     loaded = load_campaign(campaign)
     record = read_manifest(output or loaded.output)
@@ -213,11 +213,11 @@ def _owing(unit: Mapping[str, Any], forms: Mapping[str, str]) -> str:
 def demo(folder: Path, workers: int | None) -> None:
     """复制自带的示例批次到一个新文件夹并运行，告诉您打开哪个文件。"""
     wake_workers()
-    from evalbatch.batch import run_batch
-    from evalbatch.campaign import load_campaign
+    from evalbatch.batch.run import run_batch
+    from evalbatch.campaign.folder import load_campaign
     from evalbatch.cli.show import Bars
     from evalbatch.model import Refused
-    from evalbatch.resources import example
+    from evalbatch.storage.shipped import example
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(

@@ -17,10 +17,10 @@ from evalbatch.cli.show import print_findings
 @click.option("--json", "as_json", is_flag=True, help="向标准输出只写JSON，给程序用。")
 def compare(published: Path, submitted: Path, within: Path | None, as_json: bool) -> None:
     """公开的自评表与报送的有哪些不一致，版式不同不算；有不一致时以退出码1结束。"""
-    from evalbatch.comparison import as_json as difference_json
-    from evalbatch.comparison import compare_workbooks
-    from evalbatch.manifest import finding_json
-    from evalbatch.single import single_setup
+    from evalbatch.tables.manifest import finding_json
+    from evalbatch.unit.compared_words import as_json as difference_json
+    from evalbatch.unit.compared_workbooks import compare_workbooks
+    from evalbatch.unit.single import single_setup
 
     with single_setup(within) as setup:
         comparison = compare_workbooks(published, submitted, setup)

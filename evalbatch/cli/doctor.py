@@ -11,7 +11,8 @@ from evalbatch.cli.chinese import ChineseCommand
 @click.argument("campaign", required=False, metavar="[批次文件夹]", type=click.Path(path_type=Path))
 def doctor(campaign: Path | None) -> None:
     """检查本机和批次是否正常；不写批次文件夹时，当前文件夹是批次就一并检查。"""
-    from evalbatch.doctor import NOTE, WRONG, examine
+    from evalbatch.cli.doctor_examination import examine
+    from evalbatch.cli.doctor_verdict import NOTE, WRONG
 
     here = Path()
     folder = campaign or (here if (here / "evalbatch.toml").is_file() else None)

@@ -27,8 +27,8 @@ JSON = click.option("--json", "as_json", is_flag=True, help="每个参数写一�
 @JSON
 def check(files: Sequence[Path], within: Path | None, as_json: bool) -> None:
     """报送前自查：列出工作簿的全部问题；有必须更正的问题时以退出码1结束。"""
-    from evalbatch.manifest import finding_json
-    from evalbatch.single import check_file, single_setup
+    from evalbatch.tables.manifest import finding_json
+    from evalbatch.unit.single import check_file, single_setup
 
     must_fix = False
     with single_setup(within) as setup:
@@ -50,7 +50,7 @@ def check(files: Sequence[Path], within: Path | None, as_json: bool) -> None:
 @JSON
 def inspect(files: Sequence[Path], within: Path | None, as_json: bool) -> None:
     """看从工作簿中读到了什么，每个值在哪个单元格；有文件无法受理时以退出码1结束。"""
-    from evalbatch.single import inspect_file, single_setup
+    from evalbatch.unit.single import inspect_file, single_setup
 
     rejected = False
     with single_setup(within) as setup:
@@ -75,7 +75,7 @@ def _print_line(document: dict[str, Any]) -> None:
 
 
 def _print_reading(document: dict[str, Any]) -> None:
-    from evalbatch.words import FORM
+    from evalbatch.model.words import FORM
 
     click.echo(f"{document['file']}：{'已读取' if document['status'] == 'accepted' else '未能受理'}")
     for form in document["forms"]:
@@ -140,7 +140,8 @@ LINE = {
 @JSON
 def parse(texts: Sequence[str], role: str, year: int | None, as_json: bool) -> None:
     """看程序怎样理解一句目标或完成情况，例如：evalbatch parse "≥3次，参会率95%以上" --as target"""
-    from evalbatch.expression import parse_actual, parse_target, to_json
+    from evalbatch.expression.understanding import parse_actual, parse_target
+    from evalbatch.expression.writing import to_json
 
     for text in texts:
         expression = (parse_target if role == "target" else parse_actual)(text, year)
@@ -169,8 +170,9 @@ KINDS = {
 @click.argument("code", required=False, metavar="[代码]")
 def explain(code: str | None) -> None:
     """问题代码或评分规则的含义、示例和改法；不写代码则列出全部。"""
-    from evalbatch.checks import CATALOGUE, explain_all
-    from evalbatch.checks import explain as explain_rule
+    from evalbatch.checks.catalogue import CATALOGUE
+    from evalbatch.checks.page import explain as explain_rule
+    from evalbatch.checks.page import explain_all
     from evalbatch.model import Refused
 
     if code is None:

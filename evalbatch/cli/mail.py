@@ -12,7 +12,8 @@ from evalbatch.cli.chinese import ChineseCommand, Lazy, LazyGroup
 from evalbatch.cli.show import Bars
 
 if TYPE_CHECKING:
-    from evalbatch.mail import Due, Kind, Mailing, Report
+    from evalbatch.mail.mailing import Due, Mailing, Report
+    from evalbatch.mail.wording import Kind
 
 COMMANDS = {
     "preview": Lazy("evalbatch.cli.mail", "preview", "把每个单位的邮件写成文件，先看后发"),
@@ -72,8 +73,8 @@ def remind(campaign: Path, output: Path | None, at_once: bool, yes: bool, again:
 
 
 def _mailing(folder: Path, output: Path | None, kind: "Kind") -> "Mailing":
-    from evalbatch.campaign import load_campaign
-    from evalbatch.mail import Mailing
+    from evalbatch.campaign.folder import load_campaign
+    from evalbatch.mail.mailing import Mailing
 
     campaign = load_campaign(folder)
     return Mailing.of(campaign, output or campaign.output, kind)

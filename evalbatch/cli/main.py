@@ -45,7 +45,7 @@ def cli(context: click.Context) -> None:
     第一次使用：evalbatch demo 看示例，evalbatch init 新建批次。不知道下一步做什么：在批次文件夹里只输入 evalbatch。
     """
     if context.invoked_subcommand is None:
-        from evalbatch.whereabouts import whereabouts
+        from evalbatch.cli.next_step import whereabouts
 
         for line in whereabouts(Path()):
             click.echo(line)

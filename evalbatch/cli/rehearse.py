@@ -24,10 +24,10 @@ EXAMPLES = 3
 @JSON
 def rehearse(campaign: Path, scheme: Path, workers: int | None, as_json: bool) -> None:
     """用另一个评分方案试算本批次已收到的文件：哪些要更正、哪些得分和等级会变。不写任何文件。"""
-    from evalbatch.campaign import load_campaign
+    from evalbatch.batch.rehearsal import as_json as rehearsal_json
+    from evalbatch.batch.rehearsal import rehearse as rehearse_scheme
+    from evalbatch.campaign.folder import load_campaign
     from evalbatch.model import Refused
-    from evalbatch.rehearsal import as_json as rehearsal_json
-    from evalbatch.rehearsal import rehearse as rehearse_scheme
 
     loaded = load_campaign(campaign)
     if not scheme.is_file():

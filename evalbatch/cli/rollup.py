@@ -13,7 +13,7 @@ from evalbatch.cli.show import Bars
 @click.option("--output", required=True, metavar="文件", type=click.Path(path_type=Path), help="汇总表写到哪个 .xlsx。")
 def rollup(campaigns: tuple[Path, ...], output: Path) -> None:
     """把多个区县的结果汇总成上一级的一个工作簿；不重新读取自评表。每个区县要先运行过 evalbatch run。"""
-    from evalbatch.rollup import rollup as join
+    from evalbatch.summary.rollup import rollup as join
 
     with Bars() as progress:
         made = join(campaigns, output, progress)

@@ -13,13 +13,15 @@ from evalbatch.cli.chinese import ChineseCommand
 @OUTPUT
 def verify(campaign: Path, output: Path | None) -> None:
     """核对输出没有被改动，并且属于现在的收件和设置；也可核对封存件。"""
-    from evalbatch import season
+    from evalbatch.batch.archive import verify_archive
+    from evalbatch.batch.seal import verify_archives
+    from evalbatch.batch.verify import verify as differences
 
     if campaign.is_file():
-        found = season.verify_archive(campaign)
+        found = verify_archive(campaign)
         in_order = f"封存件“{campaign.name}”完整：每个文件都与封存时一致，输出与收件、设置相符。"
     else:
-        found = (*season.verify(campaign, output), *season.verify_archives(campaign))
+        found = (*differences(campaign, output), *verify_archives(campaign))
         in_order = "输出没有改动，与现在的收件、设置一致。"
     for difference in found:
         click.echo(str(difference))
@@ -38,15 +40,15 @@ def verify(campaign: Path, output: Path | None) -> None:
 @click.option("--reopen", "again", is_flag=True, help="重新打开已封存的批次；封存件保留。")
 def close(campaign: Path, output: Path | None, again: bool) -> None:
     """封存本年批次：收件、设置、记录、输出和校验值归入一个封存件，此后不再运行。"""
-    from evalbatch import season
-    from evalbatch.campaign import load_campaign
+    from evalbatch.batch import seal
+    from evalbatch.campaign.folder import load_campaign
 
     load_campaign(campaign)
     if again:
-        archives = season.reopen(campaign)
+        archives = seal.reopen(campaign)
         click.echo(f"已重新打开，可以再运行；原封存件保留：{'、'.join(archives)}")
         return
-    archive = season.close(campaign, output)
+    archive = seal.close(campaign, output)
     click.echo(f"已封存：{archive}")
     click.echo(f"请把它另存一份；以后可用 evalbatch verify {archive.name} 证明其中的文件没有改动。")
     click.echo(f"明年新建批次：evalbatch init 新文件夹 --from {campaign.resolve()}")

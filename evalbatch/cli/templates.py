@@ -23,9 +23,9 @@ def templates(places: Sequence[Path], output: Path | None) -> None:
             raise click.UsageError("请写明要检查的表样，例如：evalbatch templates check 表样.xlsx。")
         usable = [_check(path) for path in places[1:]]
         raise SystemExit(0 if all(usable) else 1)
-    from evalbatch.campaign import load_campaign
-    from evalbatch.handout import hand_out
-    from evalbatch.preparation import setup_of
+    from evalbatch.campaign.folder import load_campaign
+    from evalbatch.forms.handout import hand_out
+    from evalbatch.unit.preparation import setup_of
 
     if len(places) > 1:
         raise click.UsageError("一次只能写一个批次文件夹。")
@@ -38,8 +38,8 @@ def templates(places: Sequence[Path], output: Path | None) -> None:
 
 def _check(path: Path) -> bool:
     """Say what is found in one form; one that can't be opened does not keep the next from being looked at."""
-    from evalbatch.forms import form_name
-    from evalbatch.reading import check_form
+    from evalbatch.forms.places import form_name
+    from evalbatch.reading.form_check import check_form
 
     try:
         form_name(path)  # refuses, by its name, what can't be filled in later

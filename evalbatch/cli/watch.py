@@ -32,7 +32,7 @@ from evalbatch.cli.chinese import ChineseCommand
 def watch(campaign: Path, output: Path | None, workers: int | None, interval: float, patience: float) -> None:
     """监视收件文件夹（共享盘也行）、名单、设置和 review.xlsx，有变化就自动运行；按 Ctrl-C 停止。"""
     wake_workers()
-    from evalbatch.watch import watch as watch_folder
+    from evalbatch.cli.watcher import watch as watch_folder
 
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):

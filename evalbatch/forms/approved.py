@@ -8,7 +8,7 @@ from decimal import Decimal
 from evalbatch.forms.tagged import TaggedSheet
 from evalbatch.forms.texts import Value
 from evalbatch.model import ApprovedTarget
-from evalbatch.parts import Place
+from evalbatch.xlsx.addresses import Place
 
 _UNFILLED = re.compile(r"(指标\s*[\d一二三四五六七八九十]*\s*[:：、.．]?|[….。·]+|\d+[.、]?|[/／\\—－-]+)?")
 _NUMBERED = re.compile(r"指标\s*[1一]\s*([:：])")

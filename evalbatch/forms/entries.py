@@ -3,7 +3,11 @@
 import re
 
 from evalbatch.forms.tagged import TaggedSheet
-from evalbatch.parts import Package, Place, SheetPart, Splice, Styles, cells_of, spliced, with_attributes
+from evalbatch.xlsx.addresses import Place, cells_of
+from evalbatch.xlsx.markup import Splice, spliced, with_attributes
+from evalbatch.xlsx.package import Package
+from evalbatch.xlsx.sheet import SheetPart
+from evalbatch.xlsx.styles import Styles
 
 ENTRY = "FFFFFBE6"
 _NEVER_TYPED = ("year", "version", "form:")

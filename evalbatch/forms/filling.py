@@ -7,7 +7,8 @@ from xml.sax.saxutils import escape
 
 from evalbatch.forms.tagged import TaggedSheet
 from evalbatch.forms.texts import TAG, RichText, Value, words
-from evalbatch.parts import Element, Place, Splice, reprefixed, set_attributes, spliced, with_attributes
+from evalbatch.xlsx.addresses import Place
+from evalbatch.xlsx.markup import Element, Splice, reprefixed, set_attributes, spliced, with_attributes
 
 _ON_PAPER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]*\{\{[^<]*)<")
 _COLUMN = re.compile(rb'(<(?:\w+:)?tableColumn\s[^>]*?\bname=")([^"]*\{\{[^"]*)"')

@@ -11,7 +11,8 @@ from io import BytesIO
 from evalbatch.forms import sample
 from evalbatch.forms.sketch import Sketch, sketched
 from evalbatch.model import ApprovedTarget, Season
-from evalbatch.scoring import SchemeLine, load_scheme
+from evalbatch.scoring.scheme import SchemeLine
+from evalbatch.scoring.workbook import load_scheme
 
 COVER, GUIDE, APPROVED = "封面", "填表说明", "批复目标"
 _GUIDE_WIDTHS = (5, 17, 17, 18, 18, 9, 9)

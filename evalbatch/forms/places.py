@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from evalbatch.disk import words_of
 from evalbatch.forms.tagged import tagged_sheets
 from evalbatch.model import Refused
-from evalbatch.parts import CannotSplice, Package, Styles, WorkbookPart
-from evalbatch.resources import shipped
+from evalbatch.storage.disk import words_of
+from evalbatch.storage.shipped import shipped
+from evalbatch.xlsx.markup import CannotSplice
+from evalbatch.xlsx.package import Package
+from evalbatch.xlsx.styles import Styles
+from evalbatch.xlsx.workbook import WorkbookPart
 
 FORM_NAMES = ("project", "whole-unit", "data", "score")
 NOT_FORMS = ("scheme",)

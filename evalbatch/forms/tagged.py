@@ -5,7 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from evalbatch.forms.texts import TAG, RichText
-from evalbatch.parts import Element, Package, Path, Place, Scan, Tag, WorkbookPart, cells_of, reprefixed, whole_number
+from evalbatch.xlsx.addresses import Place, cells_of
+from evalbatch.xlsx.markup import Element, Path, Scan, Tag, reprefixed, whole_number
+from evalbatch.xlsx.package import Package
+from evalbatch.xlsx.workbook import WorkbookPart
 
 _ITEM = re.compile(rb"<((?:\w+:)?)si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si\s*>)", re.DOTALL)
 _INDEX = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s*(\d+)\s*</")

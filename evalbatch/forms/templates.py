@@ -14,17 +14,14 @@ from evalbatch.forms.places import form_name, is_builtin, open_form
 from evalbatch.forms.tagged import TaggedSheet, tagged_sheets, without_tagged_texts
 from evalbatch.forms.texts import Value
 from evalbatch.model import ApprovedTarget, Season
-from evalbatch.parts import (
-    CannotSplice,
-    Package,
-    Place,
-    SheetPart,
-    Styles,
-    WorkbookPart,
-    graft_sheets,
-    insert_rows,
-    set_attributes,
-)
+from evalbatch.xlsx.addresses import Place
+from evalbatch.xlsx.graft import graft_sheets
+from evalbatch.xlsx.markup import CannotSplice, set_attributes
+from evalbatch.xlsx.package import Package
+from evalbatch.xlsx.rows import insert_rows
+from evalbatch.xlsx.sheet import SheetPart
+from evalbatch.xlsx.styles import Styles
+from evalbatch.xlsx.workbook import WorkbookPart
 
 STANDARD = ("data", "whole-unit", "score")
 """The order of forms in a unit's standard workbook; a bureau's own come after, a project has a workbook of its own."""

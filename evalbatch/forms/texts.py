@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-from evalbatch.parts import unescaped
+from evalbatch.xlsx.markup import unescaped
 
 Value = str | int | Decimal | date | None
 

@@ -8,7 +8,7 @@ from evalbatch.history.items import Item
 from evalbatch.history.places import Columns, Values, numbered, values_of
 from evalbatch.history.versions import Judged, judged_of
 from evalbatch.model import Evaluated
-from evalbatch.words import COLUMN
+from evalbatch.model.words import COLUMN
 
 
 @dataclass(frozen=True, slots=True)

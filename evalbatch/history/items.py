@@ -11,7 +11,7 @@ from typing import Any
 
 from evalbatch.history.places import cells_within, places_of
 from evalbatch.model import Evaluated, Finding, Severity
-from evalbatch.packing import noted
+from evalbatch.storage.packing import noted
 
 BEYOND_CORRECTION = frozenset({"U04"})
 """A submission that came late stays late; its unit's standing says so."""

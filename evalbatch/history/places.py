@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from evalbatch.model import BudgetLine, Cell, Indicator, Submission
-from evalbatch.words import COLUMN, HEAD
+from evalbatch.model.words import COLUMN, HEAD
 
 _HEAD = {
     "unit.name": "unit_name",

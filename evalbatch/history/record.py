@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from evalbatch.history.journal import Journal, open_journal
 from evalbatch.history.places import Values
 from evalbatch.history.standing import STRANGERS, Standing, standing_of, strangers_of
 from evalbatch.history.versions import Judged, Thread, Version, content_of, digest, judged_of
 from evalbatch.model import Evaluated, FileResult, Finding, Refused, UnitResult
-from evalbatch.packing import noted
+from evalbatch.storage.journal import Journal, open_journal
+from evalbatch.storage.packing import noted
 
 Mark = Callable[[str], tuple[int, ...]]
 """Ranks the version mark in a file's name."""

@@ -10,10 +10,10 @@ from hashlib import sha256
 from typing import Any
 
 from evalbatch.history.items import Item, items_of
-from evalbatch.history.journal import canonical
 from evalbatch.history.places import numbered, plain_number, values_of
 from evalbatch.model import Evaluated, Finding, FormName
-from evalbatch.packing import noted
+from evalbatch.storage.journal import canonical
+from evalbatch.storage.packing import noted
 
 Thread = tuple[str, FormName, int, str, int]
 """One form of one unit through all its submissions: unit, form, year, project, and which of several in one file."""

@@ -5,9 +5,9 @@ import zipfile
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from evalbatch.intake.limits import MB, Limits
-from evalbatch.intake.refusals import damaged, encrypted, too_large
-from evalbatch.intake.zipped import ENCRYPTED_FLAG, Zip
+from evalbatch.xlsx.limits import MB, Limits
+from evalbatch.xlsx.refusals import damaged, encrypted, too_large
+from evalbatch.xlsx.zipped import ENCRYPTED_FLAG, Zip
 
 UTF8_FLAG = 0x800
 UNPACK = "请解压后把文件直接放入收件文件夹，或重新压缩为不带密码的ZIP。"

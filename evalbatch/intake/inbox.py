@@ -20,9 +20,9 @@ from evalbatch.intake.kinds import (
     ending_of,
     kind_of,
 )
-from evalbatch.intake.limits import MB, Limits
-from evalbatch.intake.refusals import as_finding, damaged, encrypted, not_a_workbook, too_large
 from evalbatch.model import Refused, SourceFile
+from evalbatch.xlsx.limits import MB, Limits
+from evalbatch.xlsx.refusals import as_finding, damaged, encrypted, not_a_workbook, too_large
 
 BEIJING = timezone(timedelta(hours=8))
 START_OF_TIME = datetime(1970, 1, 1, tzinfo=BEIJING)

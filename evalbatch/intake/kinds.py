@@ -5,8 +5,8 @@ import re
 from collections.abc import Set
 from pathlib import PurePosixPath
 
-from evalbatch.intake.zipped import Zip, normal_name, usual_names
 from evalbatch.model import Refused
+from evalbatch.xlsx.zipped import Zip, normal_name, usual_names
 
 WORKBOOK_KINDS = frozenset({"xlsx", "xlsm", "xlsb", "xls", "ods"})
 WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".et", ".ett", ".ods"})

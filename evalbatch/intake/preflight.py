@@ -1,11 +1,11 @@
 """Workbook bytes in, nothing out: raises Refused before a reader that trusts them can be hurt."""
 
 from evalbatch.intake.kinds import NAMES, PACKED, kind_of
-from evalbatch.intake.limits import MB, Limits
-from evalbatch.intake.ods import ods_sheets
-from evalbatch.intake.ole import check_records
-from evalbatch.intake.package import Package
-from evalbatch.intake.refusals import damaged, encrypted, not_a_workbook, too_large
+from evalbatch.xlsx.limits import MB, Limits
+from evalbatch.xlsx.ods import ods_sheets
+from evalbatch.xlsx.ole import check_records
+from evalbatch.xlsx.refusals import damaged, encrypted, not_a_workbook, too_large
+from evalbatch.xlsx.scanned_package import Package
 
 
 def workbook_kind(data: bytes, limits: Limits) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from evalbatch.campaign import fold
-from evalbatch.disk import words_of
+from evalbatch.campaign.roster import fold
 from evalbatch.mail.words import one_line
 from evalbatch.model import Refused, Unit
-from evalbatch.naming import safe_name
-from evalbatch.reading import read_grids
+from evalbatch.reading.grid import read_grids
+from evalbatch.storage.disk import words_of
+from evalbatch.text.names import safe_name
 
 _ONE_ENCODED_WORD = 45
 """Bytes of a name that fit into one RFC 2047 word; longer names are split, which some mail programs mend badly."""

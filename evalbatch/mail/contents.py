@@ -6,7 +6,7 @@ from email.utils import parseaddr
 from pathlib import PurePosixPath
 from typing import Any
 
-from evalbatch.campaign import Campaign
+from evalbatch.campaign.folder import Campaign
 from evalbatch.mail.attachments import Attachment
 from evalbatch.mail.wording import Kind, Wording
 from evalbatch.mail.words import count, day, form_titles, one_line, score, status_word

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from evalbatch.campaign import Settings
+from evalbatch.campaign.settings import Settings
 from evalbatch.mail.troubles import trouble
 from evalbatch.mail.words import one_line
 from evalbatch.model import Refused

@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from evalbatch.history import Journal, open_journal
 from evalbatch.mail.letters import Letter
 from evalbatch.model import Refused
+from evalbatch.storage.journal import Journal, open_journal
 
 FILE = Path("record") / "mail.jsonl"
 State = Literal["leaving", "sent", "failed"]

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evalbatch.campaign import Campaign, fold
+from evalbatch.campaign.folder import Campaign
+from evalbatch.campaign.roster import fold
 from evalbatch.mail.attachments import Attachment, attachments_of
 from evalbatch.mail.contents import values_of
 from evalbatch.mail.wording import Kind, Wording, load_wording
 from evalbatch.mail.words import one_line
-from evalbatch.manifest import read_manifest
 from evalbatch.model import Refused, Unit
+from evalbatch.tables.manifest import read_manifest
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 _OWING = ("missing", "incomplete", "returned")

@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evalbatch.campaign import Campaign, load_campaign
+from evalbatch.campaign.folder import Campaign, load_campaign
+from evalbatch.campaign.seal_marker import refuse_if_sealed
 from evalbatch.mail.alone import alone
 from evalbatch.mail.courier import Courier, Fate, checked
 from evalbatch.mail.ledger import Ledger, open_ledger
@@ -15,7 +16,6 @@ from evalbatch.mail.post import WAITS, Delivery, Outcome, Post, Progress, pace_o
 from evalbatch.mail.preview import write_preview
 from evalbatch.mail.wording import Kind
 from evalbatch.model import Refused
-from evalbatch.season import refuse_if_sealed
 
 EVERYONE = "全部"
 

@@ -4,7 +4,7 @@ import os
 from importlib import import_module
 from importlib.util import find_spec
 
-from evalbatch.campaign import Settings
+from evalbatch.campaign.settings import Settings
 from evalbatch.model import Refused
 
 VARIABLE = "EVALBATCH_MAIL_PASSWORD"

@@ -12,9 +12,13 @@ from evalbatch.mail.letters import Letter
 from evalbatch.mail.mime import Sender, message_bytes
 from evalbatch.mail.wording import Kind
 from evalbatch.mail.words import one_line, status_word
-from evalbatch.naming import Namer, unit_stem
-from evalbatch.publish import Staging, second_name
-from evalbatch.sheets import CellValue, Column, Link, Table, Tone, Toned, new_book, paint
+from evalbatch.sheets.book import new_book
+from evalbatch.sheets.look import Tone
+from evalbatch.sheets.painter import paint
+from evalbatch.sheets.table import CellValue, Column, Link, Table, Toned
+from evalbatch.storage.output_folder import second_name
+from evalbatch.storage.staging import Staging
+from evalbatch.text.names import Namer, unit_stem
 
 FOLDER = "mail"
 INDEX = "发信清单.xlsx"

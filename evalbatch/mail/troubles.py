@@ -3,8 +3,8 @@
 import smtplib
 import socket
 
-from evalbatch.disk import words_of
 from evalbatch.mail.words import one_line
+from evalbatch.storage.disk import words_of
 
 _LONGEST = 120
 

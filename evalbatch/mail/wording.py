@@ -13,9 +13,9 @@ from typing import Literal
 
 from rapidfuzz import process
 
-from evalbatch.disk import words_of
 from evalbatch.mail.words import one_line
 from evalbatch.model import Refused
+from evalbatch.storage.disk import words_of
 
 Kind = Literal["result", "reminder"]
 FILES: Mapping[Kind, str] = {"result": "mail.txt", "reminder": "mail_remind.txt"}

@@ -4,7 +4,7 @@ import unicodedata
 from datetime import date
 from typing import Any
 
-from evalbatch.sheets import STATUS_WORDS
+from evalbatch.sheets.look import STATUS_WORDS
 
 FORM_TITLES = {
     "project": "项目支出绩效自评表",

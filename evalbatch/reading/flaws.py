@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from evalbatch.model import Cell, Finding, Grid, Severity, Submission
+from evalbatch.model.words import COLUMN, HEAD
 from evalbatch.reading.header import Column
 from evalbatch.reading.lexicon import Lexicon
 from evalbatch.reading.numbers import number_of
 from evalbatch.reading.outline import Table
-from evalbatch.words import COLUMN, HEAD
 
 TITLES: Mapping[str, tuple[Severity, str]] = {
     "F05": ("must-fix", "未识别出评价表"),

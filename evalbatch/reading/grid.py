@@ -2,9 +2,11 @@
 
 import re
 
-from evalbatch.intake import Limits, Package, workbook_kind
+from evalbatch.intake.preflight import workbook_kind
 from evalbatch.model import Grid
 from evalbatch.reading import grid_ods, grid_old, grid_ooxml
+from evalbatch.xlsx.limits import Limits
+from evalbatch.xlsx.scanned_package import Package
 
 DEFAULT = Limits()
 

@@ -7,12 +7,13 @@ from functools import lru_cache
 from itertools import product
 from typing import Literal
 
-from evalbatch.intake import Limits, too_large
 from evalbatch.model import Cell
 from evalbatch.reading.formats import sections_of
 from evalbatch.reading.grid_dates import iso, shown_date
 from evalbatch.reading.grid_numbers import general, shown_number, stored_number
 from evalbatch.reading.grid_text import seen
+from evalbatch.xlsx.limits import Limits
+from evalbatch.xlsx.refusals import too_large
 
 GENERAL = "General"
 ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from evalbatch.intake import Limits, OdsCell, ods_sheets
 from evalbatch.model import Cell, Grid
 from evalbatch.reading.grid_cells import Place, date_cell, only_seen
 from evalbatch.reading.grid_dates import CHINESE_SIGNS
 from evalbatch.reading.grid_numbers import general, stored_number
 from evalbatch.reading.grid_text import seen
+from evalbatch.xlsx.limits import Limits
+from evalbatch.xlsx.ods import OdsCell, ods_sheets
 
 NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+")
 PERCENT_SIGNS = ("%", "％")

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from evalbatch.intake import Limits, Package, RawCell, RawSheet, elements
 from evalbatch.model import Cell, Grid
 from evalbatch.reading.formats import BUILT_IN
 from evalbatch.reading.grid_cells import GENERAL, Place, date_cell, number_cell, only_seen, text_cell
+from evalbatch.xlsx.limits import Limits
+from evalbatch.xlsx.scanned_package import Package
+from evalbatch.xlsx.sheet_xml import RawCell, RawSheet
+from evalbatch.xlsx.xml_parts import elements
 
 LONGEST_KNOWN = 60
 """A longer text is some unit's own."""

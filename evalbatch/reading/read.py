@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from evalbatch.intake import Limits, too_large
 from evalbatch.model import Cell, Finding, Grid, Reading, Submission
 from evalbatch.reading import flaws
 from evalbatch.reading.continuing import goes_on, joined
@@ -17,6 +16,8 @@ from evalbatch.reading.lexicon import Lexicon, plain
 from evalbatch.reading.outline import Table, bands, tables
 from evalbatch.reading.particulars import Particulars
 from evalbatch.reading.sheet import Sheet
+from evalbatch.xlsx.limits import Limits
+from evalbatch.xlsx.refusals import too_large
 
 ACTIVE = (b"vbaproject", b"macrosheets", b"externallinks")
 """A package names its parts in plain bytes, so that most need not be opened again."""

@@ -5,8 +5,10 @@ from pathlib import PurePosixPath
 from posixpath import dirname, relpath
 
 from evalbatch.model import Finding, Severity, UnitResult
-from evalbatch.naming import unreturned
-from evalbatch.sheets import CellValue, Column, Link, Table, Tone, Toned, look
+from evalbatch.sheets import look
+from evalbatch.sheets.look import Tone
+from evalbatch.sheets.table import CellValue, Column, Link, Table, Toned
+from evalbatch.text.names import unreturned
 
 SHEET = "问题清单"
 _ORDER: dict[Severity, int] = {"must-fix": 0, "query": 1, "note": 2}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from evalbatch.campaign import Roster
+from evalbatch.campaign.roster import Roster
 from evalbatch.model import FileResult, SourceFile
 from evalbatch.review.lines import file_link
 from evalbatch.review.slip import Slip, content_of, digest_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from evalbatch.sheets import Column
+from evalbatch.sheets.table import Column
 
 Kind = Literal["score", "waiver", "file"]
 """What is decided: a line's score, whether a finding is waived, whose a file is."""

@@ -6,11 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache, partial
 
 from evalbatch.model import BudgetLine, Evaluated, Indicator, ScoredLine, Submission
-from evalbatch.packing import noted
 from evalbatch.review.slip import Slip, content_of, escaped
 from evalbatch.review.weigh import Matter, day, match, name, no_reviewer, points, weigh, words
-from evalbatch.scoring import Decision, line_key, line_keys
-from evalbatch.sheets import FORM_WORDS, CellValue, Link
+from evalbatch.scoring.decision import Decision, line_key, line_keys
+from evalbatch.sheets.look import FORM_WORDS
+from evalbatch.sheets.table import CellValue, Link
+from evalbatch.storage.packing import noted
 
 _MOST_PLACES = Decimal("0.0001")
 _LARGEST = Decimal(10) ** 9

@@ -6,10 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from evalbatch.disk import words_of
-from evalbatch.intake import Limits
 from evalbatch.model import Cell, Grid, Refused
-from evalbatch.reading import read_grids
+from evalbatch.reading.grid import read_grids
 from evalbatch.review import columns as c
 from evalbatch.review.columns import KEPT_SPEC, SPECS, Kind, Spec
 from evalbatch.review.slip import (
@@ -26,6 +24,8 @@ from evalbatch.review.slip import (
     said_by,
 )
 from evalbatch.review.weigh import UNCONFIRMED
+from evalbatch.storage.disk import words_of
+from evalbatch.xlsx.limits import Limits
 
 FILE_NAME = "review.xlsx"
 OWN_LIMITS = Limits(

@@ -7,14 +7,17 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-from evalbatch.campaign import Roster
+from evalbatch.campaign.roster import Roster
 from evalbatch.model import Grid
 from evalbatch.review import columns as c
 from evalbatch.review.columns import KEPT_SPEC, SPECS, Spec
 from evalbatch.review.load import NO_ROWS, typed
 from evalbatch.review.rows import Plan, Row
 from evalbatch.review.waivers import AGREED, DECLINED
-from evalbatch.sheets import Book, CellValue, Column, Kind, Link, Painted, Table, Tone, Toned, new_book, paint
+from evalbatch.sheets.book import Book, new_book
+from evalbatch.sheets.look import Kind, Tone
+from evalbatch.sheets.painter import Painted, paint
+from evalbatch.sheets.table import CellValue, Column, Link, Table, Toned
 
 _TALLEST = 250.0
 """Points: a long text is read in the cell, not at the cost of the sheet's."""

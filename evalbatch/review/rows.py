@@ -5,26 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
 
-from evalbatch.campaign import Roster
+from evalbatch.campaign.roster import Roster
 from evalbatch.model import FileResult, UnitResult
 from evalbatch.review import assignments, lines, waivers
 from evalbatch.review import columns as c
 from evalbatch.review.columns import KEPT_SPEC, SPECS, Kind, Spec
 from evalbatch.review.load import Review
-from evalbatch.review.slip import (
-    NOTHING,
-    Entry,
-    Slip,
-    Typed,
-    basis_of,
-    check_of,
-    digest_of,
-    escaped,
-    plain,
-    said_by,
-)
+from evalbatch.review.slip import NOTHING, Entry, Slip, Typed, basis_of, check_of, digest_of, escaped, plain, said_by
 from evalbatch.review.weigh import STALE, Matter, Standing, State, match, weigh, words
-from evalbatch.sheets import CellValue
+from evalbatch.sheets.table import CellValue
 
 _LATER = "已收到，下次运行时采用"
 _GONE: Mapping[Kind, str] = {

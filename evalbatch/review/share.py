@@ -7,7 +7,7 @@ from evalbatch.model import Evaluated, Finding
 from evalbatch.review.lines import decisions_for
 from evalbatch.review.slip import Slip
 from evalbatch.review.waivers import waive
-from evalbatch.scoring import Decision
+from evalbatch.scoring.decision import Decision
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from evalbatch.review.columns import SPECS, Kind
-from evalbatch.sheets import Link, look
+from evalbatch.sheets import look
+from evalbatch.sheets.table import Link
 
 Typed = str | Decimal | date | None
 """What a cell of a person holds; None for a blank one."""

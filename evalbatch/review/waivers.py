@@ -8,7 +8,8 @@ from evalbatch.model import Finding, Severity
 from evalbatch.review.lines import file_link
 from evalbatch.review.slip import Slip, content_of, escaped, plain
 from evalbatch.review.weigh import Matter, day, match, name, no_reviewer, weigh, words
-from evalbatch.sheets import SEVERITY_WORDS, CellValue, Link
+from evalbatch.sheets.look import SEVERITY_WORDS
+from evalbatch.sheets.table import CellValue, Link
 
 MARK = "【已豁免】"
 AGREED, DECLINED = "同意豁免", "不同意"

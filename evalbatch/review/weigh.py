@@ -10,7 +10,7 @@ from typing import Literal
 
 from evalbatch.review.columns import Kind
 from evalbatch.review.slip import UNSURE, Slip, Typed, digest_of, identity_of, plain
-from evalbatch.sheets import CellValue
+from evalbatch.sheets.table import CellValue
 
 State = Literal["open", "valid", "stale", "unsure", "conflict", "invalid"]
 _OPEN: Mapping[Kind, str] = {"score": "待定", "waiver": "没有豁免", "file": "待指定"}

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from evalbatch.campaign import Roster
-from evalbatch.disk import words_of
+from evalbatch.campaign.roster import Roster
 from evalbatch.model import FileResult, Refused, UnitResult
 from evalbatch.review.columns import KEPT
 from evalbatch.review.load import Review, load_review
 from evalbatch.review.paint import paint_review
 from evalbatch.review.rows import Plan, plan_rows, said_by_plan
 from evalbatch.review.weigh import State
+from evalbatch.storage.disk import words_of
 
 _LOCKS = ("~${}", ".~lock.{}#", ".~{}")
 """What Excel and WPS, LibreOffice, and WPS on Linux put beside a workbook that is open."""

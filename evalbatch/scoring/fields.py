@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from evalbatch.expression import judge, parse_actual, parse_target
+from evalbatch.expression.judging import judge
+from evalbatch.expression.understanding import parse_actual, parse_target
 from evalbatch.model import BudgetLine, Cell, Entry, Expression, Submission
 from evalbatch.scoring.formula import Formula
 from evalbatch.scoring.words import percent, plain, show

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 
-from evalbatch.expression import judge, parse_actual, parse_target
+from evalbatch.expression.judging import judge
+from evalbatch.expression.understanding import parse_actual, parse_target
 from evalbatch.model import Cell, Expression, Judgement, Scorecard, ScoredLine, Submission, Verdict
 from evalbatch.scoring.decision import Decision, line_key
 from evalbatch.scoring.execution import rule_execution

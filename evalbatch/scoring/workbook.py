@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from evalbatch.disk import words_of
 from evalbatch.model import Refused, Severity
 from evalbatch.scoring.formula import Formula
 from evalbatch.scoring.parameters import ShapeError, read_pairs
@@ -22,6 +21,7 @@ from evalbatch.scoring.shapes import SHAPES, AgainstTarget, Count, Manual, Quali
 from evalbatch.scoring.sheets import Book, Row
 from evalbatch.scoring.thresholds import NAMES
 from evalbatch.scoring.words import show
+from evalbatch.storage.disk import words_of
 
 T = TypeVar("T", SchemeLine, Group)
 

@@ -2,7 +2,7 @@
 
 from io import StringIO
 
-from evalbatch.container import Deflated
+from evalbatch.xlsx.container import Deflated
 
 _MUCH_TEXT = 1 << 16
 

@@ -15,9 +15,9 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
-from evalbatch.container import Deflated, write_container
 from evalbatch.sheets.part import Part
 from evalbatch.sheets.quick_sheet import QuickSheet, escaped
+from evalbatch.xlsx.container import Deflated, write_container
 
 _FORMATS: dict[tuple[tuple[str, Any], ...], "QuickFormat"] = {}
 """Every format that this process has made, by its properties, to be copied."""

@@ -9,7 +9,11 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from evalbatch.sheets import STATUS_WORDS, Book, Formula, Kind, Link, Painted, look, quoted
+from evalbatch.sheets import look
+from evalbatch.sheets.book import Book
+from evalbatch.sheets.look import STATUS_WORDS, Kind
+from evalbatch.sheets.painter import Painted
+from evalbatch.sheets.table import Formula, Link, quoted
 from evalbatch.summary.digest import Digest, mean, two_decimals
 from evalbatch.summary.grid import OVERVIEW
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from evalbatch.sheets import STATUS_WORDS, CellValue, Kind, Table
+from evalbatch.sheets.look import STATUS_WORDS, Kind
+from evalbatch.sheets.table import CellValue, Table
 from evalbatch.summary.digest import WHOLE, Digest, Rows, mean
 from evalbatch.summary.district import LastYear
 from evalbatch.summary.grid import Field, lay_out, less_formula, records

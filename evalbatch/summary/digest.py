@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from evalbatch.model import FormName
-from evalbatch.sheets import FORM_WORDS, STATUS_WORDS, Link
+from evalbatch.sheets.look import FORM_WORDS, STATUS_WORDS
+from evalbatch.sheets.table import Link
 from evalbatch.summary.district import District
 from evalbatch.summary.grid import columns, records
 

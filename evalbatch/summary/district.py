@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 import pandas as pd
 
 from evalbatch import __version__
-from evalbatch.history import Rectification, Resubmission
+from evalbatch.history.changes import Resubmission
+from evalbatch.history.ledger import Rectification
 from evalbatch.model import FileResult, Finding, FormName, Season, UnitResult
 
 if TYPE_CHECKING:
-    from evalbatch.scoring import Scheme
+    from evalbatch.scoring.scheme import Scheme
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import pandas as pd
 import pyarrow as pa
 from xlsxwriter.utility import xl_col_to_name
 
-from evalbatch.sheets import Align, CellValue, Column, Formula, Kind, Link, Table, Toned
+from evalbatch.sheets.look import Align, Kind
+from evalbatch.sheets.table import CellValue, Column, Formula, Link, Table, Toned
 
 OVERVIEW = "总览"
 _ROW = "\0"

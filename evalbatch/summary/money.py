@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from evalbatch.sheets import CellValue, Table, Toned
+from evalbatch.sheets.table import CellValue, Table, Toned
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.grid import Field, lay_out, ratio_formula, summed
 from evalbatch.summary.standing import unit_fields

@@ -8,7 +8,11 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from evalbatch.sheets import SEVERITY_WORDS, STATUS_WORDS, Book, CellValue, Formula, Kind, Link, Painted, look
+from evalbatch.sheets import look
+from evalbatch.sheets.book import Book
+from evalbatch.sheets.look import SEVERITY_WORDS, STATUS_WORDS, Kind
+from evalbatch.sheets.painter import Painted
+from evalbatch.sheets.table import CellValue, Formula, Link
 from evalbatch.summary import charts, compare
 from evalbatch.summary.digest import Digest, Rows, mean, two_decimals, weighted_mean
 from evalbatch.summary.grid import OVERVIEW

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from evalbatch.model import Finding, UnitResult
-from evalbatch.packing import noted
-from evalbatch.sheets import SEVERITY_WORDS, CellValue, Table, Tone, Toned
+from evalbatch.sheets.look import SEVERITY_WORDS, Tone
+from evalbatch.sheets.table import CellValue, Table, Toned
+from evalbatch.storage.packing import noted
 from evalbatch.summary.digest import Digest, file_link
 from evalbatch.summary.grid import Field, lay_out, summed
-from evalbatch.tables import named_cells
+from evalbatch.tables.asked import named_cells
 
 _RANK = {severity: place for place, severity in enumerate(SEVERITY_WORDS)}
 

@@ -7,12 +7,15 @@ from hashlib import sha256
 
 import pandas as pd
 
-from evalbatch.packing import noted
-from evalbatch.sheets import SEVERITY_WORDS, Formula, Painted, Table, Toned
+from evalbatch.sheets.look import SEVERITY_WORDS
+from evalbatch.sheets.painter import Painted
+from evalbatch.sheets.table import Formula, Table, Toned
+from evalbatch.storage.packing import noted
 from evalbatch.summary.digest import WHOLE, Digest, compared
 from evalbatch.summary.district import District
 from evalbatch.summary.grid import Field, lay_out
-from evalbatch.tables import compared_in, money_of_form, money_of_unit
+from evalbatch.tables.asked import compared_in
+from evalbatch.tables.places import money_of_form, money_of_unit
 
 Sheets = Mapping[str, Painted]
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from evalbatch.packing import noted
-from evalbatch.sheets import CellValue, Formula, Table, Toned
+from evalbatch.sheets.table import CellValue, Formula, Table, Toned
+from evalbatch.storage.packing import noted
 from evalbatch.summary.digest import Digest, Rows, two_decimals, weighted_mean
 from evalbatch.summary.grid import Field, Lines, averaged, lay_out, less_formula, summed
 from evalbatch.summary.money import rate_field
 from evalbatch.summary.standing import sheet_field, unit_fields
-from evalbatch.tables import largest_cut, size_of
+from evalbatch.tables.asked import largest_cut, size_of
 
 
 def whole_units(digest: Digest) -> Table:

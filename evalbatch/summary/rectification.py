@@ -1,10 +1,13 @@
 """The sheets on what became of it: 整改台账, 重报对比."""
 
-from evalbatch.history import Change, Rectification, Resubmission
-from evalbatch.sheets import CellValue, Table, Tone, Toned
+from evalbatch.history.changes import Resubmission
+from evalbatch.history.compare import Change
+from evalbatch.history.ledger import Rectification
+from evalbatch.model import words
+from evalbatch.sheets.look import Tone
+from evalbatch.sheets.table import CellValue, Table, Toned
 from evalbatch.summary.digest import Digest, file_link
 from evalbatch.summary.grid import Field, lay_out
-from evalbatch.tables import words
 
 _TONES: dict[str, Tone] = {
     "new": "must-fix",

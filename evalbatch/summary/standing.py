@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from evalbatch.sheets import STATUS_WORDS, CellValue, Table, Tone, Toned
+from evalbatch.model import words
+from evalbatch.sheets.look import STATUS_WORDS, Tone
+from evalbatch.sheets.table import CellValue, Table, Toned
 from evalbatch.summary.digest import Digest, file_link
 from evalbatch.summary.grid import Field, lay_out, summed
-from evalbatch.tables import words
 
 _UNIT_TONES: dict[str, Tone] = {
     "complete": "good",

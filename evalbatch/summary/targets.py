@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from evalbatch.sheets import VERDICT_WORDS, Table, Tone, Toned
+from evalbatch.sheets.look import VERDICT_WORDS, Tone
+from evalbatch.sheets.table import Table, Toned
 from evalbatch.summary.digest import Digest, Rows, compared
 from evalbatch.summary.grid import Field, Lines, Picked, columns, lay_out, ratio_formula, summed
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from evalbatch import words
-from evalbatch.model import Cell, Evaluated
+from evalbatch.model import Cell, Evaluated, words
 
 _CALLED = {**words.HEAD, **words.COLUMN, "prepared_by": "填报人", "basis": "依据"}
 """What the summary calls the places and columns of a form."""

@@ -1,9 +1,9 @@
 """The tables with one row a file, a unit, a form, a finding or an unused cell."""
 
 from evalbatch.model import UnitResult
+from evalbatch.model.words import FILE_STATUS, FORM, MONEY_FROM, ROLE, SCORED_BY, SEVERITY, UNIT_STATUS
 from evalbatch.tables.places import difference
 from evalbatch.tables.schema import Column, TableSchema
-from evalbatch.words import FILE_STATUS, FORM, MONEY_FROM, ROLE, SCORED_BY, SEVERITY, UNIT_STATUS
 
 
 def _joined(words: tuple[str, ...] | None) -> str | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from evalbatch.model import BudgetLine, Cell, Evaluated, FileResult, Finding, ScoredLine, Unit, UnitResult
-from evalbatch.packing import noted
+from evalbatch.storage.packing import noted
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evalbatch.model import Cell, Evaluated, FileResult, Finding, Unit, UnitResult
-from evalbatch.packing import noted
+from evalbatch.storage.packing import noted
 from evalbatch.tables.lines import BUDGETS, FIELDS, INDICATORS, SCORES
 from evalbatch.tables.overview import FILES, FINDINGS, FORM_COLUMNS, SUBMISSIONS, UNITS, UNUSED
 from evalbatch.tables.places import (

@@ -27,7 +27,8 @@ from evalbatch.model import (
     Submission,
     Unit,
 )
-from evalbatch.scoring import load_scheme, score
+from evalbatch.scoring.score import score
+from evalbatch.scoring.workbook import load_scheme
 
 SCHEME = load_scheme(None)
 CASES = Path(__file__).parent / "cases"

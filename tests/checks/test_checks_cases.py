@@ -3,7 +3,9 @@
 import pytest
 from form_tables import CASES, SCHEME, Case, cases_of
 
-from evalbatch.checks import CATALOGUE, check_unit, settle
+from evalbatch.checks.catalogue import CATALOGUE
+from evalbatch.checks.findings import settle
+from evalbatch.checks.unit import check_unit
 
 ALL = [case for path in sorted(CASES.glob("*.md")) for case in cases_of(path)]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from evalbatch.checks import CATALOGUE, SILENCES, explain, explain_all
-from evalbatch.checks.page import catalogue_page
+from evalbatch.checks.catalogue import CATALOGUE, SILENCES
+from evalbatch.checks.page import catalogue_page, explain, explain_all
 
 AGREED = list(csv.DictReader((Path(__file__).parent / "catalogue.tsv").open(encoding="utf-8"), delimiter="\t"))
 PAGE = Path(__file__).parents[2] / "docs" / "zh" / "catalogue.md"

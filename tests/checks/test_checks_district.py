@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from form_tables import SCHEME, from_text
 
-from evalbatch.checks import check_district
+from evalbatch.checks.district import check_district
 from evalbatch.model import Unit, UnitResult
 
 LONG = (

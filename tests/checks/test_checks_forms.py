@@ -5,7 +5,8 @@ from pathlib import Path
 
 from form_tables import SCHEME, from_text
 
-from evalbatch.checks import check_unit, settle
+from evalbatch.checks.findings import settle
+from evalbatch.checks.unit import check_unit
 
 FORMS = Path(__file__).parent / "forms"
 IN_ORDER = (FORMS / "in_order.md").read_text("utf-8")

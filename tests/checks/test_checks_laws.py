@@ -6,7 +6,8 @@ from form_tables import SCHEME, from_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalbatch.checks import check_unit, make_finding, settle
+from evalbatch.checks.findings import make_finding, settle
+from evalbatch.checks.unit import check_unit
 
 BUDGET = """
 | 资金 | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |

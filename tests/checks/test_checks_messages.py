@@ -8,8 +8,10 @@ import pytest
 from form_tables import SCHEME
 from test_checks_cases import ALL
 
-from evalbatch.checks import CATALOGUE, check_unit, make_finding, settle
-from evalbatch.scoring import CheckSetting
+from evalbatch.checks.catalogue import CATALOGUE
+from evalbatch.checks.findings import make_finding, settle
+from evalbatch.checks.unit import check_unit
+from evalbatch.scoring.scheme import CheckSetting
 
 SAY_IT_OTHERWISE = ("A06", "A07", "U04", "U06", "U07")
 """These show another cell's value, or the same date in full."""

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from drawn_books import PUBLISHED, SUBMITTED, book
 
-from evalbatch.comparison import compare_workbooks
 from evalbatch.model import Refused
-from evalbatch.resources import example
-from evalbatch.single import Single, single_setup
+from evalbatch.storage.shipped import example
+from evalbatch.unit.compared_workbooks import compare_workbooks
+from evalbatch.unit.single import Single, single_setup
 
 SHEET = "自评表"
 CHANGES = """

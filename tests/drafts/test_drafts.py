@@ -11,17 +11,23 @@ import pytest
 from districts import district, tiny
 from unit_results import SEASON, empty_result, project_result, seed_result
 
-from evalbatch.batch import run_batch
-from evalbatch.campaign import load_campaign
-from evalbatch.drafts import available, write_district_draft, write_unit_draft
-from evalbatch.forms import form_paths
-from evalbatch.intake import Limits, source_of
+from evalbatch.batch.run import run_batch
+from evalbatch.campaign.folder import load_campaign
+from evalbatch.checks.report_check import check_report
+from evalbatch.checks.report_read import facts_of_text, read_report
+from evalbatch.forms.places import form_paths
+from evalbatch.intake.inbox import source_of
 from evalbatch.model import Evaluated, Refused, Season, Unit, UnitResult
-from evalbatch.reading import load_lexicon, read_workbook
-from evalbatch.report_text import check_report, facts_of_text, read_report
-from evalbatch.resources import example
-from evalbatch.scoring import load_scheme, score
-from evalbatch.summary import Digest, conclusions
+from evalbatch.reading.layout import load_lexicon
+from evalbatch.reading.read import read_workbook
+from evalbatch.reports.unit_draft_file import available, write_unit_draft
+from evalbatch.scoring.score import score
+from evalbatch.scoring.workbook import load_scheme
+from evalbatch.storage.shipped import example
+from evalbatch.summary.digest import Digest
+from evalbatch.summary.district_draft_file import write_district_draft
+from evalbatch.summary.overview import conclusions
+from evalbatch.xlsx.limits import Limits
 
 WORKBOOK = "湛江市麻章区总工会本级/2023年度整体绩效自评.xlsx"
 SEED = Path(__file__).parents[1] / "report_text" / "seed_report.txt"
@@ -161,7 +167,7 @@ def test_draft__fonts_and_page__follow_the_standard(tmp_path, the_seed):
 
 def test_draft__without_python_docx__is_refused_with_the_remedy(tmp_path, monkeypatch):
     """The extra is named, so that a person can install it."""
-    monkeypatch.setattr("evalbatch.drafts.available", lambda: False)
+    monkeypatch.setattr("evalbatch.reports.unit_draft_file.available", lambda: False)
     with pytest.raises(Refused, match="python-docx") as refused:
         write_unit_draft(tmp_path / "a.docx", empty_result(), SEASON)
     assert "evalbatch[drafts]" in refused.value.remedy

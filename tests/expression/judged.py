@@ -1,6 +1,7 @@
 """A target and an actual as texts in, how they are judged out."""
 
-from evalbatch.expression import judge, parse_actual, parse_target
+from evalbatch.expression.judging import judge
+from evalbatch.expression.understanding import parse_actual, parse_target
 
 
 def judged(target, actual, **asked):

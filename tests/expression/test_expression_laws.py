@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from evalbatch.expression import judge, parse_actual, parse_target, to_json
-from evalbatch.expression.writing import write
+from evalbatch.expression.judging import judge
+from evalbatch.expression.understanding import parse_actual, parse_target
+from evalbatch.expression.writing import to_json, write
 from evalbatch.model import Part
 
 MEASURES = [

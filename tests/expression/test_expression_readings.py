@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from evalbatch.expression import parse_actual, parse_target, to_json
+from evalbatch.expression.understanding import parse_actual, parse_target
+from evalbatch.expression.writing import to_json
 
 HERE = Path(__file__).parent
 PARSE = {"target": parse_target, "actual": parse_actual}

@@ -12,9 +12,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalbatch.forms import builtin_forms, form_name, form_paths, tags_of, write_blank
+from evalbatch.forms.copies import write_blank
+from evalbatch.forms.places import builtin_forms, form_name, form_paths
+from evalbatch.forms.tags import tags_of
 from evalbatch.model import Refused, Season
-from evalbatch.scoring import load_scheme
+from evalbatch.scoring.workbook import load_scheme
 
 NATIONAL_HEADER = [
     "一级指标",

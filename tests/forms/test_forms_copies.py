@@ -9,15 +9,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalbatch.forms import (
-    builtin_forms,
-    fill_tags,
-    form_paths,
-    tags_of,
-    write_blank,
-    write_prefilled,
-    write_prefilled_project,
-)
+from evalbatch.forms.copies import write_blank, write_prefilled, write_prefilled_project
+from evalbatch.forms.places import builtin_forms, form_paths
+from evalbatch.forms.tags import fill_tags, tags_of
 from evalbatch.model import ApprovedTarget, Refused, Season, Unit
 
 SEASON = Season("示例区", 2024, date(2025, 5, 31))

@@ -20,9 +20,11 @@ from forms_of_a_bureau import (
 from openpyxl import Workbook, load_workbook
 from workbook_text import convert
 
-from evalbatch.forms import Copies, builtin_forms, write_blank, write_prefilled, write_prefilled_project
+from evalbatch.forms.copies import Copies, write_blank, write_prefilled, write_prefilled_project
+from evalbatch.forms.places import builtin_forms
 from evalbatch.model import ApprovedTarget, Refused, Season, Unit
-from evalbatch.reading import load_lexicon, read_workbook
+from evalbatch.reading.layout import load_lexicon
+from evalbatch.reading.read import read_workbook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 

@@ -7,20 +7,12 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
-from evalbatch.checks import check_unit, make_finding, settle
-from evalbatch.history import History
-from evalbatch.model import (
-    Cell,
-    Evaluated,
-    FileResult,
-    Finding,
-    Indicator,
-    SourceFile,
-    Submission,
-    Unit,
-    UnitResult,
-)
-from evalbatch.scoring import load_scheme, score
+from evalbatch.checks.findings import make_finding, settle
+from evalbatch.checks.unit import check_unit
+from evalbatch.history.history import History
+from evalbatch.model import Cell, Evaluated, FileResult, Finding, Indicator, SourceFile, Submission, Unit, UnitResult
+from evalbatch.scoring.score import score
+from evalbatch.scoring.workbook import load_scheme
 
 UTC8 = dt.timezone(dt.timedelta(hours=8))
 BUILT_IN = load_scheme(None)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from seasons import evaluated, run, source, submission, unit_of
 
-from evalbatch.history import Change, compare_submissions
+from evalbatch.history.compare import Change, compare_submissions
 from evalbatch.model import BudgetLine, Entry, Evaluated
 
 

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalbatch.history import open_journal
-from evalbatch.history.journal import line_of
 from evalbatch.model import Refused
+from evalbatch.storage.journal import line_of, open_journal
 
 ENTRIES = [("a", {"单位": "示例局", "得分": "96"}), ("b", {"单位": "甲局\n乙局"}), ("c", {"文件": "表\udcff.xlsx"})]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from seasons import evaluated, ledger, run, source, submission, unit_of
 
-from evalbatch.checks import make_finding
-from evalbatch.history import History
+from evalbatch.checks.findings import make_finding
+from evalbatch.history.history import History
 from evalbatch.model import FileResult, Refused
 
 # The unit sends its form three times; what is wrong in it, and what the ledger says after each step.
@@ -246,7 +246,7 @@ def test_progress__of_many_units__names_only_those_that_moved(tmp_path):
 
 def test_record__of_a_later_version__is_refused_not_guessed(tmp_path):
     """An entry that is whole but unknown to this version stops the run; nothing is dropped."""
-    from evalbatch.history import open_journal
+    from evalbatch.storage.journal import open_journal
 
     open_journal(tmp_path / "history.jsonl").append([("x", {"kind": "submission", "of": "later"})])
     with pytest.raises(Refused, match="另一版本"):

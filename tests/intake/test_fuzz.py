@@ -15,14 +15,14 @@ import pytest
 from hostile import packed, parts
 from many_units import EXAMPLE, unit_workbook
 
-from evalbatch import examine, worker
-from evalbatch.examine import Dossier, Setup
-from evalbatch.forms import builtin_forms
-from evalbatch.intake import Limits
+from evalbatch.forms.places import builtin_forms
 from evalbatch.model import Finding, Refused, Season, SourceFile, Unit
-from evalbatch.packing import pack, unbundle, unpack
-from evalbatch.pool import Lost, Pool
-from evalbatch.worker import Lines
+from evalbatch.pool.local import Lost, Pool
+from evalbatch.storage.packing import pack, unbundle, unpack
+from evalbatch.unit import examine, worker
+from evalbatch.unit.examine import Dossier, Setup
+from evalbatch.unit.worker import Lines
+from evalbatch.xlsx.limits import Limits
 
 WORKBOOKS = int(os.environ.get("EVALBATCH_FUZZ", "300"))
 """How many workbooks are broken; thousands on demand."""

@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 from hostile import HOSTILE, ODD
 
-from evalbatch.intake import Limits, preflight
+from evalbatch.intake.preflight import preflight
 from evalbatch.model import Refused
 from evalbatch.reading.grid import read_grids
+from evalbatch.xlsx.limits import Limits
 
 LIMITS = Limits()
 

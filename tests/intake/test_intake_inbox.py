@@ -8,8 +8,9 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from hostile import packed, workbook
 
-from evalbatch.intake import Limits, list_inbox, load, source_of, sources_of
+from evalbatch.intake.inbox import list_inbox, load, source_of, sources_of
 from evalbatch.model import Refused
+from evalbatch.xlsx.limits import Limits
 
 LIMITS = Limits()
 BEIJING = timezone(timedelta(hours=8))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from evalbatch.intake import kinds
 from evalbatch.intake.kinds import kind_of
-from evalbatch.intake.zipped import usual_names
+from evalbatch.xlsx.zipped import usual_names
 
 PARTS = ("[Content_Types].xml", "xl/workbook.xml", "XL/Worksheets/Sheet1.xml")
 

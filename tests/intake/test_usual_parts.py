@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from evalbatch.intake.limits import Limits
-from evalbatch.intake.package import Package
-from evalbatch.intake.sheet_xml import Budget, scan_sheet, scan_strings
-from evalbatch.intake.usual_parts import usual_sheet, usual_strings
 from evalbatch.model import Refused
+from evalbatch.xlsx.limits import Limits
+from evalbatch.xlsx.scanned_package import Package
+from evalbatch.xlsx.sheet_xml import Budget, scan_sheet, scan_strings
+from evalbatch.xlsx.usual_parts import usual_sheet, usual_strings
 
 DEFAULT = Limits()
 STRINGS = ("甲", "乙")

@@ -9,12 +9,13 @@ from pathlib import Path
 import xlsxwriter
 from campaign_folder import campaign_folder
 
-from evalbatch.campaign import load_campaign
-from evalbatch.mail import Kind, Mailing
-from evalbatch.manifest import manifest, write_manifest
+from evalbatch.campaign.folder import load_campaign
+from evalbatch.mail.mailing import Mailing
+from evalbatch.mail.wording import Kind
 from evalbatch.model import FileResult, Finding, SourceFile, Unit, UnitResult
-from evalbatch.scoring import load_scheme
-from evalbatch.season import file_hash
+from evalbatch.scoring.workbook import load_scheme
+from evalbatch.storage.hashes import file_hash
+from evalbatch.tables.manifest import manifest, write_manifest
 
 SETTINGS = """
 [campaign]

@@ -15,7 +15,8 @@ from evalbatch.mail.letters import addresses_of
 from evalbatch.mail.wording import PLACEHOLDERS, load_wording, read_wording
 from evalbatch.mail.words import one_line
 from evalbatch.model import Refused, Unit
-from evalbatch.reports import write_returned_copy, write_score_sheet
+from evalbatch.reports.returned.returned_copy import write_returned_copy
+from evalbatch.reports.score_sheet.workbook import write_score_sheet
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "zh" / "mail.md"
 

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalbatch.mail import trouble
 from evalbatch.mail.attachments import Attachment
 from evalbatch.mail.letters import Letter
 from evalbatch.mail.mime import Sender, message_bytes, sender_of
+from evalbatch.mail.troubles import trouble
 from evalbatch.model import Refused, Unit
 
 SENDER = Sender("绩效评价", "jx@example.org")

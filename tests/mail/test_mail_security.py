@@ -11,7 +11,7 @@ from mail_campaign import after_a_run, mailing, result, settings, units_of
 from mail_server import PASSWORD, USER, Mailbox, serving
 
 from evalbatch.campaign.settings import MailSettings, Settings
-from evalbatch.mail import Report
+from evalbatch.mail.mailing import Report
 from evalbatch.mail.password import password_of
 from evalbatch.model import Refused
 

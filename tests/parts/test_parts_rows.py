@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
-from evalbatch.parts import CannotSplice, Package, WorkbookPart, insert_rows
-from evalbatch.parts.references import Insertion
+from evalbatch.xlsx.markup import CannotSplice
+from evalbatch.xlsx.package import Package
+from evalbatch.xlsx.references import Insertion
+from evalbatch.xlsx.rows import insert_rows
+from evalbatch.xlsx.workbook import WorkbookPart
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = "xl/worksheets/sheet1.xml"

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
-from evalbatch import examine, single
-from evalbatch.examine import Setup
-from evalbatch.forms import form_paths
-from evalbatch.intake import Limits
+from evalbatch.forms.places import form_paths
 from evalbatch.model import Finding
-from evalbatch.pool import Pool
-from evalbatch.single import Single
+from evalbatch.pool.local import Pool
+from evalbatch.unit import examine, single
+from evalbatch.unit.examine import Setup
+from evalbatch.unit.single import Single
+from evalbatch.xlsx.limits import Limits
 
 
 class Inline:

@@ -12,9 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from planter_content import Form, Percent, Raw, Unsuitable, half_up
 from planter_drawing import Place
 
-from evalbatch.forms import builtin_forms, write_blank, write_prefilled
+from evalbatch.forms.copies import write_blank, write_prefilled
+from evalbatch.forms.places import builtin_forms
 from evalbatch.model import Season, Unit
-from evalbatch.reading import form_versions
+from evalbatch.reading.layout import form_versions
 
 _TAG = re.compile(r"\{\{\s*([^\s{}]+)\s*\}\}")
 _INDICATOR = ("name", "target", "actual", "weight", "score", "reason")

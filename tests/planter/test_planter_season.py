@@ -6,8 +6,8 @@ from typing import Any
 import planter_hands
 from planter_season import HANDS, Member, make_season
 
-from evalbatch.batch import run_batch
-from evalbatch.campaign import load_campaign
+from evalbatch.batch.run import run_batch
+from evalbatch.campaign.folder import load_campaign
 
 DUE = ("A10", "A05")
 assert planter_hands  # importing it enters the hands

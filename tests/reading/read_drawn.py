@@ -3,7 +3,7 @@
 from drawn import drawn
 
 from evalbatch.model import BudgetLine, Indicator, Reading, Submission
-from evalbatch.reading import load_lexicon
+from evalbatch.reading.layout import load_lexicon
 from evalbatch.reading.read import read_sheets
 
 LEXICON = load_lexicon(())

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from evalbatch.intake import Limits
 from evalbatch.model import Refused
 from evalbatch.reading.grid import read_grids
+from evalbatch.xlsx.limits import Limits
 
 
 def cells(data):

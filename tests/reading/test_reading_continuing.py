@@ -6,7 +6,8 @@ import pytest
 from drawn import drawn
 
 from evalbatch.model import Submission
-from evalbatch.reading import load_lexicon, to_json
+from evalbatch.reading.as_json import to_json
+from evalbatch.reading.layout import load_lexicon
 from evalbatch.reading.read import read_sheets
 
 LEXICON = load_lexicon(())

@@ -7,7 +7,7 @@ import pytest
 from dresser import COLUMNS, Dressed, dress
 
 from evalbatch.model import Submission
-from evalbatch.reading import load_lexicon
+from evalbatch.reading.layout import load_lexicon
 from evalbatch.reading.read import read_sheets
 
 LEXICON = load_lexicon(())

@@ -9,10 +9,10 @@ import pytest
 from drawn import drawn
 from openpyxl import Workbook
 
-from evalbatch.intake import Limits
 from evalbatch.model import Cell, Finding, Grid, Refused
-from evalbatch.reading import load_lexicon, read_workbook
-from evalbatch.reading.read import read_sheets
+from evalbatch.reading.layout import load_lexicon
+from evalbatch.reading.read import read_sheets, read_workbook
+from evalbatch.xlsx.limits import Limits
 
 LEXICON = load_lexicon(())
 FORM = """

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from evalbatch.reading import load_lexicon, read_workbook, to_json
+from evalbatch.reading.as_json import to_json
+from evalbatch.reading.layout import load_lexicon
+from evalbatch.reading.read import read_workbook
 
 HERE = Path(__file__).parent / "forms"
 SHARED = Path(__file__).parents[3] / "shared" / "forms"

@@ -6,7 +6,9 @@ import pytest
 from openpyxl import Workbook
 
 from evalbatch.model import Refused
-from evalbatch.reading import check_form, load_lexicon, read_workbook
+from evalbatch.reading.form_check import check_form
+from evalbatch.reading.layout import load_lexicon
+from evalbatch.reading.read import read_workbook
 
 TITLE = "资金使用成效自查登记簿"
 ROWS = [

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
-from evalbatch.forms import fill_tags, form_paths
+from evalbatch.forms.places import form_paths
+from evalbatch.forms.tags import fill_tags
 from evalbatch.model import Submission
-from evalbatch.reading import check_form, load_lexicon, read_workbook
+from evalbatch.reading.form_check import check_form
+from evalbatch.reading.layout import load_lexicon
+from evalbatch.reading.read import read_workbook
 
 ROOT = Path(__file__).parents[2]
 FORM = ROOT / "examples" / "own-form" / "whole-unit.xlsx"

@@ -8,7 +8,7 @@ import pytest
 from drawn import drawn
 
 from evalbatch.model import Reading, Submission
-from evalbatch.reading import load_lexicon
+from evalbatch.reading.layout import load_lexicon
 from evalbatch.reading.read import read_sheets
 
 LEXICON = load_lexicon(())

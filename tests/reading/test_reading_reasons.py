@@ -5,7 +5,7 @@
 import pytest
 from drawn import drawn
 
-from evalbatch.reading import load_lexicon
+from evalbatch.reading.layout import load_lexicon
 from evalbatch.reading.read import read_sheets
 
 LEXICON = load_lexicon(())

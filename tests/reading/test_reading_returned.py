@@ -6,8 +6,9 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 
 from evalbatch.model import Finding, Reading
-from evalbatch.reading import load_lexicon, read_workbook
-from evalbatch.reports import write_returned_copy
+from evalbatch.reading.layout import load_lexicon
+from evalbatch.reading.read import read_workbook
+from evalbatch.reports.returned.returned_copy import write_returned_copy
 
 LEXICON = load_lexicon(())
 ROWS = [

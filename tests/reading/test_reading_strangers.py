@@ -9,7 +9,7 @@ import pytest
 from drawn import drawn
 
 from evalbatch.model import Reading, Submission
-from evalbatch.reading import load_lexicon
+from evalbatch.reading.layout import load_lexicon
 from evalbatch.reading.read import read_sheets
 
 LEXICON = load_lexicon(())
@@ -250,9 +250,11 @@ def test_form__with_its_own_arithmetic_beside__is_read_without_it(tmp_path):
     """The columns under 自动核对 compute for who fills the form in; nothing of them is unused or a flaw."""
     from datetime import date
 
-    from evalbatch.forms import builtin_forms, form_paths, write_blank
+    from evalbatch.forms.copies import write_blank
+    from evalbatch.forms.places import builtin_forms, form_paths
     from evalbatch.model import Season
-    from evalbatch.reading import load_lexicon, read_workbook
+    from evalbatch.reading.layout import load_lexicon
+    from evalbatch.reading.read import read_workbook
 
     target = tmp_path / "blank.xlsx"
     write_blank(target, builtin_forms()["whole-unit"], Season("示例区", 2023, date(2024, 5, 31)))

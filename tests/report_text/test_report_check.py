@@ -7,14 +7,18 @@ from pathlib import Path
 import pytest
 from docx_writer import docx, table, text_box
 
-from evalbatch.forms import form_paths
-from evalbatch.intake import Limits, source_of
+from evalbatch.checks.report_check import check_report
+from evalbatch.checks.report_document import lines_of
+from evalbatch.checks.report_facts import ReportFacts
+from evalbatch.checks.report_read import facts_of_text, read_report
+from evalbatch.forms.places import form_paths
+from evalbatch.intake.inbox import source_of
 from evalbatch.model import SourceFile, Submission
-from evalbatch.reading import load_lexicon, read_workbook
-from evalbatch.report_text import ReportFacts, check_report, facts_of_text, read_report
-from evalbatch.report_text.document import lines_of
-from evalbatch.resources import example
-from evalbatch.scoring import load_scheme
+from evalbatch.reading.layout import load_lexicon
+from evalbatch.reading.read import read_workbook
+from evalbatch.scoring.workbook import load_scheme
+from evalbatch.storage.shipped import example
+from evalbatch.xlsx.limits import Limits
 
 LINES = (Path(__file__).parent / "seed_report.txt").read_text(encoding="utf-8").splitlines()
 WORKBOOK = "湛江市麻章区总工会本级/2023年度整体绩效自评.xlsx"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from evalbatch.report_text import ReportFacts, facts_of_text
+from evalbatch.checks.report_facts import ReportFacts
+from evalbatch.checks.report_read import facts_of_text
 
 TITLE = "部门整体支出绩效自评报告"
 STATED = """

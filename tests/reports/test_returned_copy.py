@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from workbook_text import convert, values
 
 from evalbatch.model import Finding
-from evalbatch.reports import write_returned_copy
+from evalbatch.reports.returned.returned_copy import write_returned_copy
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 

@@ -11,7 +11,7 @@ from unit_results import SCHEME, SEASON, empty_result, project_result, seed_resu
 from workbook_text import as_text, computed, convert, formulas, values
 
 from evalbatch.model import Finding
-from evalbatch.reports import write_score_sheet
+from evalbatch.reports.score_sheet.workbook import write_score_sheet
 
 HERE = Path(__file__).parent
 RESULTS = {"seed": seed_result, "projects": project_result, "empty": empty_result}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from evalbatch.campaign import Roster
+from evalbatch.campaign.roster import Roster
 from evalbatch.model import (
     Cell,
     Evaluated,

@@ -4,25 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evalbatch import examine
-from evalbatch.attribution import Filed, attribute
-from evalbatch.campaign import Campaign, load_campaign
-from evalbatch.checks import check_unit, settle
-from evalbatch.examine import Dossier, Setup
-from evalbatch.intake import list_inbox
+from evalbatch.campaign.folder import Campaign, load_campaign
+from evalbatch.checks.findings import settle
+from evalbatch.checks.unit import check_unit
+from evalbatch.intake.inbox import list_inbox
 from evalbatch.model import Evaluated, FileResult, Finding, UnitResult
-from evalbatch.preparation import setup_of
-from evalbatch.review import (
-    FILE_NAME,
-    Review,
-    ReviewOutcome,
-    assigned_unit,
-    draft_review,
-    load_review,
-    share_of,
-    write_review,
-)
-from evalbatch.scoring import score
+from evalbatch.review.entries import assigned_unit, share_of
+from evalbatch.review.load import FILE_NAME, Review, load_review
+from evalbatch.review.write import ReviewOutcome, draft_review, write_review
+from evalbatch.scoring.score import score
+from evalbatch.unit import examine
+from evalbatch.unit.attribution import Filed, attribute
+from evalbatch.unit.examine import Dossier, Setup
+from evalbatch.unit.preparation import setup_of
 
 
 @dataclass(frozen=True)

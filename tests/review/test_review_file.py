@@ -14,7 +14,9 @@ from review_clerk import SCORE, Desk
 from review_made import UNIT, campaign_files, result_of, roster
 
 from evalbatch.model import Refused
-from evalbatch.review import FILE_NAME, Review, ReviewOutcome, draft_review, load_review, share_of, write_review
+from evalbatch.review.entries import share_of
+from evalbatch.review.load import FILE_NAME, Review, load_review
+from evalbatch.review.write import ReviewOutcome, draft_review, write_review
 
 FIRST = {"指标": "满意度1"}
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from review_clerk import KEPT, SCORE, Desk
 from review_made import UNIT, campaign_files, result_of, roster
 
-from evalbatch.review import FILE_NAME, draft_review, load_review, share_of, write_review
+from evalbatch.review.entries import share_of
+from evalbatch.review.load import FILE_NAME, load_review
+from evalbatch.review.write import draft_review, write_review
 
 LINES = 3
 LINE = st.integers(1, LINES)

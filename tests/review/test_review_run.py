@@ -11,7 +11,8 @@ from review_clerk import FILE, KEPT, SCORE, WAIVER, Desk
 from review_season import Run, judge, run
 
 from evalbatch.model import Refused, ScoredLine
-from evalbatch.review import entries, load_review
+from evalbatch.review.entries import entries
+from evalbatch.review.load import load_review
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "mazhang-2023"
 UNION = "湛江市麻章区总工会本级"

@@ -12,8 +12,10 @@ import pytest
 from workbook_text import computed, formulas, print_scales, values
 
 from evalbatch.model import Refused
-from evalbatch.rollup import rollup
-from evalbatch.tables import TABLES, assemble, write_data
+from evalbatch.summary.rollup import rollup
+from evalbatch.tables.frames import assemble
+from evalbatch.tables.rows import TABLES
+from evalbatch.tables.write import write_data
 
 UNIT = {
     "status": "complete", "late": False, "scored_by": "whole-unit", "self_score": 95, "verified_score": 90,

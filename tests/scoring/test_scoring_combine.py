@@ -7,7 +7,9 @@ from decimal import Decimal
 from scoring_tables import indicator, money, submission
 
 from evalbatch.model import Evaluated, SourceFile
-from evalbatch.scoring import UnitScore, combine, load_scheme, score
+from evalbatch.scoring.combine import UnitScore, combine
+from evalbatch.scoring.score import score
+from evalbatch.scoring.workbook import load_scheme
 
 D = Decimal
 SCHEME = load_scheme(None)

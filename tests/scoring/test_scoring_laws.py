@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from scoring_tables import indicator, money, submission
 
-from evalbatch.scoring import load_scheme, score
 from evalbatch.scoring.parameters import read_pairs
+from evalbatch.scoring.score import score
 from evalbatch.scoring.shapes import SHAPES
+from evalbatch.scoring.workbook import load_scheme
 
 SCHEME = load_scheme(None)
 WEIGHTS = some.decimals(min_value=0, max_value=60, places=2)

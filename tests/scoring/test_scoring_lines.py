@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 from scoring_tables import indicator, money, rows_of, submission
 
-from evalbatch.scoring import Decision, line_key, load_scheme, score
+from evalbatch.scoring.decision import Decision, line_key
+from evalbatch.scoring.score import score
+from evalbatch.scoring.workbook import load_scheme
 
 D = Decimal
 SCHEME = load_scheme(None)

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from scoring_tables import data_form, money, rows_of, submission, write_scheme
 
-from evalbatch.scoring import load_scheme, score
+from evalbatch.scoring.score import score
+from evalbatch.scoring.workbook import load_scheme
 
 D = Decimal
 

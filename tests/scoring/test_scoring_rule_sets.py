@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from scoring_tables import data_form, money, submission, write_scheme
 
-from evalbatch.scoring import load_scheme, score
+from evalbatch.scoring.score import score
+from evalbatch.scoring.workbook import load_scheme
 
 D = Decimal
 

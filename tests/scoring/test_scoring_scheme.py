@@ -10,7 +10,7 @@ import pytest
 from scoring_tables import write_scheme
 
 from evalbatch.model import Refused
-from evalbatch.scoring import load_scheme
+from evalbatch.scoring.workbook import load_scheme
 
 D = Decimal
 ROOT = Path(__file__).parents[2]

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from evalbatch.batch import run_batch
-from evalbatch.campaign import load_campaign
+from evalbatch.batch.archive import verify_archive
+from evalbatch.batch.run import run_batch
+from evalbatch.batch.verify import verify as differences
+from evalbatch.campaign.folder import load_campaign
+from evalbatch.campaign.seal_marker import refuse_if_sealed
 from evalbatch.cli.season import close, verify
 from evalbatch.model import Refused
-from evalbatch.resources import example
-from evalbatch.season import refuse_if_sealed, verify_archive
-from evalbatch.season import verify as differences
+from evalbatch.storage.shipped import example
 
 FILLED = example() / "inbox" / "示例教育局" / "部门整体支出绩效自评表.xlsx"
 

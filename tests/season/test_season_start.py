@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 from campaign_folder import campaign_folder, table, workbook
 
-from evalbatch.campaign import load_campaign, load_roster, start_campaign
+from evalbatch.campaign.folder import load_campaign
 from evalbatch.campaign.launchers import LAUNCHERS, write_launchers
-from evalbatch.campaign.roster import TITLES
+from evalbatch.campaign.roster import TITLES, load_roster
+from evalbatch.campaign.starter import start_campaign
 from evalbatch.model import Refused
 
 LAST_YEAR = """# 我的说明

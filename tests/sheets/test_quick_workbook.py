@@ -11,11 +11,13 @@ from districts import district, synthetic
 from unit_results import SCHEME, SEASON, empty_result, project_result, seed_result
 from xlsxwriter.chart_bar import ChartBar
 
-from evalbatch.reports import write_score_sheet
-from evalbatch.sheets import Column, Formula, Link, Table, Toned, book, paint
+from evalbatch.reports.score_sheet.workbook import write_score_sheet
+from evalbatch.sheets import book
+from evalbatch.sheets.painter import paint
 from evalbatch.sheets.quick import QuickWorkbook
 from evalbatch.sheets.quick_chart import Draw
-from evalbatch.summary import write_summary
+from evalbatch.sheets.table import Column, Formula, Link, Table, Toned
+from evalbatch.summary.workbook import write_summary
 
 
 def every_kind_of_cell(target: Path) -> None:

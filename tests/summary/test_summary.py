@@ -12,10 +12,12 @@ from workbook_text import as_text, computed, formulas, print_scales, values
 
 from evalbatch.model import ApprovedTarget, Unit, UnitResult
 from evalbatch.sheets.look import STATUS_WORDS
-from evalbatch.summary import District, LastYear, grid, targets, write_summary
+from evalbatch.summary import grid, targets
 from evalbatch.summary.digest import Digest
+from evalbatch.summary.district import District, LastYear
 from evalbatch.summary.grid import Field, lay_out
 from evalbatch.summary.overview import conclusions
+from evalbatch.summary.workbook import write_summary
 
 GOLDEN = Path(__file__).parent / "summary_tiny.txt"
 

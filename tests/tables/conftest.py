@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from districts import tiny
 
-from evalbatch.tables import consolidate
+from evalbatch.tables.frames import consolidate
 
 
 @pytest.fixture(scope="module")

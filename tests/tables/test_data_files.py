@@ -12,13 +12,10 @@ from districts import tiny
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalbatch.tables import (
-    TABLES,
-    Column,
-    consolidate,
-    write_data,
-)
-from evalbatch.tables.write import inert, shown
+from evalbatch.tables.frames import consolidate
+from evalbatch.tables.rows import TABLES
+from evalbatch.tables.schema import Column
+from evalbatch.tables.write import inert, shown, write_data
 
 
 def test_data__written_twice__is_the_same_bytes(tables, tmp_path):

@@ -11,17 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalbatch.model import BudgetLine, Cell, FileResult, Submission, Unit, UnitResult
-from evalbatch.tables import (
-    TABLES,
-    assemble,
-    consolidate,
-    dictionary,
-    money_of_unit,
-    rows_of_file,
-    rows_of_unit,
-    write_data,
-)
-from evalbatch.tables.rows import Rows
+from evalbatch.tables.dictionary import dictionary
+from evalbatch.tables.frames import assemble, consolidate
+from evalbatch.tables.places import money_of_unit
+from evalbatch.tables.rows import TABLES, Rows, rows_of_file, rows_of_unit
+from evalbatch.tables.write import write_data
 
 DOCUMENT = Path(__file__).parents[2] / "docs/zh/data.md"
 

@@ -5,25 +5,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from evalbatch.model import Cell
-from evalbatch.parts import (
-    MAIN,
-    PROLOG,
+from evalbatch.reports.returned.marks import SIGN, Marks
+from evalbatch.sheets import look
+from evalbatch.xlsx.addresses import Place, cells_of
+from evalbatch.xlsx.markup import (
     CannotSplice,
     Element,
-    Package,
     Path,
-    Place,
     Scan,
-    SheetPart,
     Splice,
     append_children,
-    cells_of,
     spliced,
     whole_number,
     xml_text,
 )
-from evalbatch.reports.returned.marks import SIGN, Marks
-from evalbatch.sheets import look
+from evalbatch.xlsx.package import MAIN, PROLOG, Package
+from evalbatch.xlsx.sheet import SheetPart
 
 AUTHOR = "财政审核"
 NOTHING_FOUND = f"{SIGN}本次审核未再发现问题。"

@@ -8,9 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from evalbatch.model import Finding
-from evalbatch.parts import Styles, cells_of
 from evalbatch.reports.finding_sheet import place, settle_order, severity
-from evalbatch.sheets import CellValue, Column, Link, Table, new_book, paint
+from evalbatch.sheets.book import new_book
+from evalbatch.sheets.painter import paint
+from evalbatch.sheets.table import CellValue, Column, Link, Table
+from evalbatch.xlsx.addresses import cells_of
+from evalbatch.xlsx.styles import Styles
 
 FRONT = "需更正事项"
 _MARKED = (

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalbatch.model import Finding
-from evalbatch.parts import Place, cells_of
-from evalbatch.sheets import Tone, look
+from evalbatch.sheets import look
+from evalbatch.sheets.look import Tone
+from evalbatch.xlsx.addresses import Place, cells_of
 
 SIGN = "【财政审核】"
 """Begins every comment of ours, so that a copy that comes back with old comments can be told."""

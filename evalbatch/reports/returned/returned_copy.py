@@ -5,21 +5,17 @@ from datetime import date
 from pathlib import Path
 
 from evalbatch.model import Finding
-from evalbatch.parts import (
-    CannotSplice,
-    Package,
-    Place,
-    SheetPart,
-    Styles,
-    WorkbookPart,
-    anchors,
-    places_of_styles,
-    well_formed,
-)
 from evalbatch.reports.returned.comments import add_comments
 from evalbatch.reports.returned.front import FRONT, front_table, grafted, write_list
 from evalbatch.reports.returned.marks import Marks, marks_by_sheet
-from evalbatch.sheets import Tone, look
+from evalbatch.sheets import look
+from evalbatch.sheets.look import Tone
+from evalbatch.xlsx.addresses import Place
+from evalbatch.xlsx.markup import CannotSplice, well_formed
+from evalbatch.xlsx.package import Package
+from evalbatch.xlsx.sheet import SheetPart, anchors, places_of_styles
+from evalbatch.xlsx.styles import Styles
+from evalbatch.xlsx.workbook import WorkbookPart
 
 _NO_MARKS = Marks({}, {})
 _TONES: tuple[Tone, ...] = ("must-fix", "query")

@@ -30,8 +30,11 @@ from evalbatch.reports.score_sheet.places import (
     difference,
 )
 from evalbatch.reports.score_sheet.rows import Row, has_targets, rows_of, runs_of, written_grade
-from evalbatch.scoring import Scheme
-from evalbatch.sheets import Align, Book, CellValue, Formula, Kind, Part, Toned, look, shown_text
+from evalbatch.scoring.scheme import Scheme
+from evalbatch.sheets import look
+from evalbatch.sheets.book import Book
+from evalbatch.sheets.look import Align, Kind, Part
+from evalbatch.sheets.table import CellValue, Formula, Toned, shown_text
 
 _HEADER_ROW = 2
 

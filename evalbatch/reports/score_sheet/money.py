@@ -7,7 +7,9 @@ from xlsxwriter.worksheet import Worksheet
 from evalbatch.model import BudgetLine, Evaluated
 from evalbatch.reports.score_sheet.places import WIDTHS, FormPlaces
 from evalbatch.reports.score_sheet.rows import budget_total
-from evalbatch.sheets import Book, Formula, look
+from evalbatch.sheets import look
+from evalbatch.sheets.book import Book
+from evalbatch.sheets.table import Formula
 
 _ITEM, _RATE, _WRITTEN_RATE = (0, 2), (6, 7), (8, 9)
 _AMOUNTS = ((3, "initial", "年初预算数"), (4, "adjusted", "全年预算数"), (5, "executed", "全年执行数"))

@@ -8,7 +8,10 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from evalbatch.reports.score_sheet.places import FormPlaces, difference
-from evalbatch.sheets import Book, CellValue, Formula, Kind, look
+from evalbatch.sheets import look
+from evalbatch.sheets.book import Book
+from evalbatch.sheets.look import Kind
+from evalbatch.sheets.table import CellValue, Formula
 
 LABEL, WEIGHT, SELF, VERIFIED, DIFFERENCE = (0, 3), 4, 5, 6, 7
 _FORM_LABEL, _ADJUSTED, _EXECUTED = (0, 1), 2, 3

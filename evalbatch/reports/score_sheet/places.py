@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from evalbatch.model import Evaluated
-from evalbatch.sheets import CellValue, Formula, Kind, quoted
+from evalbatch.sheets.look import Kind
+from evalbatch.sheets.table import CellValue, Formula, quoted
 
 HEADERS = (
     "一级指标", "二级指标", "三级指标", "目标值", "完成值", "判定",

@@ -22,8 +22,11 @@ from evalbatch.reports.score_sheet.parts import (
 )
 from evalbatch.reports.score_sheet.places import FormPlaces, difference
 from evalbatch.reports.score_sheet.rows import written_grade
-from evalbatch.scoring import Scheme
-from evalbatch.sheets import Align, Book, CellValue, Formula, Kind, Link, Part, Tone, Toned, look
+from evalbatch.scoring.scheme import Scheme
+from evalbatch.sheets import look
+from evalbatch.sheets.book import Book
+from evalbatch.sheets.look import Align, Kind, Part, Tone
+from evalbatch.sheets.table import CellValue, Formula, Link, Toned
 
 SHEET = "结果"
 _WIDTHS = (12,) * 8

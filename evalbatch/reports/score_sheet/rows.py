@@ -6,8 +6,10 @@ from decimal import Decimal
 from itertools import groupby
 
 from evalbatch.model import BudgetLine, Cell, Evaluated, Indicator, ScoredLine
-from evalbatch.scoring import Scheme
-from evalbatch.sheets import Tone, Toned, look
+from evalbatch.scoring.scheme import Scheme
+from evalbatch.sheets import look
+from evalbatch.sheets.look import Tone
+from evalbatch.sheets.table import Toned
 
 _VERDICT_TONES: dict[str, Tone] = {"met": "good", "exceeded": "good", "not-met": "must-fix"}
 _MOST_PLACES = 6

@@ -8,8 +8,10 @@ from evalbatch.reports.finding_sheet import finding_table, findings_of
 from evalbatch.reports.score_sheet.form import paint_form
 from evalbatch.reports.score_sheet.result import SHEET as RESULT_SHEET
 from evalbatch.reports.score_sheet.result import ResultSheet
-from evalbatch.scoring import Scheme
-from evalbatch.sheets import look, new_book, paint
+from evalbatch.scoring.scheme import Scheme
+from evalbatch.sheets import look
+from evalbatch.sheets.book import new_book
+from evalbatch.sheets.painter import paint
 
 _ORDER = {"whole-unit": 0, "score": 1, "data": 3}
 

@@ -1,0 +1,58 @@
+"""A campaign in; its blank forms, and each unit's prefilled workbooks, out into output/templates/."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from evalbatch.campaign.folder import Campaign
+from evalbatch.forms.copies import Copies
+from evalbatch.forms.places import form_name, form_paths
+from evalbatch.model import ApprovedTarget, Season, Unit
+from evalbatch.storage.staging import Staging
+from evalbatch.text.names import Namer, safe_name, unit_stem
+
+FOLDER = "templates"
+BLANKS = f"{FOLDER}/空白表"
+PREFILLED = f"{FOLDER}/预填表"
+
+
+def hand_out(campaign: Campaign, season: Season, output: Path) -> list[str]:
+    """Write blank forms and prefilled workbooks; return their names relative to `output`.
+
+    A unit that owes nothing (免报) gets none. Refused when a form can't be opened or the folder not be written.
+    """
+    staging, namer = Staging(output, replaces=False), Namer()
+    forms = {form_name(path): path for path in form_paths(campaign.templates)}
+    copies, approved = Copies(season), defaultdict[str, list[ApprovedTarget]](list)
+    for one in season.approved:
+        approved[one.unit].append(one)
+    try:
+        for form in forms.values():
+            target = staging.path(namer.path(BLANKS, safe_name(form.stem), ".xlsx"))
+            target.write_bytes(copies.blank(form))
+        for unit in campaign.roster.units:
+            if owed := campaign.owed_by(unit):
+                for name, data in _copies_of(unit, owed, forms, copies, approved[unit.name]):
+                    staging.path(namer.path(f"{PREFILLED}/{unit_stem(unit)}", name, ".xlsx")).write_bytes(data)
+        names = list(staging.names)
+        staging.publish()
+    except BaseException:
+        staging.abandon()
+        raise
+    return names
+
+
+def _copies_of(
+    unit: Unit, owed: Collection[str], forms: Mapping[str, Path], copies: Copies, approved: Sequence[ApprovedTarget]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield a unit's workbooks with their names: one of its own forms, or several where they can't lie in one."""
+    called = safe_name(unit.name)
+    standard = [path for name, path in forms.items() if name != "project" and name in owed]
+    made = copies.standard(standard, unit, approved) if standard else []
+    for title, data in made:
+        yield f"{called}_自评表" + (f"_{safe_name(title)}" if len(made) > 1 else ""), data
+    named = sorted({target.project for target in approved if target.project})
+    projects: list[str | None] = [*named] or ([None] if "project" in owed else [])
+    for project in projects if "project" in forms else ():
+        data = copies.project(forms["project"], unit, project, approved)
+        yield f"{called}_项目自评表_{safe_name(project or '项目')}", data

@@ -1,0 +1,1 @@
+"""Workers that can be killed: processes of this machine, or those of a Dask cluster."""

@@ -1,0 +1,117 @@
+"""A district's summary in, the draft of its 预算绩效自评工作总结 out; every figure is the summary's own."""
+
+from evalbatch.reports.draft_figures import amount, percent, points
+from evalbatch.reports.draft_paper import Paper
+from evalbatch.sheets.look import SEVERITY_WORDS, STATUS_WORDS
+from evalbatch.summary.digest import Digest
+from evalbatch.summary.district import District
+from evalbatch.summary.overview import conclusions
+
+_MOST_LISTED = 10
+
+
+def district_report(district: District) -> Paper:
+    """Write the report of one district."""
+    digest, season = Digest(district), district.season
+    paper = Paper(f"{season.district}{season.year}年度预算绩效自评工作总结")
+    said: dict[str, list[str]] = {}
+    for topic, sentence in conclusions(digest):
+        said.setdefault(topic, []).append(sentence)
+    paper.text(
+        f"根据截至{digest.day}收到的{len(district.files)}个文件，按“{district.scheme_name}”逐项复核，"
+        f"现将{season.year}年度预算绩效自评工作情况总结如下："
+    )
+    paper.heading(1, "一、工作组织情况")
+    paper.text(blank="通知的名称和文号、培训、辅导和催报情况")
+    paper.heading(1, "二、报送情况")
+    for sentence in said.get("报送", ()):
+        paper.text(sentence)
+    _missing(paper, digest)
+    paper.heading(1, "三、自评结果")
+    paper.heading(2, "（一）得分和等级")
+    _grades(paper, digest, said.get("得分", []))
+    paper.heading(2, "（二）资金执行情况")
+    _money(paper, digest, said.get("资金", []))
+    if "项目" in said:
+        paper.heading(2, "（三）项目自评情况")
+        for sentence in said["项目"]:
+            paper.text(sentence)
+    _problems(paper, digest, said.get("问题", []))
+    paper.heading(1, "五、下一步工作安排")
+    paper.text(blank="结果应用、督促整改和改进自评工作的安排")
+    paper.line(f"{season.district}财政局", right=True)
+    paper.line("　　　　年　　月　　日", right=True)
+    return paper
+
+
+def _missing(paper: Paper, digest: Digest) -> None:
+    for status in ("missing", "incomplete", "late"):
+        word = STATUS_WORDS[status]
+        names = [unit["unit_name"] for unit in digest.owing if digest.status(unit) == word]
+        if names:
+            more = f"等{len(names)}个单位" if len(names) > _MOST_LISTED else ""
+            paper.text(f"{word}的单位：{'、'.join(names[:_MOST_LISTED])}{more}。")
+
+
+def _grades(paper: Paper, digest: Digest, said: list[str]) -> None:
+    for sentence in said:
+        paper.text(sentence)
+    paper.text(blank="" if said else "没有可以统计的得分")
+    if not digest.whole:
+        return
+    rows = [
+        (grade, *(str(sum(unit[key] == grade for unit in digest.whole)) for key in ("self_grade", "verified_grade")))
+        for grade, _ in digest.district.grades
+    ]
+    paper.table(("等级", "自评（个）", "复核（个）"), rows)
+    lowered = [unit for unit in digest.compared if unit["difference"] < 0][:_MOST_LISTED]
+    if lowered:
+        paper.text("复核得分低于自评得分较多的单位：")
+        scores = [
+            (unit["unit_name"], points(unit["self_score"]), points(unit["verified_score"]), points(unit["difference"]))
+            for unit in lowered
+        ]
+        paper.table(("单位", "自评得分", "复核得分", "差异"), scores)
+
+
+def _money(paper: Paper, digest: Digest, said: list[str]) -> None:
+    for sentence in said:
+        paper.text(sentence)
+    paper.text(blank="" if said else "没有可以统计的金额")
+    low = [unit for unit in digest.with_money if digest.is_low(unit["rate"])][:_MOST_LISTED]
+    if low:
+        paper.text("执行率较低的单位：")
+        rows = [
+            (unit["unit_name"], amount(unit["adjusted"]), amount(unit["executed"]), percent(unit["rate"]))
+            for unit in low
+        ]
+        paper.table(("单位", "全年预算数", "全年执行数", "执行率"), rows)
+
+
+def _problems(paper: Paper, digest: Digest, said: list[str]) -> None:
+    paper.heading(1, "四、复核发现的问题和整改情况")
+    paper.heading(2, "（一）发现的问题")
+    for sentence in said:
+        paper.text(sentence)
+    kinds = [row for row in digest.kinds if row["severity"] != "note"][:_MOST_LISTED]
+    if kinds:
+        paper.table(
+            ("问题", "程度", "数量（个）", "涉及单位（个）"),
+            [
+                (
+                    f"{row['title']}（{row['code']}）",
+                    SEVERITY_WORDS[row["severity"]],
+                    str(row["count"]),
+                    str(row["units"]),
+                )
+                for row in kinds
+            ],
+        )
+    paper.heading(2, "（二）整改情况")
+    counts: dict[str, int] = {}
+    for entry in digest.district.rectifications:
+        counts[entry.status_words] = counts.get(entry.status_words, 0) + 1
+    listed = "，".join(f"{word}{count}个" for word, count in counts.items())
+    paper.text(
+        f"要求更正和核实的问题共{sum(counts.values())}个：{listed}。" if counts else "没有要求更正或核实的问题。"
+    )

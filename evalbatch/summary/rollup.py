@@ -1,0 +1,136 @@
+"""The way of a roll-up: look at every campaign, work its figures out one by one, write the workbook."""
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import xlsxwriter
+
+from evalbatch.model import Refused
+from evalbatch.scoring.workbook import load_scheme
+from evalbatch.sheets.book import Book
+from evalbatch.sheets.painter import paint
+from evalbatch.sheets.table import Table
+from evalbatch.storage.disk import cannot_write
+from evalbatch.summary import rollup_sheets as sheets
+from evalbatch.summary.published_district import WHOLE, DistrictDigest, Results, digest, find_results
+from evalbatch.summary.rollup_sheets import Whole
+from evalbatch.summary.rollup_units import Units, write_rest
+
+_CREATED = datetime(2000, 1, 1)  # the same content must give the same bytes
+MOST_ROWS = 1_000_000
+"""Units that one sheet lists; Excel ends at 1,048,576 rows with head and notes."""
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """What a roll-up came to: the workbook, the file with units that had no room in it, and how much it joins."""
+
+    target: Path
+    rest: Path | None
+    year: int
+    districts: int
+    units: int
+
+
+def rollup(
+    folders: Sequence[Path], target: Path, progress: Progress = lambda *_: None, most: int = MOST_ROWS
+) -> Rollup:
+    """Join the results of these campaigns into the workbook `target`; units past `most` go to Parquet beside it.
+
+    Refused when a campaign has no results, results of another format or year, or two are of one district.
+    """
+    if target.suffix.casefold() != ".xlsx":
+        raise Refused(f"汇总表的文件名“{target.name}”应以 .xlsx 结尾。", remedy="例如：--output 全市汇总.xlsx")
+    found = [find_results(folder) for folder in folders]
+    _must_match(found)
+    units, digests = Units(), []
+    for done, results in enumerate(found, start=1):
+        figures, of_units = digest(results)
+        digests.append(figures)
+        units.add(results.district, of_units)
+        progress("汇总", done, len(found))
+    whole = Whole(digests, _grades(digests))
+    rest = target.with_name(f"{target.stem}_其余单位.parquet")
+    with _writing(target) as draft:
+        ranked = units.ranked(WHOLE)
+        _write(draft, _described(whole, units, ranked, most, rest.name), whole)
+    if len(ranked) > most:
+        with _writing(rest) as draft:
+            write_rest(draft, ranked, most)
+    count = sum(one.units for one in digests)
+    return Rollup(target, rest if len(ranked) > most else None, found[0].year, len(found), count)
+
+
+def _must_match(found: Sequence[Results]) -> None:
+    """Refuse results of several years, and one district twice."""
+    years: dict[int, list[str]] = {}
+    for results in found:
+        years.setdefault(results.year, []).append(results.district)
+    if len(years) > 1:
+        said = "；".join(f"{year}年度：{_some(names)}" for year, names in sorted(years.items()))
+        raise Refused(f"各区县的年度不同，不能汇总到一起（{said}）。", remedy="请只汇总同一年度的批次。")
+    twice = [name for name, count in Counter(results.district for results in found).items() if count > 1]
+    if twice:
+        places = "、".join(f"“{results.output}”" for results in found if results.district == twice[0])
+        raise Refused(f"“{twice[0]}”出现了不止一次：{places}。", remedy="每个区县只列一个批次文件夹。")
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:3]) + (f"等{len(names)}个" if len(names) > 3 else "")
+
+
+def _grades(digests: Iterable[DistrictDigest]) -> list[str]:
+    """Name the built-in grades, best first, then those that only some district's own scheme has."""
+    known = [grade.name for grade in load_scheme(None).grades]
+    seen = {name for one in digests for name in one.grades}
+    return [*known, *sorted(seen - set(known))]
+
+
+def _described(whole: Whole, units: Units, ranked: pa.Table, most: int, rest: str) -> Iterator[Table]:
+    yield sheets.overview(whole)
+    yield sheets.listed(whole)
+    notes = ["得分取自部门整体支出绩效自评表（没有的取评分表）。同分同名次；没有得分的单位不参加排名。"]
+    yield sheets.ranking(whole, "单位排名", "部门整体支出绩效得分排名", ranked, most, rest, notes)
+    yield sheets.lowest(whole, ranked)
+    by_projects = units.ranked(("projects",))
+    notes = ["只报项目的单位按各项目复核得分以全年预算数加权平均；单独排名，不与整体支出得分混算。"]
+    yield sheets.ranking(whole, "项目单位排名", "只报项目的单位得分排名", by_projects, most, rest, notes)
+    yield sheets.by_kind(whole)
+    yield sheets.method(whole)
+
+
+def _write(draft: Path, tables: Iterable[Table], whole: Whole) -> None:
+    """Write the sheets row by row, each row out of memory once the next begins."""
+    workbook = xlsxwriter.Workbook(
+        str(draft),
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    )
+    workbook.set_properties(
+        {"title": f"预算绩效自评汇总　{whole.subtitle}", "author": "evalbatch", "created": _CREATED}
+    )
+    book = Book(workbook)
+    for table in tables:
+        paint(book, table)
+    workbook.close()
+
+
+@contextlib.contextmanager
+def _writing(target: Path) -> Iterator[Path]:
+    """Give a draft beside `target` that takes its place when all went well. Refused when the disk does not let us."""
+    draft = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield draft
+        draft.replace(target)
+    except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
+        if not isinstance(error, OSError):
+            error = OSError(str(error))
+        raise cannot_write(f"“{target}”", error, "原有的文件没有改动。") from None
+    finally:
+        draft.unlink(missing_ok=True)

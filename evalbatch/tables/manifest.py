@@ -1,0 +1,162 @@
+"""Results in, run.json out: it names everything else, and ties the outputs to the inputs they were made from."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from evalbatch import __version__
+from evalbatch.model import FileResult, Finding, Refused, Season, UnitResult
+from evalbatch.scoring.scheme import Scheme
+from evalbatch.storage.staging import settle
+
+FORMAT = 1
+NAME = "run.json"
+_scalar = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def manifest(
+    campaign: str,
+    season: Season,
+    scheme: Scheme,
+    files: Sequence[FileResult],
+    units: Sequence[UnitResult],
+    outputs: Mapping[str, Any],
+    findings: Sequence[Finding] = (),
+) -> dict[str, Any]:
+    """Return run.json's document; `findings` are those of the district as a whole.
+
+    Paths of outputs are relative to the output folder, of files to the inbox.
+    """
+    standings = Counter[str](file.status for file in files)
+    return {
+        "format": FORMAT,
+        "version": __version__,
+        "campaign": campaign,
+        "district": season.district,
+        "year": season.year,
+        "scheme": {"name": scheme.name, "version": scheme.version, "sha256": scheme.sha256},
+        "files": [_file(file) for file in files],
+        "units": [unit_json(unit) for unit in units],
+        "findings": [finding_json(finding) for finding in findings],
+        "outputs": dict(outputs),
+        "counts": {
+            "files": len(files),
+            **{status: standings[status] for status in _FILE_STATUSES},
+            "units": len(units),
+            "findings": dict(sorted(Counter(f.code for file in files for f in file.findings).items())),
+        },
+    }
+
+
+_FILE_STATUSES = ("accepted", "returned", "rejected", "superseded", "duplicate", "attachment", "ignored")
+
+
+def _file(file: FileResult) -> dict[str, Any]:
+    return {
+        "path": file.source.path,
+        "sha256": file.source.sha256,
+        "status": file.status,
+        "unit": file.unit,
+        "forms": list(file.forms),
+        "returned": file.returned,
+        "findings": [finding_json(finding) for finding in file.findings],
+    }
+
+
+def unit_json(unit: UnitResult) -> dict[str, Any]:
+    """Return one unit's entry, as in run.json and in `status --json`; scores in points."""
+    return {
+        "code": unit.unit.code or None,
+        "name": unit.unit.name,
+        "status": unit.status,
+        "self_score": number(unit.self_score),
+        "verified_score": number(unit.verified_score),
+        "self_grade": unit.self_grade,
+        "verified_grade": unit.verified_grade,
+        "pending": unit.pending,
+        "scored_by": unit.scored_by,
+        "score_sheet": unit.score_sheet,
+        "returned": list(unit.returned),
+        "missing_forms": list(unit.missing_forms),
+        "late": unit.late,
+        "findings": [finding_json(finding) for finding in unit.findings],
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Return the contract's Finding, with its title and, in a unit's list, its file added."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "title": finding.title,
+        "message": finding.message,
+        "file": finding.file,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "value": finding.value,
+        "expected": finding.expected,
+        "remedy": finding.remedy,
+    }
+
+
+def number(value: Decimal | None) -> float | int | None:
+    """Return a Decimal as a JSON number, whole ones without a fraction.
+
+    >>> number(Decimal("96.00")), number(Decimal("9.72")), number(None)
+    (96, 9.72, None)
+    """
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def write_manifest(target: Path, document: Mapping[str, Any]) -> None:
+    """Write run.json: UTF-8, readable, the same bytes for the same document."""
+    with target.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_pieces(document))
+
+
+def _pieces(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield run.json's text, as json.dumps indents it, a piece for each entry of its lists.
+
+    json.dumps takes many megabytes for it, and leaves circles behind, which nobody looks for during a run.
+    """
+    line = "\n  "
+    for place, (key, value) in enumerate(document.items()):
+        yield f"{',' if place else '{'}\n {_scalar(key)}: "
+        if isinstance(value, list) and value:
+            for number, entry in enumerate(value):
+                yield f"{',' if number else '['}{line}{_indented(entry, line)}"
+            yield "\n ]"
+        else:
+            yield _indented(value, "\n ")
+    yield "\n}\n" if document else "{}\n"
+
+
+def _indented(value: Any, line: str) -> str:
+    """Write a value whose lines begin with `line`."""
+    if not value or not isinstance(value, (dict, list)):
+        return _scalar(value)
+    inner = f"{line} "
+    if isinstance(value, list):
+        return f"[{inner}{f',{inner}'.join([_indented(item, inner) for item in value])}{line}]"
+    items = [f"{_scalar(key)}: {_indented(item, inner)}" for key, item in value.items()]
+    return f"{{{inner}{f',{inner}'.join(items)}{line}}}"
+
+
+def read_manifest(output: Path) -> dict[str, Any]:
+    """Read what the last run left, all of it in place. Refused when there was none or it can't be read."""
+    path = output / NAME
+    settle(output)
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if document["format"] != FORMAT:
+            raise ValueError(document["format"])
+        return dict(document)
+    except FileNotFoundError:
+        raise Refused(f"“{output}”中还没有运行结果。", remedy="请先运行 evalbatch run。") from None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Refused(f"“{path}”读不出来或已被改动。", remedy="请重新运行 evalbatch run，结果会重新生成。") from None

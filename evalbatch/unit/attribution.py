@@ -1,0 +1,208 @@
+"""What was read out of each file in; whose it is, which version counts, and what to say about that out."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import PurePosixPath
+
+from evalbatch.campaign.roster import Match, Roster, fold
+from evalbatch.checks.findings import make_finding
+from evalbatch.model import FileStatus, Finding, Reading, SourceFile, Submission, Unit
+from evalbatch.scoring.scheme import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One submission and the roster's unit that it is for; None when there is none."""
+
+    submission: Submission
+    unit: Unit | None
+    superseded_by: str | None = None
+
+
+MOVING = "moving"
+"""The kind of a file that is left out because it still changes: what it holds can't be told yet."""
+_STILL_MOVING = "运行时还在变化，可能还在复制，没有读取；静止后再运行一次。"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One file of the inbox with what it holds. `status` is accepted here until checks have spoken."""
+
+    source: SourceFile
+    status: FileStatus
+    unit: Unit | None = None
+    claims: tuple[Claim, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    note: str = ""
+
+    @property
+    def current(self) -> tuple[Claim, ...]:
+        """The claims that no newer submission replaces."""
+        return tuple(claim for claim in self.claims if claim.superseded_by is None)
+
+
+def attribute(
+    files: Sequence[tuple[SourceFile, Reading | None]],
+    roster: Roster,
+    year: int,
+    scheme: Scheme,
+    assigned: Callable[[SourceFile], str | None] = lambda _: None,
+) -> tuple[Filed, ...]:
+    """Tell for each file its unit and its standing; `files` in path order, Reading None where nothing was read.
+
+    `assigned` gives the unit to which a person assigned a file; it counts where the file names none of the roster.
+
+    Of files with the same bytes the first in path order counts. Of two files with the same form (same unit,
+    form, year and project) the one with the later fill date counts, then the later version mark in its name,
+    then the later file time.
+    """
+    first: dict[str, str] = {}
+    filed: list[Filed] = []
+    for source, reading in files:
+        original = first.setdefault(source.sha256, source.path) if source.role == "workbook" else source.path
+        if original != source.path:
+            filed.append(_duplicate(source, original, roster, scheme))
+        else:
+            filed.append(_file_one(source, reading, roster, scheme, assigned(source)))
+    whose = {entry.source.path: entry.unit for entry in filed}
+    filed = [replace(e, unit=whose[e.note]) if e.status == "duplicate" else e for e in filed]
+    return _supersede(filed, year, scheme)
+
+
+def _duplicate(source: SourceFile, original: str, roster: Roster, scheme: Scheme) -> Filed:
+    finding = make_finding("F08", scheme=scheme, file=source.path, original=original)
+    return Filed(source, "duplicate", roster.find_in_path(source.path).unit, findings=(finding,), note=original)
+
+
+def _file_one(
+    source: SourceFile, reading: Reading | None, roster: Roster, scheme: Scheme, assigned: str | None
+) -> Filed:
+    by_path = Match(roster.by_name[fold(assigned)], "person") if assigned else roster.find_in_path(source.path)
+    if source.role == "ignored":
+        return Filed(source, "ignored", note=_STILL_MOVING if source.kind == MOVING else "")
+    if source.role == "attachment":
+        return Filed(source, "attachment", by_path.unit)
+    if reading is None or reading.rejected:
+        found = reading.findings if reading else ((source.refusal,) if source.refusal else ())
+        return Filed(source, "rejected", by_path.unit, findings=tuple(replace(f, file=source.path) for f in found))
+    return _file_read(source, reading, roster, by_path, scheme)
+
+
+def _file_read(source: SourceFile, reading: Reading, roster: Roster, by_path: Match, scheme: Scheme) -> Filed:
+    found = [replace(finding, file=source.path) for finding in reading.findings]
+    matches = [roster.find(s.unit_code, s.unit_name) for s in reading.submissions]
+    named = next((match for match in matches if match.unit), None)
+    claims: list[Claim] = []
+    said: set[tuple[str, str]] = set()
+    for submission, match in zip(reading.submissions, matches, strict=True):
+        says_unit = bool(submission.unit_name or submission.unit_code)
+        unit = match.unit if says_unit else (named or by_path).unit
+        if unit is None and by_path.how == "person":
+            unit = by_path.unit
+        claims.append(Claim(submission, unit))
+        written = (submission.unit_name or submission.unit_code or "", match.how)
+        if written in said:
+            continue
+        said.add(written)
+        found += _name_findings(source, submission, unit, match, by_path, scheme)
+    owner = next((claim.unit for claim in claims if claim.unit), None)
+    return Filed(source, "accepted", owner, tuple(claims), tuple(found))
+
+
+def _name_findings(
+    source: SourceFile, submission: Submission, unit: Unit | None, match: Match, by_path: Match, scheme: Scheme
+) -> list[Finding]:
+    cell = submission.cells.get("unit.name") or submission.cells.get("unit.code")
+    say = partial(
+        make_finding,
+        scheme=scheme,
+        file=source.path,
+        sheet=submission.sheet,
+        cell=cell.address if cell else None,
+        value=submission.unit_name or submission.unit_code,
+    )
+    if unit is None:
+        return [say("U01", nearest=match.nearest or ((by_path.unit.name,) if by_path.unit else by_path.nearest))]
+    written_otherwise = bool(submission.unit_name) and match.unit is not None and match.how in ("code", "other-name")
+    if written_otherwise and fold(submission.unit_name or "") != fold(unit.name):
+        return [say("U02", expected=unit.name, how=match.how)]
+    if match.unit and by_path.unit and by_path.unit != unit and by_path.how != "person":
+        return [say("U02", expected=unit.name, how="path", path_unit=by_path.unit.name)]
+    return []
+
+
+# ---------------------------------------------------------------- versions
+
+
+def _supersede(filed: Sequence[Filed], year: int, scheme: Scheme) -> tuple[Filed, ...]:
+    newest: dict[tuple[object, ...], tuple[tuple[object, ...], str]] = {}
+    for entry in filed:
+        for claim in entry.claims:
+            key, rank = _same_form(claim, year), _rank(entry.source, claim.submission)
+            if key not in newest or rank > newest[key][0]:
+                newest[key] = (rank, entry.source.path)
+    return tuple(_mark_superseded(entry, newest, year, scheme) for entry in filed)
+
+
+def _mark_superseded(
+    entry: Filed, newest: Mapping[tuple[object, ...], tuple[tuple[object, ...], str]], year: int, scheme: Scheme
+) -> Filed:
+    if not entry.claims:
+        return entry
+    claims = tuple(
+        replace(claim, superseded_by=newer if newer != entry.source.path else None)
+        for claim in entry.claims
+        for newer in [newest[_same_form(claim, year)][1]]
+    )
+    replaced = [claim for claim in claims if claim.superseded_by]
+    notes = tuple(
+        make_finding(
+            "F09", scheme=scheme, file=entry.source.path, sheet=claim.submission.sheet, newer=claim.superseded_by
+        )
+        for claim in replaced
+    )
+    if len(replaced) == len(claims):
+        return replace(entry, status="superseded", claims=claims, findings=notes[:1])
+    return replace(entry, claims=claims, findings=entry.findings + notes)
+
+
+def _same_form(claim: Claim, year: int) -> tuple[object, ...]:
+    submission = claim.submission
+    whose = claim.unit.name if claim.unit else fold(submission.unit_name or "")
+    return (whose, submission.form, submission.year or year, fold(submission.project or ""))
+
+
+def _rank(source: SourceFile, submission: Submission) -> tuple[object, ...]:
+    return (submission.filled_on or date.min, version_mark(source.path), source.modified, source.path)
+
+
+_ORDINALS = {ch: number for number, ch in enumerate("零一二三四五六七八九十")}
+_MARK = re.compile(r"(?:第|[vV]|[（(])\s*(\d{1,3}|[一二三四五六七八九十])\s*(?:[稿版次）)]|(?![\d年月.]))")
+_WORDS = (
+    ("最终", 3),
+    ("终稿", 3),
+    ("定稿", 3),
+    ("更正", 2),
+    ("重报", 2),
+    ("修改", 2),
+    ("修订", 2),
+    ("补正", 2),
+    ("新", 1),
+)
+
+
+def version_mark(path: str) -> tuple[int, int]:
+    """Rank the version mark in a file's name: a word such as 修改 or 终稿, then a number; (0, 0) without any.
+
+    >>> version_mark("示例局自评表（2）.xlsx") > version_mark("示例局自评表.xlsx")
+    True
+    >>> version_mark("自评表-终稿.xlsx") > version_mark("自评表-修改.xlsx") > version_mark("自评表V3.xlsx")
+    True
+    """
+    stem = PurePosixPath(path).stem
+    word = max((rank for text, rank in _WORDS if text in stem), default=0)
+    numbers = [_ORDINALS.get(mark) or int(mark) for mark in _MARK.findall(stem)]
+    return (word, max(numbers, default=0))

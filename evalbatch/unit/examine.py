@@ -1,0 +1,218 @@
+"""The way of one workbook, and of one unit: what runs in a worker process.
+
+Everything here is a function of its arguments, and everything that comes back can be sent to another process.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from evalbatch.checks.findings import make_finding, settle
+from evalbatch.checks.report_check import check_report
+from evalbatch.checks.report_facts import ReportFacts
+from evalbatch.checks.unit import check_unit
+from evalbatch.intake.inbox import load
+from evalbatch.model import (
+    Evaluated,
+    Finding,
+    FormName,
+    Reading,
+    Refused,
+    Season,
+    SourceFile,
+    Submission,
+    Unit,
+    UnitResult,
+)
+from evalbatch.pool.local import Lost
+from evalbatch.reading.layout import load_lexicon
+from evalbatch.reading.lexicon import Lexicon
+from evalbatch.reading.read import read_workbook
+from evalbatch.reports.returned.returned_copy import write_returned_copy
+from evalbatch.reports.score_sheet.workbook import write_score_sheet
+from evalbatch.review.share import Share
+from evalbatch.scoring.combine import combine
+from evalbatch.scoring.scheme import Scheme
+from evalbatch.scoring.score import score
+from evalbatch.scoring.workbook import load_scheme
+from evalbatch.xlsx.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What every workbook of a campaign is examined with; small enough to send along with each task."""
+
+    forms: tuple[Path, ...]
+    scheme: Path | None
+    limits: Limits
+    season: Season | None = None
+
+    @property
+    def campaign_season(self) -> Season:
+        """The season; only asked for where there is a campaign."""
+        assert self.season is not None
+        return self.season
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One unit's current submissions, each with its file, and what reading its files found."""
+
+    unit: Unit | None
+    forms: tuple[tuple[SourceFile, Submission], ...]
+    found: tuple[Finding, ...] = ()
+    owes: tuple[FormName, ...] = ()
+    has_files: bool = True
+    share: Share | None = None
+    reports: tuple[ReportFacts, ...] = ()
+
+
+@lru_cache(maxsize=4)
+def lexicon_of(forms: tuple[Path, ...]) -> Lexicon:
+    """Load the labels of these forms once a process."""
+    return load_lexicon(forms)
+
+
+@lru_cache(maxsize=4)
+def scheme_of(path: Path | None) -> Scheme:
+    """Load a scheme once a process."""
+    return load_scheme(path)
+
+
+def read_file(folder: Path, source: SourceFile, setup: Setup) -> Reading:
+    """Open one workbook and read every form in it; a refusal comes back as its finding."""
+    try:
+        data = load_listed(folder, source, setup)
+    except Refused as refused:
+        return Reading(findings=(refusal(refused, source.path),))
+    return read_bytes(data, source, setup)
+
+
+def load_listed(folder: Path, source: SourceFile, setup: Setup) -> bytes:
+    """Return the bytes that were listed. Refused when they can't be had, or are others by now."""
+    data = load(folder, source, setup.limits)
+    if source.sha256 and hashlib.sha256(data).hexdigest() != source.sha256:
+        raise Refused("文件在处理期间被改动。", remedy="请等它复制或保存完毕，再运行一次。", code="F01")
+    return data
+
+
+def read_bytes(data: bytes, source: SourceFile, setup: Setup) -> Reading:
+    """Read every form in a workbook's bytes; a refusal comes back as its finding."""
+    try:
+        return read_workbook(data, lexicon_of(setup.forms), setup.limits)
+    except Refused as refused:
+        return Reading(findings=(refusal(refused, source.path),))
+
+
+def refusal(refused: Refused, path: str) -> Finding:
+    """Turn a refusal into the must-fix finding that its file bears."""
+    finding = make_finding(refused.code or "F01", file=path)
+    return replace(finding, message=refused.message, remedy=refused.remedy or finding.remedy)
+
+
+def lost_finding(path: str, lost: Lost, setup: Setup) -> Finding:
+    """Turn a worker's loss into the must-fix finding that its file bears: F04 over a limit, else F01."""
+    if lost.cause in ("died", "error", "disk"):
+        return make_finding("F01", file=path)
+    finding = make_finding("F04", file=path)
+    if lost.cause == "time":
+        return replace(finding, message=f"文件处理超过{setup.limits.seconds:g}秒仍未完成，已停止读取。")
+    return replace(finding, message=f"读取文件所需内存超过{setup.limits.memory_bytes >> 20}MB，已停止读取。")
+
+
+def judge_unit(dossier: Dossier, setup: Setup) -> tuple[tuple[Evaluated, ...], tuple[Finding, ...]]:
+    """Score and check one unit's current forms; return them with all findings of the unit, one cause each once."""
+    scheme = scheme_of(setup.scheme)
+    forms = _score(dossier, scheme)
+    of_reports = (f for facts in dossier.reports for f in check_report(facts, dossier.forms, scheme))
+    found = settle((*dossier.found, *check_unit(dossier.unit, forms, scheme, setup.season), *of_reports), scheme)
+    if dossier.share is not None:
+        found = settle(dossier.share.waive(found), scheme)
+    return tuple(replace(form, findings=_findings_of(form, found)) for form in forms), found
+
+
+def _score(dossier: Dossier, scheme: Scheme) -> list[Evaluated]:
+    """Score each form; where people decided on lines of it, once more with their decisions."""
+    submissions = [submission for _, submission in dossier.forms]
+    scored = [
+        Evaluated(source, submission, score(submission, scheme, _others(submissions, submission)))
+        for source, submission in dossier.forms
+    ]
+    if dossier.share is None:
+        return scored
+    return [
+        replace(form, card=score(form.submission, scheme, _others(submissions, form.submission), decided))
+        if decided
+        else form
+        for form, decided in zip(scored, dossier.share.decisions(scored), strict=True)
+    ]
+
+
+def _others(submissions: Sequence[Submission], one: Submission) -> tuple[Submission, ...]:
+    return tuple(other for other in submissions if other is not one)
+
+
+def _findings_of(form: Evaluated, found: Sequence[Finding]) -> tuple[Finding, ...]:
+    rows = form.submission.indicators
+    sheets = {form.submission.sheet, *(cell.sheet for row in rows if (cell := row.cells.get("name")))}
+    return tuple(f for f in found if f.file == form.source.path and f.sheet in sheets)
+
+
+def with_missing(dossier: Dossier, found: Sequence[Finding], setup: Setup) -> tuple[Finding, ...]:
+    """Add a finding for each form that the unit owes and has not sent."""
+    sent = {submission.form for _, submission in dossier.forms}
+    scheme = scheme_of(setup.scheme)
+    owed = [name for name in dossier.owes if name not in sent]
+    return settle((*found, *(make_finding("U05", scheme=scheme, form=n, subject=("unit", n)) for n in owed)), scheme)
+
+
+def standing(dossier: Dossier, forms: tuple[Evaluated, ...], found: Sequence[Finding], setup: Setup) -> UnitResult:
+    """Tell one unit's standing: status, owed forms that are missing, and which scores are the unit's.
+
+    A form of another year is checked, but its score is not this year's.
+    """
+    assert dossier.unit is not None
+    season = setup.season
+    own_year = tuple(f for f in forms if season is None or f.submission.year in (None, season.year))
+    sent = {form.submission.form for form in forms}
+    missing = tuple(name for name in dossier.owes if name not in sent)
+    must_fix = any(f.severity == "must-fix" and f.code != "U05" for f in found)
+    late = any(f.code == "U04" and f.severity != "note" for f in found)
+    totals = combine(own_year, scheme_of(setup.scheme))
+    return UnitResult(
+        unit=dossier.unit,
+        status=(
+            "missing"
+            if not dossier.has_files
+            else "returned"
+            if must_fix
+            else "incomplete"
+            if missing
+            else "late"
+            if late
+            else "complete"
+        ),
+        forms=forms,
+        findings=tuple(found),
+        scored_by=totals.scored_by,
+        self_score=totals.self_score,
+        verified_score=totals.verified_score,
+        self_grade=totals.self_grade,
+        verified_grade=totals.verified_grade,
+        pending=totals.pending,
+        missing_forms=missing,
+        late=late,
+    )
+
+
+def write_unit(target: Path, result: UnitResult, setup: Setup) -> None:
+    """Write one unit's score sheet."""
+    write_score_sheet(target, result, scheme_of(setup.scheme), setup.campaign_season)
+
+
+def write_returned(target: Path, data: bytes, findings: Sequence[Finding], setup: Setup, unit: str) -> None:
+    """Write one file's returned copy: the unit's own workbook with what must be corrected marked in it."""
+    deadline = setup.season.deadline if setup.season else None
+    write_returned_copy(data, findings, target, unit, deadline)

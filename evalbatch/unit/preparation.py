@@ -1,0 +1,24 @@
+"""A campaign in, what its workbooks are examined with out: forms, scheme, limits and season, all found usable."""
+
+from dataclasses import replace
+
+from evalbatch.campaign.folder import Campaign
+from evalbatch.forms.places import form_paths
+from evalbatch.reading.layout import form_versions
+from evalbatch.unit.examine import Setup, lexicon_of, scheme_of
+from evalbatch.xlsx.limits import Limits
+
+
+def setup_of(campaign: Campaign) -> Setup:
+    """Gather what every workbook of this campaign is examined with. Refused when a form or the scheme is broken."""
+    limits = campaign.settings.limits
+    forms = form_paths(campaign.templates)
+    lexicon_of(forms)
+    setup = Setup(
+        forms=forms,
+        scheme=campaign.scheme_path,
+        limits=Limits(file_bytes=limits.file_mb << 20, seconds=limits.seconds, memory_bytes=limits.memory_mb << 20),
+        season=replace(campaign.season, versions=form_versions(forms)),
+    )
+    scheme_of(setup.scheme)
+    return setup

@@ -1,0 +1,103 @@
+"""Every module says what it is and runs on Windows; which package may import which is held by import-linter."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "evalbatch"
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_module__read_alone__says_what_it_is_and_is_short(path: Path) -> None:
+    """A module has a docstring, at most 500 lines, and no function above 50."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), "no docstring"
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 50, f"{node.name} is too long"
+
+
+POSIX_ONLY = {
+    "pool/local.py": {"resource", "sched_getaffinity", "pthread_sigmask"},
+    "storage/exchange.py": {"chown"},
+}
+"""Calls that Windows lacks, each in its one place, where it is asked first whether they are there."""
+LACKING = {
+    "resource", "fcntl", "termios", "pwd", "grp", "fork", "forkpty", "setsid", "killpg", "getuid", "geteuid", "chown",
+    "mkfifo", "sched_getaffinity", "statvfs", "sysconf", "pthread_sigmask", "SIGKILL", "SIGALRM", "alarm",
+}  # fmt: skip
+OF_THE_SYSTEM = {"os", "signal"}
+
+
+def lacking(tree: ast.AST) -> Iterator[str]:
+    """Yield what a module imports or calls that Windows does not have."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from LACKING & {alias.name for alias in node.names}
+            yield from LACKING & {getattr(node, "module", None)}
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in OF_THE_SYSTEM:
+            yield from LACKING & {node.attr}
+
+
+def texts_without_encoding(tree: ast.AST) -> Iterator[int]:
+    """Yield the lines where a text is read or written in whatever code page the machine has."""
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        of_whom = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+        if name not in ("open", "read_text", "write_text") or (name == "open" and of_whom in ("os", "archive")):
+            continue
+        said = " ".join(ast.unparse(argument) for argument in call.args if name == "open" or of_whom)
+        in_bytes = name == "open" and re.search(r"'\w*b\+?'", said)
+        if not in_bytes and "'utf-8'" not in said and "encoding" not in {keyword.arg for keyword in call.keywords}:
+            yield call.lineno
+
+
+def dates_by_the_system(tree: ast.AST) -> Iterator[str]:
+    """Yield formats of dates that Windows writes otherwise: %-d, or Chinese beside the directives."""
+    for node in ast.walk(tree):
+        is_call = isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("strftime", "strptime")
+        of_call = [arg for arg in node.args if isinstance(arg, ast.Constant)] if is_call else []
+        of_text = list(ast.walk(node.format_spec)) if isinstance(node, ast.FormattedValue) and node.format_spec else []
+        for part in (*of_call, *of_text):
+            text = str(getattr(part, "value", ""))
+            if "%" in text and ("%-" in text or not text.isascii()):
+                yield text
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_module__calls_and_formats__are_there_on_windows(path: Path) -> None:
+    """No call that only POSIX has, but in its one place; no text in the machine's code page; no date by its rules."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    allowed = POSIX_ONLY.get(path.relative_to(PACKAGE).as_posix(), set())
+    assert set(lacking(tree)) == allowed
+    assert list(texts_without_encoding(tree)) == []
+    assert list(dates_by_the_system(tree)) == []
+
+
+@pytest.mark.slow
+def test_package__type_checked_as_on_windows__only_what_is_asked_for_first_is_lacking(tmp_path: Path) -> None:
+    """The types of the standard library know what each system has; on the listed places the code asks first."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--platform", "win32", "--cache-dir", tmp_path, "evalbatch"],
+        cwd=PACKAGE.parent, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    found = re.findall(r"evalbatch[/\\](\S+?):\d+: error: Module has no attribute \"(\w+)\"", done.stdout)
+    lacking_there = {(path.replace("\\", "/"), name) for path, name in found}
+    allowed = {(path, name) for path, names in POSIX_ONLY.items() for name in names}
+    assert "error" in done.stdout or "Success" in done.stdout, done.stderr
+    assert lacking_there <= allowed
+
+
+def test_windows_check__calls_that_windows_lacks__are_seen() -> None:
+    """The check itself can fail."""
+    wrong = "import fcntl\nos.fork()\nopen(x)\nx.read_text()\nf'{day:%Y年}'\nx.open('rb')\nx.strftime('%-d')"
+    tree = ast.parse(wrong)
+    assert (set(lacking(tree)), list(texts_without_encoding(tree)), sorted(dates_by_the_system(tree))) == (
+        {"fcntl", "fork"}, [3, 4], ["%-d", "%Y年"]
+    )  # fmt: skip
