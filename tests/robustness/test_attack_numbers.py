@@ -11,7 +11,7 @@ from evalbatch.expression.understanding import parse_actual, parse_target
 from evalbatch.model import Cell
 from evalbatch.reading.grid_cells import number_cell
 from evalbatch.reading.numbers import money_of, points_of, rate_of
-from evalbatch.sheets import new_book
+from evalbatch.sheets.book import new_book
 
 NINES = "9" * 309
 GREAT_HAN = "一" + "亿" * 300
