@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from evalbatch.campaign.form_names import form_name
 from evalbatch.model import Refused, Unit
-from evalbatch.reading.header_table import Row, number_in, read_rows
+from evalbatch.reading.header_table import Row, read_rows
 
 FILE_NAME = "units.xlsx"
 TITLES = (
@@ -189,12 +189,15 @@ def _amount(row: Row, title: str, name: str) -> Decimal | None:
     cell = row.cells.get(title)
     if cell is None or not cell.text:
         return None
-    if (number := number_in(cell)) is None:
+    if cell.number is not None:
+        return cell.number
+    try:
+        return Decimal(unicodedata.normalize("NFKC", cell.text).replace(",", ""))
+    except InvalidOperation:
         raise Refused(
-            f"{name} 单元格 {cell.address}（{title}）写的是“{cell.text[:40]}”，不是数字。",
+            f"{name} 单元格 {cell.address}（{title}）写的是“{cell.text}”，不是数字。",
             remedy="请只填数字，单位为万元，例如 138.79；没有就留空。",
-        )
-    return number
+        ) from None
 
 
 def _date(row: Row, title: str, name: str) -> date | None:

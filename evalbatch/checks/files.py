@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import found_elsewhere, rule
 from evalbatch.checks.view import COLUMNS, View
+from evalbatch.scoring.compulsory import Blank, blanks_of
 
 found_elsewhere(
     "F01",
@@ -198,6 +199,37 @@ found_elsewhere(
     正例：每个项目只有一张自评表。
     """,
 )
+
+
+@rule("F15", "must-fix")
+def compulsory_place_is_blank(view: View) -> Iterator[Hit]:
+    """必填内容空白
+
+    评分方案规定必填的内容（见方案的“必填内容”）都要填写：有预算的要填执行数，绩效目标、指标、总分和数据表的各项数字不能空着，没有的填0。
+    消息：没有填写{places}。
+    处理：空白的没有补值，补齐以前这张表没有复核得分，也不参加排名。
+    整改：请补填空白的内容；确实没有发生的，数字填“0”。
+    举例：全年执行数填“134.92”，没有采购的，政府采购决算填“0”。
+    错例：全年预算数138.79，全年执行数空白；数据表一个数也没有填。
+    正例：全年预算数138.79，全年执行数134.92；数据表逐项填写，没有的填0。
+    """
+    blanks = sorted(blanks_of(view.submission, view.scheme), key=_in_reading_order)
+    if blanks:
+        yield Hit(
+            about=tuple(dict.fromkeys(blank.thing for blank in blanks)),
+            cell=next((blank.cell for blank in blanks if blank.cell), None),
+            column="、".join(dict.fromkeys(blank.name for blank in blanks)) if len(blanks) == 1 else "",
+            value="",
+            places={
+                "places": [f"{blank.name}（{blank.cell.address}）" if blank.cell else blank.name for blank in blanks]
+            },
+        )
+
+
+def _in_reading_order(blank: Blank) -> tuple[int, int]:
+    return (blank.cell.row, blank.cell.column) if blank.cell else (0, 0)
+
+
 found_elsewhere(
     "F16",
     "query",

@@ -26,7 +26,7 @@ def score_is_above_its_weight(view: View) -> Iterator[Hit]:
 
     每一项的得分不能高于它的分值。
     消息：“{name}”得分填的是“{value}”，超过了分值{expected}。
-    处理：核定得分不超过分值。
+    处理：复核得分不超过分值。
     整改：请核对得分和分值，改正填错的一个。
     举例：满分时得分填“{expected}”。
     错例：分值10，得分12。
@@ -81,10 +81,10 @@ def score_is_not_the_rules(view: View) -> Iterator[Hit]:
     """得分与评分规则不符
 
     按评分规则和所填的目标、完成值能算出唯一得分的，自评得分应与它一致；规则只给出范围的，得分应在范围之内。相差不超过0.01的不计。
+    消息（band）：“{name}”得分填的是“{value}”，按评分规则应在{band}之间。依据：{because}。
     消息：“{name}”得分填的是“{value}”，按评分规则应为{expected}。计算过程：{because}。
-    处理：核定得分按规则计算。
+    处理：{meanwhile}。
     整改：请核对计算用到的数和得分，按规则改正。
-    举例：改填“{expected}”。
     错例：分值10，目标≥50个，完成45个，得分9.8。
     正例：分值10，目标≥50个，完成45个，得分9。
     """
@@ -96,15 +96,39 @@ def score_is_not_the_rules(view: View) -> Iterator[Hit]:
                 column=COLUMNS["score"],
                 expected=_expected(line),
                 inputs=(*line.inputs, *(row.cells if row else ())),
-                places={"name": line.name, "because": line.because.rstrip("。") or "见评分规则"},
+                places={
+                    "name": line.name,
+                    "because": line.because.rstrip("。") or "见评分规则",
+                    "band": _band(line),
+                    "meanwhile": meanwhile(line),
+                },
             )
 
 
-def _expected(line: ScoredLine) -> str:
+def _expected(line: ScoredLine) -> str | None:
+    """The one score that the rule gives, None where it leaves a range."""
+    return None if line.expected is None else show(line.expected)
+
+
+def _band(line: ScoredLine) -> str:
+    """The range that the rule leaves, "" where it gives one score."""
+    return "" if line.expected is not None or line.band is None else f"{show(line.band[0])}至{show(line.band[1])}"
+
+
+def meanwhile(line: ScoredLine) -> str:
+    """Say which score counts for a line now: a person's, the rule's, or one held until a person decides."""
+    if line.reviewed_score is not None:
+        return f"{line.decided_by}已核定为{show(line.reviewed_score)}分"
     if line.expected is not None:
-        return show(line.expected)
-    assert line.band is not None
-    return f"{show(line.band[0])}至{show(line.band[1])}"
+        return f"复核得分按规则计算为{show(line.expected)}分"
+    if line.checked_score is None:
+        return "没有复核得分，待人工评定"
+    return f"复核得分暂计{show(line.checked_score)}分，待人工评定"
+
+
+def _accepted(line: ScoredLine) -> bool:
+    """Whether a person gave the line the very score that the unit gave it."""
+    return line.reviewed_score is not None and line.reviewed_score == line.self_score
 
 
 def _weighs_otherwise(line: ScoredLine, row: Row | None) -> bool:
@@ -117,7 +141,7 @@ def _weighs_otherwise(line: ScoredLine, row: Row | None) -> bool:
 
 def _off_by_rule(line: ScoredLine, row: Row | None) -> bool:
     score = line.self_score
-    if score is None or _weighs_otherwise(line, row):
+    if score is None or _weighs_otherwise(line, row) or _accepted(line):
         return False
     if line.expected is not None:
         return abs(score - line.expected) > CENT
@@ -171,7 +195,7 @@ def score_is_only_rounded(view: View) -> Iterator[Hit]:
 
     得分与规则算出的只差在取整：四舍五入到一位小数、半分或整分，或只舍去了第二位以后的小数。这不算错误。
     消息：“{name}”得分填的是“{value}”，按规则为{expected}，只是取整不同。
-    处理：核定得分按规则计算。
+    处理：{meanwhile}。
     整改：请知悉，不必改动；今后按方案规定的小数位数填写更好。
     错例：按规则应得9.72分，得分填9.7。
     正例：按规则应得9.72分，得分填9.72。
@@ -179,7 +203,7 @@ def score_is_only_rounded(view: View) -> Iterator[Hit]:
     for line, row, cell, about in _scored(view):
         if _off_by_rule(line, row) and _only_rounded(line) and not _explained_deduction(line, row):
             things = about if row else _about_execution(view, line)
-            places = {"name": line.name}
+            places = {"name": line.name, "meanwhile": meanwhile(line)}
             yield Hit(things, cell, COLUMNS["score"], expected=_expected(line), inputs=line.inputs, places=places)
 
 
@@ -189,7 +213,7 @@ def met_yet_deducted(view: View) -> Iterator[Hit]:
 
     目标已经完成，得分却低于分值，又没有说明原因。
     消息：“{name}”完成值为“{actual}”，已达到目标“{target}”；分值{expected}，得分却只填“{value}”，没有说明原因。
-    处理：核定得分按规则计算。
+    处理：{meanwhile}。
     整改：请改正得分，或在偏差原因一栏说明为什么扣分。
     举例：得分填“{expected}”。
     错例：分值10，目标≥8场，完成10场，得分8，原因空白。
@@ -199,7 +223,7 @@ def met_yet_deducted(view: View) -> Iterator[Hit]:
         line, weight = row.line, row.weight
         if line is None or line.judgement is None or line.judgement.verdict not in _MET or row.has_reason:
             continue
-        if line.self_score is None or weight is None or "score" not in row.indicator.cells:
+        if line.self_score is None or weight is None or "score" not in row.indicator.cells or _accepted(line):
             continue
         gives_less = line.expected is not None and line.expected < weight - CENT
         if 0 <= line.self_score < weight - CENT and not gives_less and not _only_rounded(line):
@@ -213,8 +237,8 @@ def not_met_yet_full_marks(view: View) -> Iterator[Hit]:
     目标没有完成，得分却等于分值。
     消息：“{name}”目标“{target}”，完成值“{actual}”，没有完成，得分却填了满分“{value}”。
     消息（rule）：“{name}”目标“{target}”，完成值“{actual}”，没有完成，得分却填了满分“{value}”；按规则应为{rule}。
-    处理：核定得分按规则计算。
-    整改：请核对完成值；确实没有完成的，请按完成比例计分并说明原因。
+    处理：{meanwhile}。
+    整改：请核对完成值；确实没有完成的，请改正得分并说明原因，能算出完成比例的按比例计分。
     举例：分值10、完成90%的，得分填“9”。
     错例：分值10，目标≥50个，完成45个，得分10。
     正例：分值10，目标≥50个，完成45个，得分9，并说明原因。
@@ -224,6 +248,8 @@ def not_met_yet_full_marks(view: View) -> Iterator[Hit]:
         if line is None or line.judgement is None or line.judgement.verdict != "not-met" or not weight or weight < 0:
             continue
         if line.self_score is None or line.self_score < weight or "score" not in row.indicator.cells:
+            continue
+        if _accepted(line):
             continue
         if line.expected is not None and line.expected >= weight - CENT:
             continue  # the rule itself gives full marks here
@@ -236,9 +262,10 @@ def _score_hit(row: Row, weight: Decimal, **places: object) -> Hit:
         about=(row.thing,),
         cell=row.indicator.cells["score"],
         column=COLUMNS["score"],
-        expected=str(lower) if lower else f"低于{show(weight)}" if "rule" in places else show(weight),
+        expected=str(lower) if lower else None if "rule" in places else show(weight),
         inputs=row.cells,
         places={
+            "meanwhile": meanwhile(row.line) if row.line else "",
             "name": row.indicator.name,
             "actual": row.indicator.actual,
             "target": row.indicator.target,
@@ -251,10 +278,11 @@ def _score_hit(row: Row, weight: Decimal, **places: object) -> Hit:
 def weighted_row_lacks_its_score(view: View) -> Iterator[Hit]:
     """得分缺失
 
-    有分值的指标都要填得分，得0分的填0。没有分值和得分的表（如转移支付）不在此列。
+    有分值的指标、预算执行率和总分都要填得分，得0分的填0。不适用的写明“不适用”和理由，没有分值和得分的表（如转移支付）不在此列。
     消息：有分值，没有填写得分。
-    处理：这一项的自评得分按缺失登记，没有计入合计。
-    整改：请按评分规则填写得分；没有得分的填“0”。
+    消息（total）：没有填写总分。
+    处理：自评得分按缺失登记，没有计入合计。
+    整改：请按评分规则填写得分；没有得分的填“0”，不适用的填“不适用”并写明理由。
     举例：满分10分、全部完成的填“10”。
     错例：分值10，得分空白。
     正例：分值10，得分10。
@@ -264,5 +292,26 @@ def weighted_row_lacks_its_score(view: View) -> Iterator[Hit]:
         if cell is None or not row.indicator.weight or row.indicator.score is not None:
             continue
         scored_below = any(sub.part_of == row.index and sub.indicator.score is not None for sub in view.rows)
-        if not is_answer(cell.text) and not scored_below and not cell.flaw:
-            yield Hit((row.thing,), cell, COLUMNS["score"], expected=f"0至{show(row.indicator.weight)}")
+        if not scored_below and _lacks(cell) and not _is_left_out(row):
+            yield Hit((row.thing,), cell, COLUMNS["score"])
+    if not view.form.card.scored:
+        return
+    money_cell = view.total.cells.get("score") if view.total is not None else None
+    owed = view.execution is not None and bool(view.execution.weight)
+    if owed and view.total is not None and view.total.score is None and money_cell is not None and _lacks(money_cell):
+        yield Hit((EXECUTION_SCORE,), money_cell, COLUMNS["score"])
+    cell = view.cell("total_score")
+    if cell is not None and view.submission.total_score is None and _lacks(cell):
+        yield Hit(("总分",), cell, COLUMNS["total_score"], places={"total": True})
+
+
+def _lacks(cell: Cell) -> bool:
+    return not cell.flaw and not is_answer(cell.text)
+
+
+def _is_left_out(row: Row) -> bool:
+    """Whether no score is owed: the line does not apply, or a dash or 无 stands there and its reason beside it."""
+    line, cell = row.line, row.indicator.cells["score"]
+    if line is not None and not line.applies:
+        return True
+    return bool(cell.text) and (row.has_reason or is_answer(row.indicator.basis))

@@ -5,6 +5,13 @@ from decimal import Decimal
 
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
+from evalbatch.checks.scores import (
+    not_met_yet_full_marks,
+    score_is_above_its_weight,
+    score_is_no_score,
+    score_is_not_the_rules,
+    weighted_row_lacks_its_score,
+)
 from evalbatch.checks.view import (
     COLUMNS,
     EXECUTION_SCORE,
@@ -18,6 +25,15 @@ from evalbatch.checks.view import (
     unplaced_execution,
 )
 from evalbatch.model import Cell
+
+_SCORE_CHECKS = (
+    score_is_above_its_weight,
+    score_is_no_score,
+    score_is_not_the_rules,
+    not_met_yet_full_marks,
+    weighted_row_lacks_its_score,
+)
+"""What each score of a form must pass for the form to follow its own rule."""
 
 
 @rule("S03", "must-fix")
@@ -44,7 +60,8 @@ def total_is_not_the_sum_of_scores(view: View) -> Iterator[Hit]:
     indicators = sum((row.indicator.score or Decimal(0) for row in counted), Decimal(0))
     expected = indicators + (execution or Decimal(0))
     with_subrows = expected + sum((row.indicator.score or Decimal(0) for row in subrows), Decimal(0))
-    if min(abs(total - expected), abs(total - with_subrows)) <= view.scheme.threshold("score_rounding"):
+    sums = (expected, with_subrows, _rescaled(view, expected))
+    if min(abs(total - one) for one in sums) <= view.scheme.threshold("score_rounding"):
         return
     if 0 < total - expected <= unplaced_execution(view):
         return  # the execution rate's score, which the form's money has no place for
@@ -73,40 +90,69 @@ def _is_no_score(view: View) -> bool:
 
 
 def _lacks_score(row: Row) -> bool:
+    if row.line is not None and not row.line.applies:
+        return False
     return (
         row.indicator.weight is not None and row.indicator.score is None and row.holds("score") and not row.is_heading
     )
+
+
+def _rescaled(view: View, total: Decimal) -> Decimal:
+    """What a sum of scores comes to when the weights of lines that don't apply are given to the others."""
+    lines = view.form.card.lines
+    weights = sum((line.weight or Decimal(0) for line in lines), Decimal(0))
+    left_out = sum((line.weight or Decimal(0) for line in lines if not line.applies), Decimal(0))
+    return view.scheme.round(total * weights / (weights - left_out)) if 0 < left_out < weights else total
 
 
 @rule("S06", "must-fix")
 def totals_of_two_forms_differ(view: View) -> Iterator[Hit]:
     """各表总分不一致
 
-    同一单位的自评表和评分表，总分应当一致。相差不超过0.01分的不计。
-    消息：总分填的是“{value}”，{other}总分是“{expected}”，两张表不一致。
+    同一单位的自评表和评分表，总分应当一致；两张表各按自己的规则评分、各自正确的，总分可以不同。相差不超过0.01分的不计。
+    消息（wrong）：总分填的是“{value}”，{other}总分是“{theirs}”，两张表不一致；{wrong}的得分或总分不符合评分规则。
+    消息：总分填的是“{value}”，{other}总分是“{theirs}”，两张表不一致。
     处理：单位自评总分以部门整体支出绩效自评表为准。
-    整改：请核对两张表的得分，改正填错的一张。
-    举例：两张表的总分都填“{expected}”。
-    错例：自评表总分96，评分表总分95。
+    整改：请先按评分规则核对两张表的各项得分，改正填错的，再按各项得分改正总分。
+    错例：自评表总分96，评分表总分95，各项得分都没有填。
     正例：自评表总分96，评分表总分96。
     """
-    cell, total = view.cell("total_score"), view.submission.total_score
+    total, cell = view.submission.total_score, view.cell("total_score")
     if view.submission.form != "score" or cell is None or total is None:
         return
     for other in view.others:
         theirs, their_cell = other.submission.total_score, other.cell("total_score")
-        same_scale = other.form.card.full_mark == view.form.card.full_mark
-        if other.submission.form != "whole-unit" or theirs is None or not same_scale:
+        if other.submission.form != "whole-unit" or theirs is None:
             continue
-        if abs(total - theirs) > view.scheme.threshold("score_rounding"):
+        if abs(total - theirs) <= view.scheme.threshold("score_rounding"):
+            continue
+        wrong = [one for one in (view, other) if not _follows_its_rule(one)]
+        if wrong:
+            bare = not any(line.self_score is not None for line in view.form.card.lines)
             yield Hit(
                 about=("总分",),
                 cell=cell,
                 column=COLUMNS["total_score"],
-                expected=show(theirs),
+                expected=show(theirs) if bare else None,
                 inputs=(their_cell,) if their_cell else (),
-                places={"other": other.submission.title or other.submission.sheet},
+                places={
+                    "other": _name_of(other),
+                    "theirs": show(theirs),
+                    "wrong": [_name_of(one) for one in wrong] if not bare else None,
+                },
             )
+
+
+def _name_of(view: View) -> str:
+    return view.submission.title or view.submission.sheet
+
+
+def _follows_its_rule(view: View) -> bool:
+    """Whether a form's total is the sum of its scores, and none of them is another than its rule gives."""
+    scored = [line for line in view.form.card.lines if line.self_score is not None]
+    if not scored or any(True for _ in total_is_not_the_sum_of_scores(view)):
+        return False
+    return not any(True for check in _SCORE_CHECKS for _ in check(view))
 
 
 @rule("S09", "query")

@@ -71,6 +71,8 @@ def judge(
 def _without_parts(target: Expression, actual: Expression) -> Judgement:
     if actual.kind == "blank":
         return Judgement("unanswered", "没有填写完成值。")
+    if target.kind == "qualitative" and actual.kind == "qualitative" and _FAILED.fullmatch(actual.text.strip()):
+        return Judgement("not-met", f"完成值写明“{actual.text.strip()}”，未达到目标“{target.text}”。")
     reason = {"blank": "没有填写目标值", "unclear": f"目标值“{target.text}”无法准确识别"}.get(
         target.kind, f"目标“{target.text}”为定性描述"
     )

@@ -78,7 +78,9 @@ class UnitResult:
     """What became of one unit of the roster: its current forms with their scores, and its standing.
 
     `scored_by` names what the unit's scores come from: whole-unit, score, or "projects" for the mean of its
-    projects weighted by adjusted budget; None without any. `score_sheet` is relative to the output folder.
+    projects weighted by adjusted budget; None without any. `checked_score` is the verified score without what people
+    decided, on `reviewed` lines; `lowest` and `highest` are what it may come to when the `pending` lines are decided,
+    None without such lines. `score_sheet` is relative to the output folder.
     """
 
     unit: Unit
@@ -91,6 +93,10 @@ class UnitResult:
     self_grade: str | None = None
     verified_grade: str | None = None
     pending: int = 0
+    checked_score: Decimal | None = None
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
+    reviewed: int = 0
     score_sheet: str | None = None
     returned: tuple[str, ...] = ()
     missing_forms: tuple[FormName, ...] = ()

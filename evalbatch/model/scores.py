@@ -6,7 +6,7 @@ from typing import Literal
 
 from evalbatch.model.sheet import Cell
 from evalbatch.model.submission import AWAY
-from evalbatch.model.understanding import Expression, Judgement
+from evalbatch.model.understanding import Expression, Judgement, Verdict
 from evalbatch.model.value import value
 
 
@@ -17,7 +17,9 @@ class ScoredLine:
     `index` points into submission.budget (kind "execution") or submission.indicators (kind "indicator").
     `expected` is the score that the rule gives, rounded by the scheme; None where only a person can judge.
     `band` is the lowest and highest score the rule allows where it gives no single one.
-    `verified_score` is expected, or a person's decision, or the self score held within its band and `pending`.
+    `checked_score` is expected, or the self score held within its band and `pending`; `reviewed_score` is what a
+    person gave the line, `reviewed_verdict` what that says of its target; `verified_score` is the one of the two that
+    counts. `applies` is False for a line that is left out, its weight given to the others.
     `rule` is the rule's shape, `because` its computation in Chinese words, `inputs` the cells put into it.
     """
 
@@ -40,14 +42,26 @@ class ScoredLine:
     judgement: Judgement | None = None
     exact: Decimal | None = None
     decided_by: str = ""
+    decided_why: str = ""
+    checked_score: Decimal | None = None
+    reviewed_score: Decimal | None = None
+    reviewed_verdict: Verdict | None = None
+    applies: bool = True
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What is known of its target: a person's word, else the judgement's."""
+        return self.reviewed_verdict or (self.judgement.verdict if self.judgement else None)
 
 
 @value
 class Scorecard:
     """A submission scored again: its lines, and totals that add rounded scores.
 
-    A form without weights or scores has `verified_total` None. Grades are the scheme's, in Chinese. `pending` is the
-    number of lines that wait for a person.
+    A form without weights or scores has `verified_total` None, as has one whose compulsory places are blank. Grades are
+    the scheme's, in Chinese. `pending` is the number of lines that wait for a person, `lowest` and `highest` what the
+    total may come to when they are decided. `checked_total` is the total without what people decided, `reviewed` the
+    number of lines that they decided.
     """
 
     lines: tuple[ScoredLine, ...]
@@ -60,6 +74,10 @@ class Scorecard:
     scored: bool = True
     note: str = ""
     pending: int = 0
+    checked_total: Decimal | None = None
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
+    reviewed: int = 0
 
     def heading(self) -> "Scorecard":
         """Return it without its lines."""

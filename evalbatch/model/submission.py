@@ -92,7 +92,8 @@ class Submission:
 
     `cells` holds the header's places that the form has, blank ones included: unit.name, unit.code, year,
     project.name, project.department, prepared_by, phone, filled_on, goal, goal_actual, total_weight,
-    total_score, grade, version, and reason, one for all rows, below them. A key that is missing means that the form has
+    total_score, grade, version, and reason, one for all rows, below them; and, of a form with a table of indicators
+    and no indicator in it, indicators, the first cell for a name. A key that is missing means that the form has
     no place for it.
     `money_measure` is the unit the form itself uses, "万元" or "元"; amounts here are in 万元 either way.
     """

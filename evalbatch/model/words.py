@@ -69,6 +69,7 @@ HEAD: Mapping[str, str] = {
     "filled_on": "填报日期",
     "goal": "年度总体目标",
     "goal_actual": "总体目标完成情况",
+    "indicators": "绩效指标",
     "total_weight": "分值合计",
     "total_score": "总分",
     "grade": "等级",

@@ -304,4 +304,8 @@ class FormReader:
             cells["year"] = year_cell
         if self.reason is not None:
             cells["reason"] = self.reason
+        if self.table.indicators and not self.indicators:
+            header = self.table.indicators[0]
+            if (first := header.value(self.table.sheet, header.bottom + 1, "name")) is not None:
+                cells["indicators"] = first
         return {**cells, **self.goals.cells, **self.total.cells}

@@ -76,7 +76,9 @@ def _take(
     left = min((other.column for other in labels), default=first)
     found = [cell for cell in _below(sheet, bottom + 1, free, lexicon, left) if first <= cell.column <= last]
     if not found:
-        goals.cells.setdefault(role, sheet.below(label) if bottom + 1 in free or not place.filled else place)
+        goals.cells.setdefault(
+            role, sheet.below(label) if bottom + 1 in free or not place.filled or place in labels else place
+        )
     for cell in found:
         _keep(sheet, cell, role, goals)
     _prefer_adjusted(label, role, found, goals)

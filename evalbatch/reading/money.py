@@ -12,7 +12,7 @@ from evalbatch.reading.numbers import measure_in, money_of, number_of, points_of
 from evalbatch.reading.sheet import Sheet
 
 BEHIND = re.compile(r"(?<=[数额出算金])[千万亿]?元$")
-FULL_WEIGHT = re.compile(r"^(\d{1,6}(?:\.\d{1,9})?)分")
+FULL_WEIGHT = re.compile(r"^(\d+(?:\.\d+)?)分")
 
 
 def read_money(

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from evalbatch.model import LONGEST_WRITTEN, Cell, bounded
+from evalbatch.model import Cell
 from evalbatch.reading.lexicon import INVISIBLE, plain
 
 IN_TEN_THOUSAND = {
@@ -24,8 +24,6 @@ WRITTEN = re.compile(
     r"(?P<bracket>\()?(?P<measure>%|分|(?:百|千|万|百万|亿)?元(?:整)?|万|亿|元人民币|万元人民币|个百分点)?(?(bracket)\))",
 )
 MONEY_WORD = re.compile(r"(?<![\u4e00-\u9fff])(?:人民币)?(百万元|[百千万亿]?元)")
-MOST_POINTS, MOST_PERCENT = 10**6, 10**9
-"""No weight or score, and no rate in percent, reaches these."""
 LONGEST_KNOWN = 40
 """A longer text is not remembered."""
 CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -45,12 +43,10 @@ def written_number(text: str) -> tuple[Decimal, str] | None:
     >>> written_number("7,00.0,77") is None
     True
     """
-    if len(text) > 2 * LONGEST_WRITTEN:
-        return None
     found = WRITTEN.fullmatch(_outer(unicodedata.normalize("NFKC", text).replace("−", "-").replace("，", ",")))
-    number = bounded(Decimal(found["digits"].replace(",", ""))) if found else None
-    if found is None or number is None:
+    if not found:
         return None
+    number = Decimal(found["digits"].replace(",", ""))
     measure = (found["measure"] or "").removesuffix("整").removesuffix("人民币")
     return (-number if found["sign"] == "-" else number), measure
 
@@ -87,8 +83,8 @@ def money_of(cell: Cell, measure: str) -> Decimal | None:
     read = number_of(cell)
     if read is None or read[1] not in ("", *IN_TEN_THOUSAND):
         return None
-    amount = bounded(read[0] * IN_TEN_THOUSAND[read[1] or measure])
-    return amount if not amount or amount.as_tuple().exponent == 0 else _short(amount)
+    amount = read[0] * IN_TEN_THOUSAND[read[1] or measure]
+    return amount if amount == 0 or amount.as_tuple().exponent == 0 else _short(amount)
 
 
 def _short(amount: Decimal) -> Decimal:
@@ -100,13 +96,13 @@ def _short(amount: Decimal) -> Decimal:
 def points_of(cell: Cell) -> Decimal | None:
     """Return a weight or a score in points, also of "9.5分"; a percentage counts as its number."""
     read = number_of(cell)
-    return read[0] if read and read[1] in ("", "分", "%") and abs(read[0]) < MOST_POINTS else None
+    return read[0] if read and read[1] in ("", "分", "%") else None
 
 
 def rate_of(cell: Cell) -> Decimal | None:
     """Return a rate in percent as seen: 95.8% and 95.8 are 95.8."""
     read = number_of(cell)
-    return read[0] if read and read[1] in ("", "%") and abs(read[0]) < MOST_PERCENT else None
+    return read[0] if read and read[1] in ("", "%") else None
 
 
 def measure_in(*texts: str) -> str | None:

@@ -11,7 +11,10 @@ from evalbatch.scoring.scheme import Scheme
 
 @dataclass(frozen=True, slots=True)
 class UnitScore:
-    """A unit's scores and grades, and which of its forms they come from; the fields of a UnitResult."""
+    """A unit's scores and grades, and which of its forms they come from; the fields of a UnitResult.
+
+    A form whose compulsory places are blank gives its self score and no verified one, whatever other forms there are.
+    """
 
     scored_by: str | None = None
     self_score: Decimal | None = None
@@ -19,6 +22,10 @@ class UnitScore:
     self_grade: str | None = None
     verified_grade: str | None = None
     pending: int = 0
+    checked_score: Decimal | None = None
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
+    reviewed: int = 0
 
 
 def combine(forms: Sequence[Evaluated], scheme: Scheme) -> UnitScore:
@@ -26,17 +33,31 @@ def combine(forms: Sequence[Evaluated], scheme: Scheme) -> UnitScore:
     pending = sum(form.card.pending for form in forms)
     for name in ("whole-unit", "score"):
         for form in forms:
-            if form.submission.form == name and form.card.verified_total is not None:
+            if form.submission.form == name and form.card.scored:
                 card = form.card
                 return UnitScore(
-                    name, card.self_total, card.verified_total, card.self_grade, card.verified_grade, pending
-                )
+                    name, card.self_total, card.verified_total, card.self_grade, card.verified_grade, pending,
+                    card.checked_total, card.lowest, card.highest, card.reviewed,
+                )  # fmt: skip
     projects = [form for form in forms if form.submission.form == "project" and form.card.scored]
     verified = _mean(projects, [form.card.verified_total for form in projects], scheme)
     own = _mean(projects, [form.card.self_total for form in projects], scheme)
     if verified is None:
         return UnitScore(pending=pending)
-    return UnitScore("projects", own, verified, scheme.grade_of(own), scheme.grade_of(verified), pending)
+    cards = [form.card for form in projects]
+    lowest = highest = None
+    if any(card.lowest is not None for card in cards):
+        lowest = _mean(projects, [_first(card.lowest, card.verified_total) for card in cards], scheme)
+        highest = _mean(projects, [_first(card.highest, card.verified_total) for card in cards], scheme)
+    return UnitScore(
+        "projects", own, verified, scheme.grade_of(own), scheme.grade_of(verified), pending,
+        _mean(projects, [card.checked_total for card in cards], scheme), lowest, highest,
+        sum(card.reviewed for card in cards),
+    )  # fmt: skip
+
+
+def _first(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return other if one is None else one
 
 
 def weighted_mean(values: Sequence[tuple[Decimal, Decimal]]) -> Decimal | None:

@@ -1,10 +1,12 @@
 """A submission and its companions in, named values with their cells out: what formulas compute with."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from evalbatch.expression.judging import judge
+from evalbatch.expression.progress import says_not_applicable
 from evalbatch.expression.understanding import parse_actual, parse_target
 from evalbatch.model import BudgetLine, Cell, Entry, Expression, Submission
 from evalbatch.scoring.formula import Formula
@@ -12,21 +14,28 @@ from evalbatch.scoring.words import percent, plain, show
 
 _YES = {"是", "有", "已", "完成", "已完成", "√", "✓", "☑", "达标", "合格"}
 _NO = {"否", "无", "未", "没有", "未完成", "×", "✗", "☐", "□", "不达标", "不合格"}
+_DASH = re.compile(r"[-‐-―—－–_/]+")
 _COUNTED = frozenset(("指标数", "完成指标数"))
 _MONEY = (("年初预算数", "initial"), ("全年预算数", "adjusted"), ("全年执行数", "executed"))
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number that formulas use: money in 万元, percentages as shares, yes and no as 1 and 0."""
+    """A number that formulas use: money in 万元, percentages as shares, yes and no as 1 and 0.
+
+    `absent` quotes a cell that says there is no such thing, 不适用 or a dash: 0 for a condition, else no number.
+    """
 
     number: Decimal
     cell: Cell | None = None
     share: bool = False
+    absent: str = ""
 
     def told(self, name: str) -> str:
         """Say the value with its name and cell: 支出决算 134.92（数据表!C14）."""
         place = f"（{self.cell.sheet}!{self.cell.address}）" if self.cell else ""
+        if self.absent:
+            return f"{name}填写“{self.absent}”{place}"
         return f"{name} {percent(self.number) if self.share else show(self.number)}{place}"
 
 
@@ -75,6 +84,12 @@ def lacking(formulas: Sequence[Formula], *sources: Fields) -> tuple[str, ...]:
     return tuple(name for name in names if not any(plain(name) in source for source in sources))
 
 
+def absent(formula: Formula, *sources: Fields) -> tuple[Value, ...]:
+    """Return the values of a formula's fields that say there is no such thing."""
+    values = (source[plain(name)] for name in formula.names for source in sources if plain(name) in source)
+    return tuple(value for value in values if value.absent)
+
+
 def total_row(submission: Submission) -> tuple[int, BudgetLine] | None:
     """Return the row of money that is scored, with its index: the total's first row, else the only row there is."""
     totals = [(at, row) for at, row in enumerate(submission.budget) if row.kind == "total"]
@@ -114,6 +129,8 @@ def _fulfilment(form: Submission) -> Iterator[tuple[str, Value]]:
 
 def _entry(entry: Entry) -> Value | None:
     if entry.number is None:
+        if said := _none_said(entry):
+            return Value(Decimal(0), entry.cell, absent=said)
         word = plain(entry.text)
         answer = 1 if word in _YES else 0 if word in _NO else None
         return None if answer is None else Value(Decimal(answer), entry.cell)
@@ -123,6 +140,12 @@ def _entry(entry: Entry) -> Value | None:
         case "元":
             return Value(entry.number / 10000, entry.cell)
     return Value(entry.number, entry.cell)
+
+
+def _none_said(entry: Entry) -> str:
+    """What a cell says in place of a number where there is no such thing: 不适用, or a dash."""
+    text = entry.cell.text.strip()
+    return text if says_not_applicable(text) or _DASH.fullmatch(text) else ""
 
 
 def _single(expression: Expression) -> Value | None:

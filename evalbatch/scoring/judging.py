@@ -84,10 +84,25 @@ def _decided(judged: Judgement, shape: AgainstTarget) -> bool:
 
 def _part_decided(part: PartJudgement, shape: AgainstTarget) -> bool:
     """Whether the part is met, or missed by a share that an exact answer gives, which 近30家 does not give."""
+    return _reached(part) is not None or (part.verdict == "not-met" and shape.missed != "按比例")
+
+
+def share_reached(judgements: Sequence[Judgement]) -> Decimal | None:
+    """Return the share of rows' targets that was reached, each row and each part counting alike; None where inexact."""
+    shares = []
+    for judged in judgements:
+        reached = [_reached(part) for part in judged.parts]
+        if not reached or any(share is None for share in reached):
+            return None
+        shares.append(sum((share for share in reached if share is not None), Decimal(0)) / len(reached))
+    return sum(shares, Decimal(0)) / len(shares) if shares else None
+
+
+def _reached(part: PartJudgement) -> Decimal | None:
     if part.verdict in _MET:
-        return True
-    exact = part.answer is None or (part.answer.op == "=" and not part.answer.vague)
-    return part.verdict == "not-met" and ((exact and part.ratio is not None) or shape.missed != "按比例")
+        return Decimal(1)
+    exact = part.verdict == "not-met" and (part.answer is None or (part.answer.op == "=" and not part.answer.vague))
+    return max(min(part.ratio, Decimal(1)), Decimal(0)) if exact and part.ratio is not None else None
 
 
 def _far_over(shape: AgainstTarget, judgements: Sequence[Judgement]) -> PartJudgement | None:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from evalbatch.expression.progress import says_not_applicable
 from evalbatch.model import Cell
-from evalbatch.scoring.fields import Fields, lacking, numbers, row_fields
+from evalbatch.scoring.fields import Fields, absent, lacking, numbers, row_fields
 from evalbatch.scoring.formula import CannotCompute, Formula
 from evalbatch.scoring.judging import rule_by_target, rule_by_tiers
 from evalbatch.scoring.ruling import Asked, Ruling, certain, open_to
@@ -58,6 +59,10 @@ def rule_value(
     if missing := lacking((formula,), *sources):
         return open_to(weight, f"缺少{_listed(missing)}，无法计算“{formula.text}”")
     found, told, cells = numbers(formula.names, *sources)
+    if none := absent(formula, *sources):
+        if any(says_not_applicable(value.absent) for value in none):
+            return Ruling(f"{'、'.join(told)}，本指标不适用", inputs=cells, applies=False)
+        return open_to(weight, f"{'、'.join(told)}，无法计算“{formula.text}”", cells)
     try:
         value = formula.value(found)
     except CannotCompute as error:
@@ -87,8 +92,10 @@ def _by_count(shape: Count, conditions: tuple[Formula, ...], asked: Asked) -> Ru
     yes, words = 0, []
     cells: list[Cell] = []
     for condition in conditions:
-        found, _, used = numbers(condition.names, asked.fields)
+        found, said, used = numbers(condition.names, asked.fields)
         cells += used
+        if absent(condition, asked.fields):
+            return open_to(asked.weight, f"{'、'.join(said)}，无法计数", used)
         try:
             holds = condition.holds(found)
         except CannotCompute as error:

@@ -102,6 +102,14 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
+class Compulsory:
+    """What a form must hold, by the names of `compulsory.NAMES` or a data form's field."""
+
+    form: FormName
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckSetting:
     """What a scheme changes about one check: off, another severity, or milder until a date; and why."""
 
@@ -123,9 +131,12 @@ class _FormRules:
     names_used: frozenset[str]
     groups: tuple[Group, ...]
     group_names: Mapping[str, str]
+    compulsory: tuple[str, ...]
 
 
-def _rules_of(form: FormName, lines: Sequence[SchemeLine], groups: Sequence[Group]) -> _FormRules:
+def _rules_of(
+    form: FormName, lines: Sequence[SchemeLine], groups: Sequence[Group], compulsory: Sequence[Compulsory]
+) -> _FormRules:
     """Choose a form's own lines, else those for every form, else the project form's; its groups likewise."""
     chosen = [tuple(line for line in lines if line.form == wanted) for wanted in (form, EVERY_FORM, "project")]
     own = next(filter(None, chosen), ())
@@ -136,6 +147,7 @@ def _rules_of(form: FormName, lines: Sequence[SchemeLine], groups: Sequence[Grou
         if line.kind == "indicator" and line.name:
             for name in {plain(name) for name in (line.name, *line.other_names)}:
                 named.setdefault(name, []).append(line)
+    wanted = [tuple(item.name for item in compulsory if item.form == whose) for whose in (form, EVERY_FORM)]
     formulas = (formula for line in own for formula in (line.formula, line.applies, *line.conditions) if formula)
     group_names: dict[str, str] = {}
     for group in own_groups:
@@ -149,12 +161,16 @@ def _rules_of(form: FormName, lines: Sequence[SchemeLine], groups: Sequence[Grou
         names_used=frozenset(name for formula in formulas for name in formula.names),
         groups=own_groups,
         group_names=group_names,
+        compulsory=next(filter(None, wanted), ()),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A whole scheme, read from one workbook; `sha256` is that workbook's. Points and grades are out of `full_mark`."""
+    """A whole scheme, read from one workbook; `sha256` is that workbook's. Points and grades are out of `full_mark`.
+
+    `provisional` is the share of its weight that a line keeps at most while a person has not judged a missed target.
+    """
 
     name: str
     version: str
@@ -163,6 +179,7 @@ class Scheme:
     digits: int
     rescale: bool
     zero_budget: Literal["待定", "满分", "零分"]
+    provisional: Decimal
     lines: tuple[SchemeLine, ...]
     groups: tuple[Group, ...]
     tiers: Mapping[str, tuple[Tier, ...]]
@@ -170,6 +187,7 @@ class Scheme:
     caps: tuple[Cap, ...] = ()
     thresholds: Mapping[str, Decimal] = field(default_factory=dict)
     settings: Mapping[str, CheckSetting] = field(default_factory=dict)
+    required: tuple[Compulsory, ...] = ()
     _rules: dict[FormName, _FormRules] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # ------------------------------------------------------------ points and grades
@@ -198,7 +216,7 @@ class Scheme:
         """Return what there is for a form, looked together once."""
         rules = self._rules.get(form)
         if rules is None:
-            rules = self._rules[form] = _rules_of(form, self.lines, self.groups)
+            rules = self._rules[form] = _rules_of(form, self.lines, self.groups, self.required)
         return rules
 
     def of_form(self, form: FormName) -> tuple[SchemeLine, ...]:
@@ -229,6 +247,10 @@ class Scheme:
     def names_used(self, form: FormName) -> frozenset[str]:
         """Return the fields that the formulas for a form name."""
         return self._of(form).names_used
+
+    def compulsory(self, form: FormName) -> tuple[str, ...]:
+        """Name what a form must hold."""
+        return self._of(form).compulsory
 
     # ------------------------------------------------------------ groups
 

@@ -6,20 +6,25 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from evalbatch.expression.judging import judge
+from evalbatch.expression.progress import says_failure, says_not_applicable
 from evalbatch.expression.understanding import parse_actual, parse_target
 from evalbatch.model import Cell, Expression, Judgement, Scorecard, ScoredLine, Submission, Verdict
+from evalbatch.scoring.compulsory import blanks_of
 from evalbatch.scoring.decision import Decision, line_key
 from evalbatch.scoring.execution import rule_execution
 from evalbatch.scoring.fields import Fields, fields_of, total_row
+from evalbatch.scoring.judging import share_reached
 from evalbatch.scoring.ruling import Asked, Ruling, open_to
 from evalbatch.scoring.rulings import rule_indicator
 from evalbatch.scoring.scheme import Scheme, SchemeLine
-from evalbatch.scoring.totals import NOT_APPLICABLE, total_of
+from evalbatch.scoring.totals import NOT_APPLICABLE, totals_of
 from evalbatch.scoring.weights import Weights, is_scored, weights_of
-from evalbatch.scoring.words import show
+from evalbatch.scoring.words import percent, show
 
 NO_DECISIONS: Mapping[str, Decision] = MappingProxyType({})
 _WHOLE: tuple[Verdict, ...] = ("not-met", "unanswered", "cannot-tell")
+_NAMED = 4
+"""So many blank places are named in a note; the finding names all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class _Work:
 
 @dataclass(frozen=True, slots=True)
 class _Points:
-    """What a ruling makes of a line; `left_out` where the line doesn't apply and the others are rescaled."""
+    """What a ruling makes of a line; `applies` is False where it is left out and the others are rescaled."""
 
     because: str
     expected: Decimal | None = None
@@ -54,7 +59,7 @@ class _Points:
     band: tuple[Decimal, Decimal] | None = None
     exact: Decimal | None = None
     inputs: tuple[Cell, ...] = ()
-    left_out: bool = False
+    applies: bool = True
 
 
 def score(
@@ -75,21 +80,44 @@ def score(
     if not is_scored(submission, weights):
         return _unscored(work)
     lines = tuple(_decided(line, work, decisions) for line in (*_execution(work), *_indicators(work)))
-    verified, note = total_of(submission.form, lines, scheme, fields)
-    own = submission.total_score
-    if own is None and any(line.self_score is not None for line in lines):
-        own = sum((line.self_score for line in lines if line.self_score is not None), Decimal(0))
-    return Scorecard(
+    totals = totals_of(submission.form, lines, scheme, fields)
+    own = _self_total(submission, lines)
+    card = Scorecard(
         lines=lines,
         self_total=own,
-        verified_total=verified,
+        verified_total=totals.verified,
         self_grade=_self_grade(submission, scheme, own),
-        verified_grade=scheme.grade_of(verified),
+        verified_grade=scheme.grade_of(totals.verified),
         full_mark=scheme.full_mark,
         scheme=scheme.name,
-        note="；".join(filter(None, (note, _absent(work)))),
+        note="；".join(filter(None, (totals.note, _absent(work)))),
         pending=sum(line.pending for line in lines),
+        checked_total=totals.checked,
+        lowest=totals.lowest,
+        highest=totals.highest,
+        reviewed=sum(line.reviewed_score is not None for line in lines),
     )
+    blanks = blanks_of(submission, scheme)
+    return _without_total(card, [blank.name for blank in blanks]) if blanks else card
+
+
+def _self_total(submission: Submission, lines: Sequence[ScoredLine]) -> Decimal | None:
+    """The total that the unit wrote; of a form without a place for one, the sum of its scores where none is missing."""
+    weighed = [line for line in lines if line.weight is not None and line.applies]
+    whole = bool(weighed) and all(line.self_score is not None for line in weighed)
+    if submission.total_score is not None or "total_score" in submission.cells or not whole:
+        return submission.total_score
+    return sum((line.self_score for line in lines if line.self_score is not None), Decimal(0))
+
+
+def _without_total(card: Scorecard, blanks: Sequence[str]) -> Scorecard:
+    """Withhold the total of a form that is not filled in: what it holds is no basis for a score."""
+    named = "、".join(blanks[:_NAMED]) + (f"等{len(blanks)}项" if len(blanks) > _NAMED else "")
+    note = f"必填内容空白（{named}），补齐以前没有复核得分"
+    return replace(
+        card, verified_total=None, verified_grade=None, checked_total=None, lowest=None, highest=None,
+        note="；".join(filter(None, (note, card.note))),
+    )  # fmt: skip
 
 
 def _read(submission: Submission, ruled_by: Sequence[SchemeLine | None]) -> Iterator[_Read]:
@@ -146,6 +174,8 @@ def _execution(work: _Work) -> Iterator[ScoredLine]:
         band=points.band,
         inputs=points.inputs,
         exact=points.exact,
+        checked_score=points.verified,
+        applies=points.applies,
     )
 
 
@@ -155,7 +185,8 @@ def _indicators(work: _Work) -> Iterator[ScoredLine]:
     for at, row in enumerate(work.submission.indicators):
         weight = work.weights.rows[at]
         if weight is not None:
-            yield _line(work, at, _points(_ruling(work, at, weight), weight, row.score, work.scheme))
+            ruling = _by_its_own_word(work, at, _ruling(work, at, weight))
+            yield _line(work, at, _points(ruling, weight, row.score, work.scheme, most=_most_share(work, at)))
         elif at in work.weights.heading:
             head = work.submission.indicators[work.weights.heading[at]].name
             yield _line(work, at, _Points(f"没有单独的分值，计入“{head}”"))
@@ -164,7 +195,7 @@ def _indicators(work: _Work) -> Iterator[ScoredLine]:
         else:
             # a forgotten weight: the points that the form leaves unassigned are all it can have been
             open_left = open_to(left, f"没有填写分值，表中尚余 {show(left)} 分未分配")
-            held = _points(open_left, None, row.score, work.scheme)
+            held = _points(open_left, left, row.score, work.scheme, most=_most_share(work, at))
             left -= held.verified or Decimal(0)
             yield _line(work, at, held)
 
@@ -175,6 +206,36 @@ def _ruling(work: _Work, at: int, weight: Decimal) -> Ruling:
         return open_to(weight, f"方案中没有“{row.name}”这项指标")
     asked = Asked(row, weight, read.target, read.actual, _judgements(work, at), work.fields)
     return rule_indicator(read.line, asked, work.scheme)
+
+
+def _by_its_own_word(work: _Work, at: int, ruling: Ruling) -> Ruling:
+    """Leave out a row that the unit itself says is 不适用, unless the data give it a score."""
+    if ruling.exact is not None or not ruling.applies:
+        return ruling
+    row = work.submission.indicators[at]
+    cell, reason = row.cells.get("score"), row.reason or row.basis
+    if row.score is None and cell is not None and says_not_applicable(cell.text):
+        said = "得分栏"
+    elif not row.score and says_not_applicable(row.basis):
+        said = "评分依据"
+    elif says_not_applicable(row.actual) and (reason or row.actual != "不适用"):
+        said = "完成值"
+    else:
+        return ruling
+    return Ruling(f"{said}写明不适用，本指标不适用", inputs=ruling.inputs, applies=False)
+
+
+def _most_share(work: _Work, at: int) -> Decimal | None:
+    """The most that a row keeps while it waits, as a share of its weight; None where nothing says that it was missed.
+
+    Missed by judgement or by words of failure: the share reached where that is exact, else the scheme's.
+    """
+    judgements, actual = _judgements(work, at), work.read[at].actual
+    if any(judged.verdict == "not-met" for judged in judgements):
+        reached = share_reached(judgements)
+        return work.scheme.provisional if reached is None else reached
+    failed = actual.kind in ("qualitative", "unclear") and says_failure(actual.text)
+    return work.scheme.provisional if failed else None
 
 
 def _judgements(work: _Work, at: int) -> tuple[Judgement, ...]:
@@ -207,11 +268,13 @@ def _line(work: _Work, at: int, points: _Points) -> ScoredLine:
         actual=read.actual,
         judgement=_together(_judgements(work, at)),
         exact=points.exact,
+        checked_score=points.verified,
+        applies=points.applies,
     )
 
 
 def _rule(line: SchemeLine | None, points: _Points) -> str:
-    return NOT_APPLICABLE if points.left_out else line.method if line else "人工"
+    return line.method if points.applies and line else "人工" if points.applies else NOT_APPLICABLE
 
 
 def _together(judgements: tuple[Judgement, ...]) -> Judgement:
@@ -227,20 +290,26 @@ def _together(judgements: tuple[Judgement, ...]) -> Judgement:
     )
 
 
-def _points(ruling: Ruling, weight: Decimal | None, own: Decimal | None, scheme: Scheme) -> _Points:
-    """The rule's score, or the self score (`own`) held within the band and pending."""
+def _points(
+    ruling: Ruling, weight: Decimal, own: Decimal | None, scheme: Scheme, *, most: Decimal | None = None
+) -> _Points:
+    """The rule's score, or the self score (`own`) held within the band and at `most` that share of the weight."""
     if not ruling.applies and scheme.rescale:
-        return _Points(ruling.because, inputs=ruling.inputs, left_out=True)
+        return _Points(ruling.because, inputs=ruling.inputs, applies=False)
     if ruling.exact is not None:
         expected = scheme.round(ruling.exact)
         return _Points(ruling.because, expected, expected, exact=ruling.exact, inputs=ruling.inputs)
-    low, high = ruling.band if ruling.applies else (Decimal(0), weight or Decimal(0))
+    low, high = ruling.band if ruling.applies else (Decimal(0), weight)
     if own is None:
         told = f"{ruling.because}；没有自评得分，暂不计分，待定"
         return _Points(told, pending=True, band=(low, high), inputs=ruling.inputs)
-    held = scheme.round(min(max(own, low), high))
+    limited = most is not None and high >= weight  # a tier of words that was not reached has its own limit
+    limit = max(low, weight * most) if most is not None and limited else high
+    held = scheme.round(min(max(own, low), limit))
     kept = f"暂按自评 {show(held)} 分"
-    if not low <= own <= high:
+    if most is not None and own > limit and limited:
+        kept = f"没有完成，评定前最多计分值的{percent(most)}，自评 {show(own)} 分暂按 {show(held)} 分"
+    elif not low <= own <= high:
         kept = f"自评 {show(own)} 分不在 {show(low, 2)}～{show(high, 2)} 分内，暂按 {show(held)} 分"
     told = f"{ruling.because}；{kept}，待定"
     return _Points(told, verified=held, pending=True, band=(low, high), inputs=ruling.inputs)
@@ -258,8 +327,25 @@ def _decided(line: ScoredLine, work: _Work, decisions: Mapping[str, Decision]) -
     who = decision.decided_by or "人工"
     why = f"（{decision.note}）" if decision.note else ""
     given = work.scheme.round(decision.score)
-    told = f"{who}评定 {show(given)} 分{why}；原按规则：{line.because}"
-    return replace(line, verified_score=given, pending=False, because=told, decided_by=who)
+    before = "原待定" if line.expected is None else f"按规则 {show(line.expected)} 分"
+    told = f"{who}核定 {show(given)} 分{why}；{before}：{line.because}"
+    return replace(
+        line, verified_score=given, reviewed_score=given, reviewed_verdict=_reviewed_verdict(line, given, work.scheme),
+        pending=False, because=told, decided_by=who, decided_why=decision.note, applies=True,
+        rule=line.rule if line.applies else "人工",
+    )  # fmt: skip
+
+
+def _reviewed_verdict(line: ScoredLine, given: Decimal, scheme: Scheme) -> Verdict | None:
+    """What a person's score says of the target: reached with full marks; one in words from its highest tier on."""
+    if line.judgement is None or not line.weight:
+        return None
+    if given >= line.weight:
+        return "exceeded" if line.judgement.verdict == "exceeded" else "met"
+    words = line.target is not None and line.target.kind == "qualitative"
+    tiers = next(iter(scheme.tiers.values()), ())
+    enough = max((tier.low for tier in tiers if tier.high >= 1), default=Decimal(1)) if words else Decimal(1)
+    return "met" if given >= line.weight * enough else "not-met"
 
 
 def _self_grade(submission: Submission, scheme: Scheme, own: Decimal | None) -> str | None:

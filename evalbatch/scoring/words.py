@@ -5,8 +5,6 @@ import unicodedata
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
-from evalbatch.model import LONGEST_WRITTEN, bounded
-
 _NUMBERING = re.compile(r"(?:指标\d+[:.、]|[(（]?[一二三四五六七八九十]+[)）、]|[(（]\d+[)）]|\d+[、:]|\d+\.(?!\d))+")
 _POINTS = re.compile(r"[(（]?\d+(?:\.\d+)?分[)）]?$")
 _DECORATION = str.maketrans("", "", "“”\"'‘’「」『』《》★☆*")
@@ -46,14 +44,13 @@ def amount(text: str) -> Decimal | None:
     >>> amount("95%"), amount("1个百分点"), amount("0.5分"), amount("很多")
     (Decimal('0.95'), Decimal('0.01'), Decimal('0.5'), None)
     """
-    bare = "".join(unicodedata.normalize("NFKC", text[:LONGEST_WRITTEN]).split()).replace(",", "")
+    bare = "".join(unicodedata.normalize("NFKC", text).split()).replace(",", "")
     for ending in _PERCENT_ENDINGS:
         if bare.endswith(ending):
             share = amount(bare.removesuffix(ending))
             return None if share is None else share / 100
     bare = bare.removesuffix("分")
-    written = len(text) <= LONGEST_WRITTEN and _AMOUNT.fullmatch(bare)
-    return bounded(Decimal(bare)) if written else None
+    return Decimal(bare) if _AMOUNT.fullmatch(bare) else None
 
 
 def show(number: Decimal, digits: int | None = None) -> str:

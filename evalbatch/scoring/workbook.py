@@ -16,14 +16,14 @@ from typing import Literal, TypeVar
 from evalbatch.model import Refused, Severity
 from evalbatch.scoring.formula import Formula
 from evalbatch.scoring.parameters import ShapeError, read_pairs
-from evalbatch.scoring.scheme import EVERY_FORM, Cap, CheckSetting, Grade, Group, Scheme, SchemeLine, Tier
+from evalbatch.scoring.scheme import EVERY_FORM, Cap, CheckSetting, Compulsory, Grade, Group, Scheme, SchemeLine, Tier
 from evalbatch.scoring.shapes import SHAPES, AgainstTarget, Count, Manual, Qualitative, Shape
 from evalbatch.scoring.sheets import Book, Row
 from evalbatch.scoring.thresholds import NAMES
 from evalbatch.scoring.words import show
 from evalbatch.storage.disk import words_of
 
-T = TypeVar("T", SchemeLine, Group)
+T = TypeVar("T", SchemeLine, Group, Compulsory)
 
 _FORMS = {
     "全部": EVERY_FORM,
@@ -42,7 +42,7 @@ _LINE_COLUMNS = (
     *("表样", "对象", "一级指标", "二级指标", "三级指标", "其他名称", "分值", "分值来源", "评分方法", "参数"),
     *("计算公式", "适用条件", "无结果时", "方向", "评分标准", "依据"),
 )
-_SETTINGS = ("方案名称", "版本", "满分", "得分小数位数", "不适用折算", "预算为零")
+_SETTINGS = ("方案名称", "版本", "满分", "得分小数位数", "不适用折算", "预算为零", "未完成暂定")
 _YES = {"是": True, "否": False}
 _KINDS: dict[str, Literal["execution", "indicator"]] = {"资金执行": "execution", "指标": "indicator"}
 _SEVERITIES: dict[str, Severity] = {"必须修改": "must-fix", "需核实": "query", "提示": "note"}
@@ -81,13 +81,14 @@ def _builtin_path() -> Path:
 
 @lru_cache(maxsize=1)
 def _read_builtin(path: Path) -> Scheme:
-    nothing = Scheme("", "", "", Decimal(100), 2, False, "待定", (), (), {}, ())
+    nothing = Scheme("", "", "", Decimal(100), 2, False, "待定", Decimal(0), (), (), {}, ())
     return _scheme(Book(path.name, path.read_bytes()), nothing)
 
 
 def _scheme(book: Book, base: Scheme) -> Scheme:
     """Build the scheme of a workbook upon another that fills its gaps."""
     lines, groups, tiers = tuple(_lines(book)), tuple(_groups(book)), _tiers(book)
+    required = tuple(_required(book))
     scheme = replace(
         _settings(book, base),
         sha256=hashlib.sha256(book.data).hexdigest(),
@@ -98,6 +99,7 @@ def _scheme(book: Book, base: Scheme) -> Scheme:
         caps=tuple(_caps(book)),
         thresholds={**base.thresholds, **_thresholds(book)},
         settings=_checks(book),
+        required=required + _left(required, base.required),
     )
     _know_tiers(book, scheme)
     book.refuse_faults()
@@ -126,6 +128,12 @@ def _settings(book: Book, base: Scheme) -> Scheme:
                 scheme = replace(scheme, rescale=row.choice("值", _YES, base.rescale))
             case "预算为零":
                 scheme = replace(scheme, zero_budget=row.choice("值", _ZERO_BUDGET, base.zero_budget))
+            case "未完成暂定":
+                share = row.percent_of("值")
+                if share is not None and share > 100:
+                    row.fault("值", f"未完成暂定写的是 {show(share)}%", "请填 0 至 100 之间的百分数，如 60")
+                elif share is not None:
+                    scheme = replace(scheme, provisional=share / 100)
             case other:
                 row.fault("项目", f"没有“{other}”这项设置", f"“项目”请填：{'、'.join(_SETTINGS)}")
     return scheme
@@ -209,6 +217,11 @@ def _groups(book: Book) -> Iterator[Group]:
             row.fault("组分值", f"用途是{use}，却没有组分值", "请填写“组分值”，或把用途改为“参考”")
         required = row.choice("必设", _YES, False)
         yield Group(_form(row), row.need("一级指标"), row.words("其他名称"), required, weight, use)
+
+
+def _required(book: Book) -> Iterator[Compulsory]:
+    for row in book.rows("必填内容", ("表样", "内容", "说明"), ("表样", "内容")):
+        yield from (Compulsory(_form(row), name) for name in row.words("内容"))
 
 
 def _tiers(book: Book) -> dict[str, tuple[Tier, ...]]:

@@ -202,6 +202,10 @@ def standing(dossier: Dossier, forms: tuple[Evaluated, ...], found: Sequence[Fin
         self_grade=totals.self_grade,
         verified_grade=totals.verified_grade,
         pending=totals.pending,
+        checked_score=totals.checked_score,
+        lowest=totals.lowest,
+        highest=totals.highest,
+        reviewed=totals.reviewed,
         missing_forms=missing,
         late=late,
     )

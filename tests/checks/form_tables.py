@@ -9,7 +9,7 @@ Each line of a form is a row of its sheet: a bullet has its value in B, a table'
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -41,6 +41,7 @@ PLACES = {
     "填表人": "prepared_by",
     "电话": "phone",
     "填报日期": "filled_on",
+    "指标": "indicators",
     "目标": "goal",
     "完成情况": "goal_actual",
     "分值合计": "total_weight",
@@ -102,7 +103,8 @@ def cases_of(path: Path) -> Iterator[Case]:
         lines = [line.strip() for line in body.splitlines() if line.strip()]
         settings = dict(line[1:].strip().split("：", 1) for line in lines if line.startswith(">"))
         unit, season = _campaign(settings)
-        forms = tuple(evaluated(sheet, settings) for sheet in _sheets(lines))
+        alone = [evaluated(sheet, settings) for sheet in _sheets(lines)]
+        forms = tuple(_with_companions(form, alone) for form in alone)
         yield Case(path.stem, side.strip(), name.strip(), tuple(cells.split()), forms, unit, season)
 
 
@@ -144,6 +146,12 @@ def evaluated(sheet: _Sheet, settings: Mapping[str, str] | None = None) -> Evalu
     return Evaluated(source, submission, score(submission, SCHEME))
 
 
+def _with_companions(form: Evaluated, forms: list[Evaluated]) -> Evaluated:
+    """Score a form beside the unit's others, whose figures its formulas may name."""
+    others = [other.submission for other in forms if other is not form]
+    return replace(form, card=score(form.submission, SCHEME, others))
+
+
 def from_text(text: str, form: str = "project") -> Evaluated:
     """One form from its markdown."""
     return evaluated(_Sheet(form, [line.strip() for line in text.splitlines() if line.strip() and "|---" not in line]))
@@ -159,7 +167,7 @@ def _submission(form: str, project: str | None, lines: list[str]) -> Submission:
             label, _, text = line[1:].strip().partition("：")
             place = PLACES[label]
             cells[place] = cell_of(form, number, 2, text)
-            if place != "reason":  # the one reason for the whole form is a cell and no value
+            if place not in ("reason", "indicators"):  # cells and no values
                 values[ATTRIBUTES.get(place, place)] = _value(place, text)
             continue
         texts = [text.strip() for text in line.strip("|").split("|")]

@@ -15,7 +15,7 @@ def test_compare__label_that_says_otherwise__tells_each_difference(tmp_path: Pat
     label["budget"][0]["executed"] = 41
     label["budget"][0]["cells"]["adjusted"] = "E6"
     label["budget"].append({"item": "贷款", "cells": {"executed": "G12"}})
-    label["defects"] = [{"cell": "C3", "codes": ["F07"], "what": "残留模板文字"}]
+    label["defects"].append({"cell": "C3", "codes": ["F07"], "what": "残留模板文字"})
     wrong = tmp_path / "label.json"
     wrong.write_text(json.dumps(label), encoding="utf-8")
     assert compare(HERE / "F18.xlsx", wrong) == [

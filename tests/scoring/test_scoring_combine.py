@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from scoring_tables import indicator, money, submission
 
-from evalbatch.model import Evaluated, SourceFile
+from evalbatch.model import Cell, Evaluated, SourceFile
 from evalbatch.scoring.combine import UnitScore, combine
 from evalbatch.scoring.score import score
 from evalbatch.scoring.workbook import load_scheme
@@ -27,7 +27,7 @@ def evaluated(form: str, points: str, budget: str = "100", own: str = "95"):
 def test_unit__with_a_whole_unit_form__has_its_scores():
     """Projects don't count beside the unit's own form."""
     forms = [evaluated("project", "50"), evaluated("whole-unit", "85")]
-    assert combine(forms, SCHEME) == UnitScore("whole-unit", D(95), D("85.00"), "优", "良", 0)
+    assert combine(forms, SCHEME) == UnitScore("whole-unit", D(95), D("85.00"), "优", "良", 0, D("85.00"))
 
 
 def test_unit__with_projects_only__has_their_mean_by_money():
@@ -54,4 +54,14 @@ def test_unit__without_scored_forms__has_no_score_but_its_pending_lines():
 def test_unit__score_form_in_place_of_the_whole_unit_form__pending_of_all_forms():
     """The score form's one strange indicator waits for a person."""
     found = combine([evaluated("score", "80"), evaluated("project", "60")], SCHEME)
-    assert (found.scored_by, found.verified_score, found.pending) == ("score", D("95.00"), 1)
+    assert (found.scored_by, found.verified_score, found.pending) == ("score", D("80.00"), 1)
+    assert (found.lowest, found.highest) == (D("0.00"), D("100.00"))
+
+
+def test_unit__whole_unit_form_without_its_compulsory_cells__no_verified_score():
+    """An unfilled form gives way to no other form, and is never a verified 0."""
+    whole = evaluated("whole-unit", "85")
+    head = {"indicators": Cell("表", 14, 3, "指标1：")}
+    bare = replace(whole.submission, indicators=(), budget=(money("100", "100", "90", score="9"),), cells=head)
+    found = combine([replace(whole, submission=bare, card=score(bare, SCHEME)), evaluated("score", "80")], SCHEME)
+    assert (found.scored_by, found.verified_score, found.verified_grade) == ("whole-unit", None, None)

@@ -60,7 +60,8 @@ def test_execution__total_zero_while_its_parts_are_filled__pending():
 def test_execution__sub_rows_repeat_weight_and_score__counted_once():
     """Guizhou's form repeats 10/10 on each row of money; only the total earns points."""
     rows = [money("100", "100", "50", score="5"), money("100", "100", "50", score="5", kind="other_funds")]
-    assert score(submission(budget=rows), SCHEME).verified_total == D("5.00")
+    form = submission("| 指标 | 目标 | 完成 | 分值 | 自评 |\n| 活动 | ≥8场 | 8场 | 90 | 90 |", rows)
+    assert score(form, SCHEME).verified_total == D("95.00")
 
 
 INDICATORS = """
@@ -76,7 +77,14 @@ INDICATORS = """
 | 完成值认不出     | ≥10家                          | 7,00.0,77                  | 10   | 12   | -    | 10   | 0~10  |
 | 目标空白         |                                | 10家                       | 10   | 9    | -    | 9    | 0~10  |
 | 约数证明完成     | ≥8场                           | 10多场                     | 10   | 10   | 10   | 10   |       |
-| 近数不知差多少   | ≥30家                          | 近30家                     | 10   | 9    | -    | 9    | 0~10  |
+| 近数不知差多少   | ≥30家                          | 近30家                     | 10   | 9    | -    | 6    | 0~10  |
+| 逾期算不出比例   | 9月底前                        | 10月15日                   | 10   | 10   | -    | 6    | 0~10  |
+| 写明没有完成     | ≥30家                          | 未完成                     | 10   | 10   | -    | 6    | 0~10  |
+| 自评已低于暂定   | ≥30家                          | 未完成                     | 10   | 3    | -    | 3    | 0~10  |
+| 写明没有举办     | ≥8场                           | 因疫情未举办               | 10   | 10   | -    | 6    | 0~10  |
+| 还在推进         | 12月底前                       | 正在推进                   | 10   | 10   | -    | 6    | 0~10  |
+| 定性没有开展     | 效果明显                       | 尚未开展                   | 10   | 10   | -    | 6    | 0~10  |
+| 一项差一项缺     | 至少开3次会议，参会率至少达95% | 开会2次                    | 10   | 10   | -    | 6    | 0~10  |
 | 定性达成         | 效果明显                       | 达成预期指标               | 10   | 7    | -    | 8    | 8~10  |
 | 定性部分达成     | 效果明显                       | 部分达成预期指标           | 10   | 10   | -    | 8    | 6~8   |
 | 定性未达成       | 效果明显                       | 未达成预期指标且效果较差   | 10   | 3    | -    | 3    | 0~6   |
@@ -178,7 +186,7 @@ def test_decision__a_person_s_score__replaces_what_was_pending():
 """)
     line = score(moved, SCHEME, decisions={decision.key: decision}).lines[1]
     assert (line.verified_score, line.pending, line.decided_by) == (D("8.50"), False, "王审核")
-    assert line.because.startswith("王审核评定 8.5 分（佐证不足）")
+    assert line.because.startswith("王审核核定 8.5 分（佐证不足）；原待定：")
 
 
 def test_decision__beyond_the_weight__not_taken_and_said():
