@@ -14,7 +14,7 @@ def projects_do_not_sum_to_the_unit(view: View) -> Iterator[Hit]:
     """项目合计与部门不符
 
     各项目的金额之和不应超过部门的项目支出（没有这一栏的，部门支出总额）；表中写明的项目个数与报送的项目个数相同时，两者应当相等。
-    消息：填的是“{value}”，{count}个项目自评表的{column_name}之和为{expected}{measure}，两者不符。
+    消息：填的是“{value}”，{count}个项目自评表的{column_name}之和为{sum}{measure}，两者不符。
     处理：各表照所填的数计算。
     整改：请核对部门项目支出和各项目的金额，改正填错的一个。
     错例：部门项目支出决算50，两个项目的全年执行数为40和30。
@@ -36,8 +36,12 @@ def projects_do_not_sum_to_the_unit(view: View) -> Iterator[Hit]:
                 about=("项目合计", money(own.columns[0])),
                 cell=own.cell,
                 column=own.name,
-                expected=own.shown(whole),
-                places={"count": len(projects), "column_name": COLUMNS[own.columns[0]], "measure": own.measure},
+                places={
+                    "count": len(projects),
+                    "column_name": COLUMNS[own.columns[0]],
+                    "sum": own.shown(whole),
+                    "measure": own.measure,
+                },
             )
 
 

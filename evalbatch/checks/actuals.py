@@ -99,7 +99,7 @@ def part_of_target_has_no_answer(view: View) -> Iterator[Hit]:
         if len(judgement.parts) < 2 or not open_parts or kind in ("blank", "unclear"):
             continue
         unanswered = [part.text or show_part(part) for part in open_parts]
-        yield _hit(row, expected="、".join(unanswered), parts=len(judgement.parts), unanswered=unanswered)
+        yield _hit(row, parts=len(judgement.parts), unanswered=unanswered)
 
 
 @rule("A03", "query")
@@ -125,7 +125,7 @@ def measures_differ(view: View) -> Iterator[Hit]:
         part = judgement.parts[0].part
         others = [answer.measure for answer in actual.parts]
         if part.measure and others and all(others) and part.measure not in others and _numeric(part, *actual.parts):
-            yield _hit(row, expected=part.text or show_part(part))
+            yield _hit(row)
 
 
 def _numeric(*parts: Part) -> bool:
@@ -217,7 +217,7 @@ def not_met_and_no_reason(view: View) -> Iterator[Hit]:
     """
     for row, judgement in _judged(view):
         if judgement.verdict == "not-met" and not row.has_reason and row.holds("reason"):
-            yield _hit(row, "reason", expected="原因和改进措施", missed=_missed(judgement))
+            yield _hit(row, "reason", missed=_missed(judgement))
 
 
 def _missed(judgement: Judgement) -> list[str]:
@@ -244,7 +244,7 @@ def far_above_target_and_no_reason(view: View) -> Iterator[Hit]:
             continue
         over = [part.ratio for part in judgement.parts if part.ratio and part.ratio >= line and _is_count(part.part)]
         if over:
-            yield _hit(row, "reason", expected="超额原因", over=show((max(over) - 1) * 100, 0))
+            yield _hit(row, "reason", over=show((max(over) - 1) * 100, 0))
 
 
 def _is_count(part: Part) -> bool:

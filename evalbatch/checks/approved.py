@@ -24,7 +24,7 @@ def targets_are_not_those_approved(view: View) -> Iterator[Hit]:
     年度指标值应与年初批复的绩效目标一致；没有按程序调整的，不能调低、删除或新增。
     消息（how=lowered）：“{name}”的目标填的是“{value}”，低于批复的“{expected}”。
     消息（how=reworded）：“{name}”的目标填的是“{value}”，与批复的“{expected}”不一致。
-    消息（how=dropped）：批复了指标“{name}”（目标“{expected}”），表中没有这一项。
+    消息（how=dropped）：批复了指标“{name}”（目标“{target}”），表中没有这一项。
     消息：指标“{name}”（目标“{target}”）不在批复的绩效目标中。
     处理：照所填的目标判断和计分。
     整改：请按批复的目标填写；经批准调整的，请附调整批复。
@@ -47,7 +47,7 @@ def targets_are_not_those_approved(view: View) -> Iterator[Hit]:
     for target in approved:
         if id(target) not in kept:
             about = (f"指标·{plain(target.name)}",)
-            yield Hit(about, expected=target.target, places={"how": "dropped", "name": target.name})
+            yield Hit(about, places={"how": "dropped", "name": target.name, "target": target.target})
 
 
 def _approved(view: View) -> list[ApprovedTarget]:

@@ -1,7 +1,7 @@
 """One amount or one total in several forms of a unit, and against the bureau's own figures."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from evalbatch.checks.amounts import (
@@ -15,15 +15,28 @@ from evalbatch.checks.amounts import (
 )
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
-from evalbatch.checks.view import AMOUNTS, CENT, COLUMNS, View, base_of, in_measure, money, once, plain, round_to
+from evalbatch.checks.view import (
+    AMOUNTS,
+    CENT,
+    COLUMNS,
+    View,
+    base_of,
+    in_measure,
+    money,
+    once,
+    plain,
+    round_to,
+    span_of,
+)
 from evalbatch.model import BudgetLine, Cell
 
 _SMALLEST_IMPLIED = Decimal("0.05")
+_ROUNDING = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
 class _Doubt:
-    """An amount that is about 10,000 times another that it should equal."""
+    """An amount that is about 10,000 times another that it should equal. `parts` are the sources it is the sum of."""
 
     cell: Cell
     column: str
@@ -31,6 +44,12 @@ class _Doubt:
     reference: Decimal
     source: str
     measure: str
+    parts: tuple[tuple[Cell, Decimal], ...] = ()
+
+    @property
+    def cells(self) -> tuple[tuple[Cell, Decimal], ...]:
+        """All cells in the wrong measure, each with the amount in 万元 that was meant."""
+        return (self.cell, self.reference), *self.parts
 
 
 @rule("M06", "must-fix")
@@ -38,6 +57,7 @@ def amount_in_another_unit(view: View) -> Iterator[Hit]:
     """金额单位疑误
 
     金额与别处的同一金额约差1万倍，多半是把元当成了万元，或把万元当成了元。
+    消息（listed）：填的是“{value}”等{count}个数，{source}为{reference}{measure}，约差1万倍，疑把元与万元弄混；以{measure}为单位，{listed}。
     消息：填的是“{value}”，{source}为{expected}{measure}，约差1万倍，疑把元与万元弄混。
     处理：照所填的数计算，没有自行换算。
     整改：请核对这张表的金额单位，按表头注明的单位填写。
@@ -45,18 +65,69 @@ def amount_in_another_unit(view: View) -> Iterator[Hit]:
     错例：表头单位为万元，全年执行数填1349200，别处为134.92。
     正例：表头单位为万元，全年执行数填134.92。
     """
-    seen: set[str] = set()
+    doubts: dict[str, _Doubt] = {}
     for doubt in (*_against_others(view), *_within_the_form(view)):
-        if doubt.cell.address in seen:
-            continue
-        seen.add(doubt.cell.address)
+        doubts.setdefault(doubt.cell.address, doubt)
+    for together in _blocks(view, [_with_parts(view, doubt) for doubt in doubts.values()]):
+        cells = [cell for doubt in together for cell in doubt.cells]
+        first = together[0]
+        meant = {cell.address: in_measure(round_to(amount, 6), first.measure) for cell, amount in cells}
+        listed = [f"{address}填{amount}" for address, amount in meant.items()] if len(meant) > 1 else []
         yield Hit(
-            about=(money(doubt.column),),
-            cell=doubt.cell,
-            column=doubt.name,
-            expected=in_measure(round_to(doubt.reference, 6), doubt.measure),
-            places={"source": doubt.source, "measure": doubt.measure},
+            about=tuple(dict.fromkeys(money(doubt.column) for doubt in together)),
+            cell=first.cell,
+            column="、".join(dict.fromkeys(doubt.name for doubt in together)),
+            expected=None if listed else meant[first.cell.address],
+            span=span_of([cell for cell, _ in cells]),
+            places={
+                "source": first.source,
+                "reference": in_measure(round_to(first.reference, 6), first.measure),
+                "measure": first.measure,
+                "listed": listed,
+                "count": len(meant),
+            },
         )
+
+
+def _with_parts(view: View, doubt: _Doubt) -> _Doubt:
+    """Add the sources of a total that is in the wrong measure together with them: they add up to it as it stands."""
+    total = view.total
+    if total is None or total.cells.get(doubt.column) is not doubt.cell:
+        return doubt
+    written: Decimal = getattr(total, doubt.column)
+    lines = [line for line in view.sources if getattr(line, doubt.column) and doubt.column in line.cells]
+    amounts: list[Decimal] = [getattr(line, doubt.column) for line in lines]
+    if not lines or abs(sum(amounts, Decimal(0)) - written) > _ROUNDING * abs(written):
+        return doubt
+    factor = Decimal(1) / 10_000 if written > doubt.reference else Decimal(10_000)
+    parts = tuple((line.cells[doubt.column], amount * factor) for line, amount in zip(lines, amounts, strict=True))
+    return replace(doubt, parts=parts)
+
+
+def _blocks(view: View, doubts: list[_Doubt]) -> Iterator[list[_Doubt]]:
+    """Group amounts of one cause: all in one wrong measure, with no right amount in the block that they fill."""
+    if len({doubt.measure for doubt in doubts}) == 1 and _fill_a_block(view, doubts):
+        yield doubts
+        return
+    for doubt in doubts:
+        yield [doubt] if not doubt.parts or _fill_a_block(view, [doubt]) else [replace(doubt, parts=())]
+
+
+def _fill_a_block(view: View, doubts: list[_Doubt]) -> bool:
+    own = {(cell.row, cell.column) for doubt in doubts for cell, _ in doubt.cells}
+    rows, columns = [row for row, _ in own], [column for _, column in own]
+    others = (
+        cell
+        for line in view.submission.budget
+        for name, cell in line.cells.items()
+        if cell.filled and (name not in AMOUNTS or getattr(line, name))
+    )
+    within = {
+        (cell.row, cell.column)
+        for cell in others
+        if min(rows) <= cell.row <= max(rows) and min(columns) <= cell.column <= max(columns)
+    }
+    return within <= own
 
 
 def _against_others(view: View) -> Iterator[_Doubt]:
@@ -132,7 +203,14 @@ def _by_sum(view: View, total: BudgetLine, column: str) -> Iterator[_Doubt]:
             odd = True
             yield _Doubt(line.cells[column], column, COLUMNS[column], implied, "按总额和其他来源推算", view.measure)
     if not odd and off_by_ten_thousand(written, whole):
-        yield _Doubt(total.cells[column], column, COLUMNS[column], whole, "各项来源之和", view.measure)
+        figure = next((own.figure for own in total_amounts(view) if own.columns == (column,)), None)
+        if figure is not None and abs(figure - written) <= CENT:
+            factor = Decimal(1) / 10_000 if whole > written else Decimal(10_000)
+            meant = [(line.cells[column], amount * factor) for line, amount in zip(lines, amounts, strict=True)]
+            (cell, amount), rest = meant[0], tuple(meant[1:])
+            yield _Doubt(cell, column, COLUMNS[column], amount, "按财政数据推算", view.measure, rest)
+        else:
+            yield _Doubt(total.cells[column], column, COLUMNS[column], whole, "各项来源之和", view.measure)
 
 
 # ---------------------------------------------------------------- one amount, two forms

@@ -45,7 +45,9 @@ def make_finding(
     """Put one finding into words from its rule's one template.
 
     `places` are the further values that the rule's message names; a sequence is joined with 、.
-    A missing one raises KeyError, an unknown code too. `on` is the submission's day: a scheme may be mild until a date.
+    A missing one raises KeyError, an unknown code too. `expected` is what the cell should hold, as it can be typed
+    there; None where a person must decide, and then no example names a value. `on` is the submission's day: a scheme
+    may be mild until a date.
     """
     found = CATALOGUE[code]
     if "form" in places:
@@ -53,7 +55,8 @@ def make_finding(
     words = {"value": value, "expected": expected, "column": column, "cell": cell, "sheet": sheet} | places
     said = next(message.text for message in found.messages if message.fits(words))
     body = _fill(f"{said}{found.meanwhile}", words)
-    remedy = found.remedy + (f"例如{_fill(found.example, words)}" if found.example else "")
+    exemplary = found.example and not ("{expected}" in found.example and not expected)
+    remedy = found.remedy + (f"例如{_fill(found.example, words)}" if exemplary else "")
     return Finding(
         code=code,
         severity=found.severity if scheme is None else severity_of(found, scheme, on),
@@ -98,8 +101,12 @@ def settle(findings: Iterable[Finding], scheme: Scheme) -> tuple[Finding, ...]:
     Findings come back in order: must-fix, query, note; within each by file, sheet, row and column.
     """
     kept = [finding for finding in dict.fromkeys(findings) if not scheme.switched_off(finding.code)]
-    spoken = _merge(_most_specific(kept))
-    return tuple(sorted(spoken, key=_order))
+    return in_order(_most_specific(kept))
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Merge findings that say the same of neighbouring cells, and sort them as `settle` does."""
+    return tuple(sorted(_merge(tuple(dict.fromkeys(findings))), key=_order))
 
 
 def _where(sheet: str | None, cell: str | None, column: str) -> str:

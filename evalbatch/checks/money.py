@@ -2,15 +2,30 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
-from evalbatch.checks.amounts import amounts_of, columns_of, left_over
+from evalbatch.checks.amounts import amounts_of, columns_of, left_over, total_amounts
 from evalbatch.checks.hit import Hit
+from evalbatch.checks.rates import rate_agrees
 from evalbatch.checks.rule import rule
-from evalbatch.checks.view import AMOUNTS, COLUMNS, View, cells_of, is_answer, money, show
-from evalbatch.model import BudgetLine
+from evalbatch.checks.view import (
+    AMOUNTS,
+    CENT,
+    COLUMNS,
+    View,
+    base_of,
+    cells_of,
+    is_answer,
+    money,
+    show,
+    span_of,
+)
+from evalbatch.model import BudgetLine, Cell
 
 _FUNDS = frozenset({"appropriation", "carried_over", "other_funds"})
+_BY_THE_BUREAU = "与财政数据一致"
 _MOST_SUMS = 500
 """A block of money with more ways to add it up is compared as it stands."""
 _BALANCE = re.compile("差|结余|结转|变动|增减|净")
@@ -23,7 +38,8 @@ def total_is_not_the_sum(view: View) -> Iterator[Hit]:
     年度资金总额应等于各项资金来源之和。每项来源容许0.01万元的四舍五入误差；各项来源都没有填写时不作比较。
     消息：年度资金总额填的是“{value}”，各项来源之和为{terms}{expected}{measure}，两者不符。
     消息（blank）：年度资金总额填的是“{value}”，没有金额；各项来源之和为{terms}{expected}{measure}。
-    处理：无法判断是总额还是某项来源有误，计算时按总额取数。
+    消息（backed）：各项来源之和为{terms}{sum}{measure}，年度资金总额为{total}{measure}；总额{backed}，应是来源填错。
+    处理：计算时按总额取数。
     整改：请核对总额和每一项来源，改正填错的一个，使总额等于各项来源之和。
     举例：各项来源无误时，总额填“{expected}”。
     错例：年度资金总额100，当年财政拨款60，上年结转资金30，其他资金0。
@@ -45,18 +61,55 @@ def total_is_not_the_sum(view: View) -> Iterator[Hit]:
             continue
         if len(sources) == 1 and "其中" in filled[0].item and (written or 0) > sums[0]:
             continue  # one 其中 row alone is a part of the total, not all of it
-        yield Hit(
-            about=(money(column),),
-            cell=total.cells[column],
-            column=COLUMNS[column],
-            expected=view.money(sums[0]),
-            inputs=tuple(line.cells[column] for line in sources if column in line.cells),
-            places={
-                "terms": _terms([view.money(getattr(line, column)) for line in _counted(filled)]),
-                "measure": view.measure,
-                "blank": written is None,
-            },
-        )
+        places = {
+            "terms": _terms([view.money(getattr(line, column)) for line in _counted(filled)]),
+            "measure": view.measure,
+            "blank": written is None,
+        }
+        cells = tuple(line.cells[column] for line in sources if column in line.cells)
+        backed = _backing(view, total, column, sums[0]) if written is not None else ""
+        if backed and cells:
+            places |= {"sum": view.money(sums[0]), "total": view.money(written or Decimal(0)), "backed": backed}
+            certain = backed == _BY_THE_BUREAU
+            yield _wrong_sources(column, cells if certain else (total.cells[column], *cells), places)
+        else:
+            places |= {"backed": ""}
+            hit = Hit((money(column),), total.cells[column], COLUMNS[column], expected=view.money(sums[0]))
+            yield replace(hit, inputs=cells, places=places)
+
+
+def _wrong_sources(column: str, cells: tuple[Cell, ...], places: dict[str, object]) -> Hit:
+    """Point at the sources of a total that is right, for a person to choose; the one there is must be the total."""
+    alone = len(cells) == 1
+    return Hit(
+        about=(money(column),),
+        cell=cells[0],
+        column=COLUMNS[column],
+        value="、".join(cell.text or "空白" for cell in cells),
+        expected=str(places["total"]) if alone else None,
+        inputs=cells,
+        span=span_of(cells),
+        places=places,
+    )
+
+
+def _backing(view: View, total: BudgetLine, column: str, whole: Decimal) -> str:
+    """What says that a total is right which its sources, `whole` together, contradict; "" where nothing does."""
+    written: Decimal = getattr(total, column)
+    own = next((amount for amount in total_amounts(view) if amount.columns == (column,)), None)
+    if own is not None and own.figure is not None:
+        return _BY_THE_BUREAU if abs(own.figure - written) <= CENT else ""
+    if not view.is_project and any(
+        column == amount.columns[0] and abs(amount.value - written) <= CENT
+        for other in view.others
+        for amount in amounts_of(other)
+    ):
+        return "与本单位其他表一致"
+    changed: dict[str, Any] = {column: whole}
+    rated = replace(total, **changed)
+    if column in ("executed", base_of(total)[0]) and rate_agrees(total) and not rate_agrees(rated):
+        return "与所填的执行率相符"
+    return ""
 
 
 def _sources(view: View, total: BudgetLine) -> Sequence[BudgetLine]:
@@ -147,14 +200,14 @@ def amount_is_no_amount(view: View) -> Iterator[Hit]:
             if amount is not None and amount < 0:
                 yield Hit((money(column),), cell, COLUMNS[column], places={"negative": True})
             elif amount is None and not cell.flaw and is_answer(cell.text):
-                yield Hit((money(column),), cell, COLUMNS[column], expected="数字", places={"negative": False})
+                yield Hit((money(column),), cell, COLUMNS[column], places={"negative": False})
     for entry in view.submission.fields:
         if entry.measure not in ("万元", "元", "亿元") or entry.cell.flaw:
             continue
         negative = entry.number is not None and entry.number < 0 and not _BALANCE.search(entry.name)
         if negative or (entry.number is None and is_answer(entry.text)):
             about = (f"数据·{entry.name}", *map(money, columns_of(entry.name)))
-            yield Hit(about, entry.cell, entry.name, expected="数字", places={"negative": negative})
+            yield Hit(about, entry.cell, entry.name, places={"negative": negative})
 
 
 @rule("M12", "note")

@@ -69,6 +69,14 @@ def _half_unit(text: str) -> Decimal:
     return Decimal(5).scaleb(-_decimals(text) - 1)
 
 
+def rate_agrees(line: BudgetLine) -> bool:
+    """Whether a row's rate is written and follows from its amounts."""
+    _, base = base_of(line)
+    if line.rate is None or line.executed is None or not base or base < 0 or "rate" not in line.cells:
+        return False
+    return _rate_agrees(line, line.cells["rate"], line.executed / base * 100)
+
+
 def _rate_agrees(line: BudgetLine, cell: Cell, expected: Decimal) -> bool:
     """Whether the rate is right to its written precision, given that amounts too may be rounded as shown."""
     assert line.rate is not None
@@ -124,7 +132,6 @@ def executed_is_above_adjusted(view: View) -> Iterator[Hit]:
             about=(rate_of(line), money("executed"), money(column)),
             cell=line.cells["executed"],
             column=COLUMNS["executed"],
-            expected=f"不超过{view.money(base or Decimal(0))}",
             inputs=cells_of(line, column),
             places={"base": view.money(base or Decimal(0)), "base_name": COLUMNS[column], "measure": view.measure},
         )
@@ -162,7 +169,6 @@ def rate_without_budget(view: View) -> Iterator[Hit]:
                 about=(rate_of(line), money(column)),
                 cell=line.cells[wrong],
                 column=COLUMNS[wrong],
-                expected="0",
                 inputs=cells_of(line, column),
                 places={"base_name": COLUMNS[column]},
             )
@@ -191,7 +197,6 @@ def low_rate_without_reason(view: View) -> Iterator[Hit]:
         about=(rate_of(line), money("executed"), money(column)),
         cell=line.cells.get("rate") or line.cells["executed"],
         column=COLUMNS["rate" if "rate" in line.cells else "executed"],
-        expected=f"不低于{show(limit)}%，或说明原因",
         inputs=cells_of(line, "executed", column),
         places={
             "executed": view.money(line.executed),

@@ -1,7 +1,7 @@
 """A report's figures and a unit's current forms in, X05 out where they do not agree."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from evalbatch.checks.findings import make_finding
@@ -57,7 +57,7 @@ def _finding(name: str, mentions: Sequence[Mention], stated: Stated, scheme: Sch
         return None
     source, submission = stated.form
     said = "”“".join(each.text for each in distinct[:3])
-    finding = make_finding(
+    return make_finding(
         "X05",
         scheme=scheme,
         file=source.path,
@@ -70,7 +70,6 @@ def _finding(name: str, mentions: Sequence[Mention], stated: Stated, scheme: Sch
         said=said,
         sentence=tuple(f"“{_around(each)}”" for each in distinct[:2]),
     )
-    return replace(finding, expected="、".join(each.text for each in distinct))
 
 
 def _shown(stated: Stated) -> str:

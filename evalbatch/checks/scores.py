@@ -25,10 +25,10 @@ def score_is_above_its_weight(view: View) -> Iterator[Hit]:
     """得分超过分值
 
     每一项的得分不能高于它的分值。
-    消息：“{name}”得分填的是“{value}”，超过了分值{expected}。
+    消息：“{name}”得分填的是“{value}”，超过了分值{weight}。
     处理：复核得分不超过分值。
     整改：请核对得分和分值，改正填错的一个。
-    举例：满分时得分填“{expected}”。
+    举例：分值无误时，得分填“{expected}”。
     错例：分值10，得分12。
     正例：分值10，得分10。
     """
@@ -39,10 +39,19 @@ def score_is_above_its_weight(view: View) -> Iterator[Hit]:
                 about,
                 cell,
                 COLUMNS["score"],
-                expected=show(weight),
+                expected=_within(line, weight),
                 value=cell.text or None,
-                places={"name": line.name},
+                places={"name": line.name, "weight": show(weight)},
             )
+
+
+def _within(line: ScoredLine, weight: Decimal) -> str | None:
+    """The score instead of one above its weight: the rule's; else the weight, unless something was missed."""
+    if line.expected is not None:
+        return show(min(line.expected, weight))
+    if line.judgement is not None and line.judgement.verdict == "not-met":
+        return None
+    return show(min(line.band[1], weight) if line.band is not None else weight)
 
 
 @rule("S02", "must-fix")
@@ -61,19 +70,25 @@ def score_is_no_score(view: View) -> Iterator[Hit]:
     for row in view.rows:
         cell = row.indicator.cells.get("score")
         if cell is not None:
-            yield from _no_score(cell, row.indicator.score, (row.thing,))
+            yield from _no_score(cell, row.indicator.score, (row.thing,), by_rule=_by_rule(row.line))
     if view.total is not None and "score" in view.total.cells:
-        yield from _no_score(view.total.cells["score"], view.total.score, (EXECUTION_SCORE,))
+        cell = view.total.cells["score"]
+        yield from _no_score(cell, view.total.score, (EXECUTION_SCORE,), by_rule=_by_rule(view.execution))
     cell, total = view.cell("total_score"), view.submission.total_score
     if cell is not None and not any(word in cell.text for word in ("总", "合计", "分：", "得分")):
-        yield from _no_score(cell, total, ("总分",), "total_score")
+        yield from _no_score(cell, total, ("总分",), "total_score", sum_of_scores(view))
 
 
-def _no_score(cell: Cell, score: Decimal | None, about: tuple[str, ...], column: str = "score") -> Iterator[Hit]:
-    if score is not None and score < 0:
-        yield Hit(about, cell, COLUMNS[column], expected="0以上的数", places={"negative": True})
-    elif score is None and not cell.flaw and is_answer(cell.text):
-        yield Hit(about, cell, COLUMNS[column], expected="数字", places={"negative": False})
+def _by_rule(line: ScoredLine | None) -> Decimal | None:
+    return line.expected if line else None
+
+
+def _no_score(
+    cell: Cell, score: Decimal | None, about: tuple[str, ...], column: str = "score", by_rule: Decimal | None = None
+) -> Iterator[Hit]:
+    negative = score is not None and score < 0
+    if negative or (score is None and not cell.flaw and is_answer(cell.text)):
+        yield Hit(about, cell, COLUMNS[column], expected=_shown(by_rule), places={"negative": negative})
 
 
 @rule("S04", "must-fix")
@@ -94,7 +109,7 @@ def score_is_not_the_rules(view: View) -> Iterator[Hit]:
                 about=about if row else _about_execution(view, line),
                 cell=cell,
                 column=COLUMNS["score"],
-                expected=_expected(line),
+                expected=_shown(line.expected),
                 inputs=(*line.inputs, *(row.cells if row else ())),
                 places={
                     "name": line.name,
@@ -103,11 +118,6 @@ def score_is_not_the_rules(view: View) -> Iterator[Hit]:
                     "meanwhile": meanwhile(line),
                 },
             )
-
-
-def _expected(line: ScoredLine) -> str | None:
-    """The one score that the rule gives, None where it leaves a range."""
-    return None if line.expected is None else show(line.expected)
 
 
 def _band(line: ScoredLine) -> str:
@@ -194,7 +204,7 @@ def score_is_only_rounded(view: View) -> Iterator[Hit]:
     """得分仅取整差异
 
     得分与规则算出的只差在取整：四舍五入到一位小数、半分或整分，或只舍去了第二位以后的小数。这不算错误。
-    消息：“{name}”得分填的是“{value}”，按规则为{expected}，只是取整不同。
+    消息：“{name}”得分填的是“{value}”，按规则为{exact}，只是取整不同。
     处理：{meanwhile}。
     整改：请知悉，不必改动；今后按方案规定的小数位数填写更好。
     错例：按规则应得9.72分，得分填9.7。
@@ -203,8 +213,9 @@ def score_is_only_rounded(view: View) -> Iterator[Hit]:
     for line, row, cell, about in _scored(view):
         if _off_by_rule(line, row) and _only_rounded(line) and not _explained_deduction(line, row):
             things = about if row else _about_execution(view, line)
-            places = {"name": line.name, "meanwhile": meanwhile(line)}
-            yield Hit(things, cell, COLUMNS["score"], expected=_expected(line), inputs=line.inputs, places=places)
+            exact = show(line.expected or Decimal(0))
+            places = {"name": line.name, "meanwhile": meanwhile(line), "exact": exact}
+            yield Hit(things, cell, COLUMNS["score"], inputs=line.inputs, places=places)
 
 
 @rule("S07", "query")
@@ -212,10 +223,9 @@ def met_yet_deducted(view: View) -> Iterator[Hit]:
     """已完成却扣分
 
     目标已经完成，得分却低于分值，又没有说明原因。
-    消息：“{name}”完成值为“{actual}”，已达到目标“{target}”；分值{expected}，得分却只填“{value}”，没有说明原因。
+    消息：“{name}”完成值为“{actual}”，已达到目标“{target}”；分值{weight}，得分却只填“{value}”，没有说明原因。
     处理：{meanwhile}。
-    整改：请改正得分，或在偏差原因一栏说明为什么扣分。
-    举例：得分填“{expected}”。
+    整改：请改正得分（总分随之改正），或在偏差原因一栏说明为什么扣分。
     错例：分值10，目标≥8场，完成10场，得分8，原因空白。
     正例：分值10，目标≥8场，完成10场，得分10。
     """
@@ -238,8 +248,8 @@ def not_met_yet_full_marks(view: View) -> Iterator[Hit]:
     消息：“{name}”目标“{target}”，完成值“{actual}”，没有完成，得分却填了满分“{value}”。
     消息（rule）：“{name}”目标“{target}”，完成值“{actual}”，没有完成，得分却填了满分“{value}”；按规则应为{rule}。
     处理：{meanwhile}。
-    整改：请核对完成值；确实没有完成的，请改正得分并说明原因，能算出完成比例的按比例计分。
-    举例：分值10、完成90%的，得分填“9”。
+    整改：请核对完成值；确实没有完成的，得分应低于分值并说明原因，能算出完成比例的按比例计分。
+    举例：得分填“{expected}”。
     错例：分值10，目标≥50个，完成45个，得分10。
     正例：分值10，目标≥50个，完成45个，得分9，并说明原因。
     """
@@ -262,11 +272,12 @@ def _score_hit(row: Row, weight: Decimal, **places: object) -> Hit:
         about=(row.thing,),
         cell=row.indicator.cells["score"],
         column=COLUMNS["score"],
-        expected=str(lower) if lower else None if "rule" in places else show(weight),
+        expected=str(lower) if lower else None,
         inputs=row.cells,
         places={
             "meanwhile": meanwhile(row.line) if row.line else "",
             "name": row.indicator.name,
+            "weight": show(weight),
             "actual": row.indicator.actual,
             "target": row.indicator.target,
             **places,
@@ -283,26 +294,36 @@ def weighted_row_lacks_its_score(view: View) -> Iterator[Hit]:
     消息（total）：没有填写总分。
     处理：自评得分按缺失登记，没有计入合计。
     整改：请按评分规则填写得分；没有得分的填“0”，不适用的填“不适用”并写明理由。
-    举例：满分10分、全部完成的填“10”。
+    举例：填“{expected}”。
     错例：分值10，得分空白。
     正例：分值10，得分10。
     """
-    for row in view.rows:
-        cell = row.indicator.cells.get("score")
-        if cell is None or not row.indicator.weight or row.indicator.score is not None:
-            continue
-        scored_below = any(sub.part_of == row.index and sub.indicator.score is not None for sub in view.rows)
-        if not scored_below and _lacks(cell) and not _is_left_out(row):
-            yield Hit((row.thing,), cell, COLUMNS["score"])
+    blank = [row for row in view.rows if _owes_a_score(view, row)]
+    for row in blank:
+        alone = _by_rule(row.line) if len(blank) == 1 else None  # neighbours are one finding, without one value
+        yield Hit((row.thing,), row.indicator.cells["score"], COLUMNS["score"], expected=_shown(alone))
     if not view.form.card.scored:
         return
     money_cell = view.total.cells.get("score") if view.total is not None else None
     owed = view.execution is not None and bool(view.execution.weight)
     if owed and view.total is not None and view.total.score is None and money_cell is not None and _lacks(money_cell):
-        yield Hit((EXECUTION_SCORE,), money_cell, COLUMNS["score"])
+        yield Hit((EXECUTION_SCORE,), money_cell, COLUMNS["score"], expected=_shown(_by_rule(view.execution)))
     cell = view.cell("total_score")
     if cell is not None and view.submission.total_score is None and _lacks(cell):
-        yield Hit(("总分",), cell, COLUMNS["total_score"], places={"total": True})
+        total = _shown(sum_of_scores(view))
+        yield Hit(("总分",), cell, COLUMNS["total_score"], expected=total, places={"total": True})
+
+
+def _owes_a_score(view: View, row: Row) -> bool:
+    cell = row.indicator.cells.get("score")
+    if cell is None or not row.indicator.weight or row.indicator.score is not None:
+        return False
+    scored_below = any(sub.part_of == row.index and sub.indicator.score is not None for sub in view.rows)
+    return not scored_below and _lacks(cell) and not _is_left_out(row)
+
+
+def _shown(score: Decimal | None) -> str | None:
+    return None if score is None else show(score)
 
 
 def _lacks(cell: Cell) -> bool:
@@ -315,3 +336,38 @@ def _is_left_out(row: Row) -> bool:
     if line is not None and not line.applies:
         return True
     return bool(cell.text) and (row.has_reason or is_answer(row.indicator.basis))
+
+
+# ---------------------------------------------------------------- their sum
+
+
+def sum_of_scores(view: View) -> Decimal | None:
+    """The scores of the money and of all indicators added up; None where one of them can't be told."""
+    counted = counted_rows(view)
+    if not counted or any(_lacks_score(row) for row in view.rows) or _is_no_score(view):
+        return None
+    execution = view.total.score if view.total is not None else None
+    return sum((row.indicator.score or Decimal(0) for row in counted), execution or Decimal(0))
+
+
+def counted_rows(view: View) -> list[Row]:
+    """The rows whose scores add up to the total: those with one that are no parts of another."""
+    return [row for row in view.rows if row.indicator.score is not None and row.part_of is None]
+
+
+def _is_no_score(view: View) -> bool:
+    """Whether a score is below zero, or the execution's holds words: S02 says so, and the sum can't be told."""
+    scores = [row.indicator.score for row in view.rows]
+    if view.total is not None and "score" in view.total.cells:
+        scores.append(view.total.score)
+        if view.total.score is None and is_answer(view.total.cells["score"].text):
+            return True
+    return any(score is not None and score < 0 for score in scores)
+
+
+def _lacks_score(row: Row) -> bool:
+    if row.line is not None and not row.line.applies:
+        return False
+    return (
+        row.indicator.weight is not None and row.indicator.score is None and row.holds("score") and not row.is_heading
+    )

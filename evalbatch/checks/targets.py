@@ -95,11 +95,10 @@ def weights_are_not_the_full_mark(view: View) -> Iterator[Hit]:
     """分值合计不符
 
     预算执行率的分值加上各项指标的分值，应等于满分（一般为100分）；方案规定了一级指标分值的，各组合计也应相符。
-    消息：{terms}，分值合计为{value}，应为{expected}。
-    消息（group）：“{group}”各项分值合计为{value}，评分方案规定为{expected}。
+    消息：{terms}，分值合计为{value}，应为{full}。
+    消息（group）：“{group}”各项分值合计为{value}，评分方案规定为{full}。
     处理：各项仍按所填分值计分，没有折算。
     整改：请核对每一项分值，补填漏填的，改正填错的。
-    举例：各项分值合计应为{expected}。
     错例：执行率10分，各项指标合计80分，满分100分。
     正例：执行率10分，各项指标合计90分，满分100分。
     """
@@ -120,10 +119,9 @@ def weights_are_not_the_full_mark(view: View) -> Iterator[Hit]:
             cell=total or (cells[0] if cells else view.cell("total_weight")),
             column=COLUMNS["total_weight" if total or not cells else "weight"],
             value=show(indicators + execution),
-            expected=show(full),
             inputs=(*_weight_cells(view.rows), *(cells_of(view.total, "weight") if view.total else ())),
             span="" if total or not cells else span_of(cells),
-            places={"terms": f"执行率{show(execution)}分，指标{show(indicators)}分", "group": None},
+            places={"terms": f"执行率{show(execution)}分，指标{show(indicators)}分", "group": None, "full": show(full)},
         )
     else:
         yield from _group_weights(view, weighed)
@@ -159,10 +157,9 @@ def _group_weights(view: View, weighed: list[Row]) -> Iterator[Hit]:
                 cell=cells[0],
                 column=COLUMNS["weight"],
                 value=show(total),
-                expected=show(fixed),
                 inputs=_weight_cells(row for row in view.rows if row.indicator.level1 == own[0].indicator.level1),
                 span=span_of(cells),
-                places={"group": group, "terms": ""},
+                places={"group": group, "terms": "", "full": show(fixed)},
             )
 
 
@@ -179,7 +176,7 @@ def required_group_is_missing(view: View) -> Iterator[Hit]:
     """
     missing = view.scheme.missing_groups(view.submission) if view.rows else ()
     if missing and any("level1" in row.indicator.cells or row.indicator.level1 for row in view.rows):
-        yield Hit(("指标分组",), expected="、".join(missing), places={"missing": missing})
+        yield Hit(("指标分组",), places={"missing": missing})
 
 
 @rule("T06", "must-fix")

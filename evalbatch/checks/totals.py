@@ -6,16 +6,17 @@ from decimal import Decimal
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
 from evalbatch.checks.scores import (
+    counted_rows,
     not_met_yet_full_marks,
     score_is_above_its_weight,
     score_is_no_score,
     score_is_not_the_rules,
+    sum_of_scores,
     weighted_row_lacks_its_score,
 )
 from evalbatch.checks.view import (
     COLUMNS,
     EXECUTION_SCORE,
-    Row,
     View,
     cells_of,
     is_answer,
@@ -50,22 +51,18 @@ def total_is_not_the_sum_of_scores(view: View) -> Iterator[Hit]:
     正例：执行率得分9，各指标得分之和85，总分94。
     """
     total, cell = view.submission.total_score, view.cell("total_score")
-    if total is None or cell is None or not view.rows:
+    expected = sum_of_scores(view)
+    if total is None or cell is None or expected is None:
         return
-    counted = [row for row in view.rows if row.indicator.score is not None and row.part_of is None]
     subrows = [row for row in view.rows if row.indicator.score is not None and row.part_of is not None]
-    if not counted or any(_lacks_score(row) for row in view.rows) or _is_no_score(view):
-        return
-    execution = view.total.score if view.total is not None else None
-    indicators = sum((row.indicator.score or Decimal(0) for row in counted), Decimal(0))
-    expected = indicators + (execution or Decimal(0))
     with_subrows = expected + sum((row.indicator.score or Decimal(0) for row in subrows), Decimal(0))
     sums = (expected, with_subrows, _rescaled(view, expected))
     if min(abs(total - one) for one in sums) <= view.scheme.threshold("score_rounding"):
         return
     if 0 < total - expected <= unplaced_execution(view):
         return  # the execution rate's score, which the form's money has no place for
-    cells = [row.indicator.cells["score"] for row in counted if "score" in row.indicator.cells]
+    execution = view.total.score if view.total is not None else None
+    cells = [row.indicator.cells["score"] for row in counted_rows(view) if "score" in row.indicator.cells]
     yield Hit(
         about=("总分",),
         cell=cell,
@@ -73,27 +70,9 @@ def total_is_not_the_sum_of_scores(view: View) -> Iterator[Hit]:
         expected=show(expected),
         inputs=(*cells, *(cells_of(view.total, "score") if view.total else ())),
         places={
-            "terms": f"{show(execution or Decimal(0))}+{show(indicators)}",
+            "terms": f"{show(execution or Decimal(0))}+{show(expected - (execution or Decimal(0)))}",
             "indicators_only": execution is None,
         },
-    )
-
-
-def _is_no_score(view: View) -> bool:
-    """Whether a score is below zero, or the execution's holds words: S02 says so, and the sum can't be told."""
-    scores = [row.indicator.score for row in view.rows]
-    if view.total is not None and "score" in view.total.cells:
-        scores.append(view.total.score)
-        if view.total.score is None and is_answer(view.total.cells["score"].text):
-            return True
-    return any(score is not None and score < 0 for score in scores)
-
-
-def _lacks_score(row: Row) -> bool:
-    if row.line is not None and not row.line.applies:
-        return False
-    return (
-        row.indicator.weight is not None and row.indicator.score is None and row.holds("score") and not row.is_heading
     )
 
 
@@ -186,7 +165,7 @@ def _repeated(name: str, score: Decimal, cells: list[Cell], about: tuple[str, ..
         cell=cells[0],
         column=COLUMNS["score"],
         value=show(score),
-        expected="留空",
+        expected="—",
         span=span_of(cells) if len({cell.column for cell in cells}) == 1 else "",
         places={"name": name},
     )
@@ -200,8 +179,8 @@ def grade_is_none_of_the_schemes(view: View) -> Iterator[Hit]:
     消息：等级填的是“{value}”，不是评分方案规定的等级（{grades}）。
     消息（graded）：等级填的是“{value}”，不是评分方案规定的等级（{grades}）；总分{total}分应为“{graded}”。
     处理：核定等级按核定总分确定。
-    整改：请从规定的等级中选填一个。
-    举例：总分95分的填“优”。
+    整改：请从规定的等级中选填与总分相符的一个。
+    举例：填“{expected}”。
     错例：总分96，等级填“优良”。
     正例：总分96，等级填“优”。
     """
@@ -215,7 +194,7 @@ def grade_is_none_of_the_schemes(view: View) -> Iterator[Hit]:
         cell=cell,
         column=COLUMNS["grade"],
         value=grade,
-        expected=graded or "、".join(names),
+        expected=graded,
         places={"grades": names, "graded": graded, "total": show(total) if total is not None else ""},
     )
 

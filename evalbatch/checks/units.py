@@ -64,9 +64,9 @@ def submitted_after_the_deadline(view: View) -> Iterator[Hit]:
     """逾期提交
 
     填报日期晚于截止日期；表上没有填报日期的，看文件的修改时间。
-    消息：{by}是{day}，晚于截止日期{expected}。
+    消息：{by}是{day}，晚于截止日期{deadline}。
     处理：登记为逾期，照常检查和评分。
-    整改：请说明逾期的原因；日期填错的，请改正填报日期。
+    整改：请书面说明逾期的原因；填报日期照实填写，不必改动。
     错例：截止日期2024年5月31日，填报日期2024年6月10日。
     正例：截止日期2024年5月31日，填报日期2024年5月30日。
     """
@@ -86,8 +86,7 @@ def submitted_after_the_deadline(view: View) -> Iterator[Hit]:
             cell=cell,
             column=COLUMNS["filled_on"] if cell else "",
             value=None if cell else _day(day),
-            expected=_day(deadline),
-            places={"by": by, "day": _day(day)},
+            places={"by": by, "day": _day(day), "deadline": _day(deadline)},
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from evalbatch.checks.findings import make_finding, settle
+from evalbatch.checks.findings import in_order, make_finding, settle
 from evalbatch.checks.report_check import check_report
 from evalbatch.checks.report_facts import ReportFacts
 from evalbatch.checks.unit import check_unit
@@ -37,6 +37,7 @@ from evalbatch.scoring.combine import combine
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.scoring.score import score
 from evalbatch.scoring.workbook import load_scheme
+from evalbatch.unit.corrections import asked_of
 from evalbatch.xlsx.limits import Limits
 
 
@@ -125,12 +126,25 @@ def lost_finding(path: str, lost: Lost, setup: Setup) -> Finding:
 def judge_unit(dossier: Dossier, setup: Setup) -> tuple[tuple[Evaluated, ...], tuple[Finding, ...]]:
     """Score and check one unit's current forms; return them with all findings of the unit, one cause each once."""
     scheme = scheme_of(setup.scheme)
+    share = dossier.share
     forms = _score(dossier, scheme)
-    of_reports = (f for facts in dossier.reports for f in check_report(facts, dossier.forms, scheme))
-    found = settle((*dossier.found, *check_unit(dossier.unit, forms, scheme, setup.season), *of_reports), scheme)
-    if dossier.share is not None:
-        found = settle(dossier.share.waive(found), scheme)
+    found = asked_of(
+        dossier.forms,
+        _found(dossier, forms, scheme, setup),
+        lambda corrected: _found_in(replace(dossier, forms=corrected), scheme, setup),
+        share.waive if share is not None else tuple,
+    )
+    found = in_order(found)
     return tuple(replace(form, findings=_findings_of(form, found)) for form in forms), found
+
+
+def _found_in(dossier: Dossier, scheme: Scheme, setup: Setup) -> tuple[Finding, ...]:
+    return _found(dossier, _score(dossier, scheme), scheme, setup)
+
+
+def _found(dossier: Dossier, forms: Sequence[Evaluated], scheme: Scheme, setup: Setup) -> tuple[Finding, ...]:
+    of_reports = (f for facts in dossier.reports for f in check_report(facts, dossier.forms, scheme))
+    return settle((*dossier.found, *check_unit(dossier.unit, forms, scheme, setup.season), *of_reports), scheme)
 
 
 def _score(dossier: Dossier, scheme: Scheme) -> list[Evaluated]:

@@ -26,7 +26,7 @@ def test_a_form_in_order__is_left_in_peace():
 
 def test_a_form_in_order_in_yuan__speaks_in_yuan():
     """Amounts in messages stand in the form's own measure."""
-    form = from_text(IN_ORDER.replace("| 125.92 |", "| 120.92 |"))
+    form = from_text(IN_ORDER.replace("| 97.21% |", "|  |").replace("| 125.92 |", "| 120.92 |"))
     in_yuan = replace(form, submission=replace(form.submission, money_measure="元"))
     found = [f for f in check_unit(None, [in_yuan], SCHEME, None) if f.code == "M01"]
     assert [f.expected for f in found] == ["1299200"]

@@ -18,6 +18,8 @@ from planter_slips import WAYS, Slip, Way
 from evalbatch.model import Finding
 
 FAMILIES = (planter_money_slips, planter_execution_slips, planter_indicator_slips, planter_score_slips)
+FOLLOWS = "改正以后的结果"
+"""In a finding that tells what follows from the corrections, so that one round is enough."""
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 
 
@@ -81,7 +83,10 @@ def _judged(
     false = tuple(
         f
         for f in after
-        if f not in own and f.code not in slip.also and not {(f.code, f.cell), (f.code, _unplaced(f))} & known
+        if f not in own
+        and f.code not in slip.also
+        and FOLLOWS not in f.message
+        and not {(f.code, f.cell), (f.code, _unplaced(f))} & known
     )
     return Trial(way, seed, dress, path, bool(own), false, after)
 

@@ -1,0 +1,49 @@
+"""The law of the returned copy: a unit that types every expected value into its cell has nothing left to correct."""
+
+from pathlib import Path
+
+import pytest
+from planter_law import attempt, round_of
+from planter_slips import WAYS
+
+SHARED = Path(__file__).parents[3] / "shared"
+FOREIGN = [
+    path
+    for path in sorted([*SHARED.glob("forms/*.xlsx"), *SHARED.glob("trial/forms/*.xlsx")])
+    if "formula" not in path.stem  # openpyxl drops the stored results of formulas
+]
+
+
+@pytest.mark.parametrize("at", range(0, len(WAYS), 5))
+def test_one_slip__closes_in_one_round(tmp_path: Path, at: int) -> None:
+    """Totals follow the lines, grades the totals; where a person must decide, no value is named."""
+    done = attempt(at, tmp_path, 1, WAYS[at])
+    assert not done.left, done.told
+
+
+@pytest.mark.parametrize("at", range(2, len(WAYS), 8))
+def test_two_slips__close_in_one_round(tmp_path: Path, at: int) -> None:
+    """What follows from one correction is told with it, also where it meets another."""
+    done = attempt(at, tmp_path, 2, WAYS[at])
+    assert not done.left, done.told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.code}-{way.name}")
+def test_slips_of_each_kind__close_in_one_round(tmp_path: Path, way: object, count: int) -> None:
+    """Three forms for each kind of slip, alone and with another."""
+    for seed in range(100, 103):
+        done = attempt(seed, tmp_path, count, way)  # type: ignore[arg-type]
+        assert not done.left, done.told
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not FOREIGN, reason="the shared forms are not here")
+@pytest.mark.parametrize("path", FOREIGN, ids=lambda path: path.stem)
+def test_foreign_forms__close_in_one_round(tmp_path: Path, path: Path) -> None:
+    """Published forms, with the slips that their units made."""
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())
+    done = round_of(copy, path.name)
+    assert not done.left, done.told
