@@ -62,7 +62,7 @@ def actual_is_missing(view: View) -> Iterator[Hit]:
     """
     for row in view.rows:
         cell = row.indicator.cells.get("actual")
-        if cell is None or cell.flaw or not expects_target(row) or _is_zero(row.indicator.actual):
+        if cell is None or cell.failed or not expects_target(row) or _is_zero(row.indicator.actual):
             continue
         if is_answer(row.indicator.actual) or _answers_by_none(row):
             continue

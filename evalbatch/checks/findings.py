@@ -142,7 +142,9 @@ def clip(text: str, longest: int = _LONGEST) -> str:
 
 def _most_specific(findings: Sequence[Finding]) -> list[Finding]:
     """Leave out what a more specific finding on the same thing already says."""
-    unreadable = {(f.file, f.sheet, f.cell) for f in findings if f.code in _UNREADABLE and f.cell}
+    unreadable = {
+        (f.file, f.sheet, f.cell) for f in findings if f.code in _UNREADABLE and f.cell and f.severity != "note"
+    }
     speakers: dict[tuple[str, str | None, str], set[str]] = {}
     for finding in findings:
         for silenced in SILENCES.get(finding.code, ()):

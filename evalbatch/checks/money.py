@@ -199,10 +199,10 @@ def amount_is_no_amount(view: View) -> Iterator[Hit]:
             amount: Decimal | None = getattr(line, column)
             if amount is not None and amount < 0:
                 yield Hit((money(column),), cell, COLUMNS[column], places={"negative": True})
-            elif amount is None and not cell.flaw and is_answer(cell.text):
+            elif amount is None and not cell.failed and is_answer(cell.text):
                 yield Hit((money(column),), cell, COLUMNS[column], places={"negative": False})
     for entry in view.submission.fields:
-        if entry.measure not in ("万元", "元", "亿元") or entry.cell.flaw:
+        if entry.measure not in ("万元", "元", "亿元") or entry.cell.failed:
             continue
         negative = entry.number is not None and entry.number < 0 and not _BALANCE.search(entry.name)
         if negative or (entry.number is None and is_answer(entry.text)):

@@ -87,7 +87,7 @@ def _no_score(
     cell: Cell, score: Decimal | None, about: tuple[str, ...], column: str = "score", by_rule: Decimal | None = None
 ) -> Iterator[Hit]:
     negative = score is not None and score < 0
-    if negative or (score is None and not cell.flaw and is_answer(cell.text)):
+    if negative or (score is None and not cell.failed and is_answer(cell.text)):
         yield Hit(about, cell, COLUMNS[column], expected=_shown(by_rule), places={"negative": negative})
 
 
@@ -327,7 +327,7 @@ def _shown(score: Decimal | None) -> str | None:
 
 
 def _lacks(cell: Cell) -> bool:
-    return not cell.flaw and not is_answer(cell.text)
+    return not cell.failed and not is_answer(cell.text)
 
 
 def _is_left_out(row: Row) -> bool:

@@ -193,7 +193,7 @@ def target_is_missing(view: View) -> Iterator[Hit]:
     """
     for row in view.rows:
         cell = row.indicator.cells.get("target")
-        if cell is not None and expects_target(row) and not is_answer(row.indicator.target) and not cell.flaw:
+        if cell is not None and expects_target(row) and not is_answer(row.indicator.target) and not cell.failed:
             if "0" in (row.indicator.target or ""):
                 continue  # a bare 0 is a target: 事故发生数 0
             yield Hit((row.thing,), cell, COLUMNS["target"])

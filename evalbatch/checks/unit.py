@@ -78,4 +78,4 @@ def _keys(forms: Sequence[Evaluated]) -> Iterator[str]:
 def _hangs_on_unreadable(hit: Hit) -> bool:
     """Whether a cell it looked at failed: F11 or F12 has said so, and what follows from it is no finding."""
     cells: tuple[Cell | None, ...] = (hit.cell, *hit.inputs)
-    return any(cell is not None and cell.flaw for cell in cells)
+    return any(cell is not None and cell.failed for cell in cells)

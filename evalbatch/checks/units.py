@@ -1,6 +1,5 @@
 """The unit and its form's header and footer: who, which year, by when, by whom."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -8,6 +7,7 @@ from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import found_elsewhere, rule
 from evalbatch.checks.view import COLUMNS, View, is_answer
 from evalbatch.model import Cell
+from evalbatch.reading.days import is_left_blank
 
 _OLDEST_TIME = 1981
 """ZIP members and copied files without a time of their own bear 1970 or 1980."""
@@ -119,7 +119,7 @@ found_elsewhere(
 def who_and_when_is_blank(view: View) -> Iterator[Hit]:
     """填报信息不全
 
-    表上有填表人、联系电话、填报日期的位置，却没有填写。表上没有这些位置的不作要求。
+    表上有填表人、联系电话、填报日期的位置，却没有填写。表上没有这些位置的不作要求；填了却不能识别的日期由F16引出。
     消息：没有填写{missing}。
     整改：请补填，便于核对时联系。
     举例：填表人“张三”，联系电话“0759-1234567”，填报日期“2024年5月30日”。
@@ -132,9 +132,9 @@ def who_and_when_is_blank(view: View) -> Iterator[Hit]:
         for place, given in (
             ("prepared_by", is_answer(submission.prepared_by)),
             ("phone", is_answer(submission.phone)),
-            ("filled_on", submission.filled_on is not None or _has_date(view.cell("filled_on"))),
+            ("filled_on", submission.filled_on is not None or _says_a_day(view.cell("filled_on"))),
         )
-        if not given and place in submission.cells
+        if not given and place in submission.cells and submission.cells[place].flaw != "picture"
     ]
     places_of: dict[str, list[str]] = {}
     for place in blank:
@@ -144,14 +144,10 @@ def who_and_when_is_blank(view: View) -> Iterator[Hit]:
         yield Hit(("填报信息",), submission.cells[places[0]], "、".join(names), value="", places={"missing": names})
 
 
-def _has_date(cell: Cell | None) -> bool:
-    """Whether something like a date was written, be it one that could not be read; 2024年 月 日 is none."""
-    if cell is None:
-        return False
-    return (
-        cell.date is not None
-        or re.search(r"\d\s*月|\d\s*[-./]\s*\d|[一二三四五六七八九十]\s*月", cell.text) is not None
-    )
+def _says_a_day(cell: Cell | None) -> bool:
+    """Whether more was written than the form's own 年 月 日: what can't be read F16 quotes, blank it is not."""
+    said = "" if cell is None else cell.text.replace("：", ":").rpartition(":")[2]
+    return is_answer(said) and not is_left_blank(said)
 
 
 @rule("U07", "query")

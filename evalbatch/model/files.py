@@ -40,6 +40,11 @@ class Reading:
     findings: tuple[Finding, ...] = ()
 
     @property
+    def counted(self) -> tuple[Submission, ...]:
+        """The submissions without those that stand on another sheet too."""
+        return tuple(submission for submission in self.submissions if submission.repeats is None)
+
+    @property
     def rejected(self) -> bool:
         """Whether nothing could be read from it."""
         return not self.submissions

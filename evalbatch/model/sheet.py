@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import field
 from decimal import Decimal
 from functools import cache
 from typing import Literal
@@ -16,7 +17,8 @@ class Cell:
     `text` is what is shown, outer blanks and invisible characters stripped; "" for a blank cell.
     `number` is set when the cell itself holds a number, as shown: 0.958 formatted as a percentage
     has the text "95.8%", the number 95.8 and `percent` True. `date` is set for a date cell.
-    `flaw` is "error" for #REF! and its kin, "no-result" for a formula whose result was never stored.
+    `flaw` is "error" for #REF! and its kin, "no-result" for a formula whose result was never stored, "picture" for a
+    cell that holds a picture instead of a value; its text is "".
     """
 
     sheet: str
@@ -26,7 +28,7 @@ class Cell:
     number: Decimal | None = None
     percent: bool = False
     date: dt.date | None = None
-    flaw: Literal["", "error", "no-result"] = ""
+    flaw: Literal["", "error", "no-result", "picture"] = ""
 
     @property
     def address(self) -> str:
@@ -39,8 +41,13 @@ class Cell:
 
     @property
     def filled(self) -> bool:
-        """Whether a person sees anything in it, or a formula failed in it."""
-        return bool(self.text) or bool(self.flaw)
+        """Whether a person reads anything in it, or a formula failed in it; a picture is nothing to read."""
+        return bool(self.text) or self.failed
+
+    @property
+    def failed(self) -> bool:
+        """Whether a formula in it gave no value."""
+        return self.flaw in ("error", "no-result")
 
 
 @cache
@@ -57,10 +64,14 @@ class Grid:
     """One sheet as seen: its filled cells by (row, column) from 1, and its merged ranges.
 
     `merges` are (first row, first column, last row, last column); of a merged range only the
-    top-left cell is in `cells`.
+    top-left cell is in `cells`. `hidden_rows` and `hidden_columns` are hidden by hand and not by a filter;
+    `struck` has what is struck out of cells and therefore not in `cells`.
     """
 
     sheet: str
     cells: Mapping[tuple[int, int], Cell]
     merges: tuple[tuple[int, int, int, int], ...] = ()
     visible: bool = True
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    struck: Mapping[tuple[int, int], str] = field(default_factory=dict)

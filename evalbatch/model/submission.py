@@ -96,6 +96,7 @@ class Submission:
     and no indicator in it, indicators, the first cell for a name. A key that is missing means that the form has
     no place for it.
     `money_measure` is the unit the form itself uses, "万元" or "元"; amounts here are in 万元 either way.
+    `repeats` names the sheet of the same workbook that holds the same form and counts instead of this one.
     """
 
     form: FormName
@@ -120,6 +121,7 @@ class Submission:
     grade: str | None = None
     money_measure: str = "万元"
     cells: Mapping[str, Cell] = field(default_factory=dict)
+    repeats: str | None = None
 
     def heading(self) -> "Submission":
         """Return it without its lines; of the cells of its head there are those that name the unit."""

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from evalbatch.model import Cell, Finding, Grid, Severity, Submission
 from evalbatch.model.words import COLUMN, HEAD
@@ -17,6 +19,7 @@ TITLES: Mapping[str, tuple[Severity, str]] = {
     "F11": ("must-fix", "公式没有计算结果"),
     "F12": ("must-fix", "公式出错"),
     "F13": ("query", "读取有歧义"),
+    "F14": ("must-fix", "同一表重复填报"),
     "F16": ("query", "内容未能识别"),
 }
 NAMES = {
@@ -43,6 +46,8 @@ EXPECTED = {
 PRINTED = frozenset({"version", "year", "level1", "level2"})
 """Places where a blank form has words of its own."""
 STARRED = re.compile(r"[(（][^()（）]*\*{2}[^()（）]*[)）]")
+Said = tuple[str, Decimal | str | None, Cell | None]
+"""A value's key, the value and its cell."""
 Place = tuple[str, Cell]
 """The column's or field's key, and its cell."""
 
@@ -212,6 +217,82 @@ def two_forms(title: Cell, label: str) -> Finding:
         f"标题是“{_short(title.text)}”，表里却有“{label}”的内容，像是另一种表，按标题读取。",
         "请核对用的是不是对应的表样。",
         title,
+    )
+
+
+def struck_out(grid: Grid) -> Iterator[Finding]:
+    """F13 as a note: what was struck out of a sheet's cells, and is therefore not read."""
+    if grid.struck:
+        cells = [Cell(grid.sheet, *place, text) for place, text in sorted(grid.struck.items())]
+        places = "、".join(f"{cell.address}的“{_short(cell.text)}”" for cell in cells[:6])
+        more = f"等{len(cells)}处" if len(cells) > 6 else ""
+        finding = _finding(
+            "F13",
+            f"{places}{more}画了删除线，按已删除处理，没有读取。",
+            "如确已删除，请把这些文字清空；仍然有效的请去掉删除线。",
+            cells[0],
+        )
+        yield replace(finding, severity="note")
+
+
+def doubled(kept: Submission, gone: Submission, differences: Sequence[tuple[Said, Said]]) -> Finding:
+    """F14: two sheets are one form; with `differences` between them it must be corrected, without it is a note."""
+    what = f"“{_short(kept.project)}”的{kept.title or '自评表'}" if kept.project else (kept.title or "同一张表")
+    sheets = f"工作表“{kept.sheet}”和“{gone.sheet}”是同一张表（{_short(what)}）"
+    cell = gone.cells.get("project.name") or gone.cells.get("unit.name") or Cell(gone.sheet, 1, 1)
+    if not differences:
+        finding = _finding(
+            "F14",
+            f"{sheets}，内容相同，只计一次。",
+            "请知悉；不需要的一张可以删除。",
+            cell,
+        )
+        return replace(finding, severity="note")
+    said = "；".join(
+        f"{_place(first, kept)}是“{_value(first)}”，{_place(second, gone)}是“{_value(second)}”"
+        for first, second in differences[:2]
+    )
+    more = f"等{len(differences)}处" if len(differences) > 2 else ""
+    return _finding(
+        "F14",
+        f"{sheets}，内容不同：{said}{more}。只计一次，以“{kept.sheet}”为准。",
+        "请只保留应报送的一张，删去另一张；如确是两个项目，请把项目名称写得不同。",
+        cell,
+    )
+
+
+def _place(said: Said, form: Submission) -> str:
+    key, _, cell = said
+    name = NAMES.get(key.rpartition(" ")[2], key)
+    return f"“{form.sheet}”{cell.address if cell else ''}（{name}）"
+
+
+def _value(said: Said) -> str:
+    _, value, cell = said
+    return _short(cell.text if cell and cell.text else str(value or "空白"))
+
+
+def hidden_rows(cells: Sequence[Cell], counted: bool) -> Finding:
+    """F13: rows that are hidden by hand, each given by its first cell, and whether they are counted."""
+    rows = "、".join(f"第{cell.row}行（“{_short(cell.text)}”）" for cell in cells[:4])
+    more = f"等{len(cells)}行" if len(cells) > 4 else ""
+    did = "已照常读取并计入合计" if counted else "没有计入：只计看得见的各行时合计正好相符"
+    return _finding(
+        "F13",
+        f"{rows}{more}是隐藏的，{did}。",
+        "应计入的请取消隐藏并核对合计；不需要的请删除这些行。",
+        cells[0],
+    )
+
+
+def hidden_columns(heads: Sequence[tuple[str, Cell]]) -> Finding:
+    """F13: columns that are hidden by hand and were read, each as its key and its first filled cell."""
+    columns = "、".join(f"{cell.address.rstrip('0123456789')}列（{NAMES.get(key, key)}）" for key, cell in heads)
+    return _finding(
+        "F13",
+        f"{columns}是隐藏的，其中的内容已照常读取。",
+        "应报送的请取消隐藏；不需要的请删除这一列。",
+        heads[0][1],
     )
 
 

@@ -284,6 +284,8 @@ class FormReader:
         for concept in (*RIVALRY, "year"):
             if candidates := about.rivals(concept):
                 self.findings.append(flaws.rivals(concept, candidates))
+        if (unread := about.unread_day("filled_on")) is not None:
+            self.findings.append(flaws.unread("filled_on", unread[1], unread[0]))
         if submission.form == "project" and submission.indicators and submission.project is None:
             cell = about.cell("project.name")
             if cell is not None and not about.rivals("project.name"):

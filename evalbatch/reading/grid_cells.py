@@ -1,5 +1,6 @@
 """A stored value in, the Cell a person sees out: one rule for every file format."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from evalbatch.xlsx.refusals import too_large
 
 GENERAL = "General"
 ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})
+DISPIMG = re.compile(r'=?(?:_xlfn\.)?DISPIMG\("[^"]*",\s*1\)').fullmatch
 LONGEST_NUMBER = 24
 """A longer one is not remembered."""
 Place = tuple[int, int]
@@ -24,8 +26,13 @@ Range = tuple[int, int, int, int]
 
 
 def text_cell(sheet: str, place: Place, text: str) -> Cell:
-    """A cell of text as a person sees it, "" where there are only blanks; an error pasted as text has failed too."""
+    """A cell of text as a person sees it, "" where there are only blanks; an error pasted as text has failed too.
+
+    What WPS stores for a picture placed in a cell, =DISPIMG("ID_…",1), is a picture.
+    """
     shown = seen(text)
+    if "DISPIMG(" in shown and DISPIMG(shown):
+        return Cell(sheet, place[0], place[1], flaw="picture")
     return Cell(sheet, place[0], place[1], shown, flaw="error" if shown in ERRORS else "")
 
 

@@ -1,13 +1,13 @@
-"""Numbers, money and dates out of cells: what is not certain is None, never a guess."""
+"""Numbers, money and years out of cells: what is not certain is None, never a guess."""
 
 import re
 import unicodedata
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from evalbatch.model import Cell
-from evalbatch.reading.lexicon import INVISIBLE, plain
+from evalbatch.reading.days import in_digits
+from evalbatch.reading.lexicon import plain
 
 IN_TEN_THOUSAND = {
     "元": Decimal("0.0001"),
@@ -26,11 +26,6 @@ WRITTEN = re.compile(
 MONEY_WORD = re.compile(r"(?<![\u4e00-\u9fff])(?:人民币)?(百万元|[百千万亿]?元)")
 LONGEST_KNOWN = 40
 """A longer text is not remembered."""
-CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-DATE = re.compile(
-    r"(?P<y>(?:19|2\d)\d\d)\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*(?:日|号)?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
-)
-COMPACT_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)")
 YEAR_LINE = re.compile(r"[(\[【〔]?(?P<y>(?:19|20)\d\d)(?:年度?|财政年度|会计年度)?[)\]】〕]?")
 YEAR_WITHIN = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)年")
 
@@ -118,40 +113,6 @@ def measure_in(*texts: str) -> str | None:
     return None
 
 
-def date_of(cell: Cell) -> date | None:
-    """Return the day that a date cell or a text names; None where it names no single day."""
-    return cell.date or date_in(cell.text)
-
-
-def date_in(text: str) -> date | None:
-    """Read a day in any usual form.
-
-    >>> date_in("２０２４年5月30日")
-    datetime.date(2024, 5, 30)
-    >>> date_in("20240530")
-    datetime.date(2024, 5, 30)
-    """
-    said = unicodedata.normalize("NFKC", text)
-    said = said if re.search(r"\d \d\d:", said) else INVISIBLE.sub("", said)
-    if re.search(r"[〇○零一二三四五六七八九十]+年", said):
-        said = _in_digits(said)
-    found = DATE.fullmatch(said) or COMPACT_DATE.fullmatch(said)
-    if not found:
-        return None
-    try:
-        return date(int(found["y"]), int(found["m"]), int(found["d"]))
-    except ValueError:
-        return None
-
-
-def _in_digits(said: str) -> str:
-    """Write a Chinese date in digits: 二〇二四年五月三十日."""
-    said = re.sub(r"(?<=[二三])十(?=[一二三四五六七八九])", "", said)
-    said = re.sub(r"(?<=[二三])十", "0", said)
-    said = re.sub(r"十(?=[一二三四五六七八九])", "1", said).replace("十", "10")
-    return said.translate(CHINESE_DIGITS)
-
-
 def year_alone(text: str) -> int | None:
     """Return the year of a text that is nothing but a year: （2022年度）, 2022, 二〇二二年度."""
     said = plain(text)
@@ -160,7 +121,7 @@ def year_alone(text: str) -> int | None:
 
 @lru_cache(maxsize=4096)
 def _year_of(said: str) -> int | None:
-    found = YEAR_LINE.fullmatch(said) or YEAR_LINE.fullmatch(_in_digits(said))
+    found = YEAR_LINE.fullmatch(said) or YEAR_LINE.fullmatch(in_digits(said))
     return int(found["y"]) if found else None
 
 

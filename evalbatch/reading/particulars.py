@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from evalbatch.model import Cell
+from evalbatch.reading.days import day_of, is_left_blank
 from evalbatch.reading.lexicon import Lexicon, label_of, plain, titled
-from evalbatch.reading.numbers import date_in, date_of, measure_in, year_alone, year_within
+from evalbatch.reading.numbers import measure_in, year_alone, year_within
 from evalbatch.reading.outline import is_title
 from evalbatch.reading.pairs import pairs_in, value_beside
 from evalbatch.reading.sheet import Sheet
@@ -151,8 +152,15 @@ class Particulars:
 
     def day(self, concept: str) -> date | None:
         """Return the day of a field, None where no single day is written."""
-        days = (date_of(cell) if cell.date else date_in(text) for text, cell in self.candidates(concept))
+        days = (day_of(cell, text) for text, cell in self.candidates(concept))
         return next((day for day in days if day), None)
+
+    def unread_day(self, concept: str) -> Candidate | None:
+        """Return what is written in a place for a day and names none; None where there is a day, or nothing."""
+        if self.day(concept):
+            return None
+        written = ((text, cell) for text, cell in self.candidates(concept) if not self._void(text, cell))
+        return next((one for one in written if not self.lexicon.is_blank(one[0]) and not is_left_blank(one[0])), None)
 
     def year(self, titles: Sequence[Cell] = ()) -> tuple[int | None, Cell | None]:
         """Return the year evaluated: of its own line or label, else of a title; None where lines disagree."""

@@ -9,9 +9,11 @@ from typing import Any
 from evalbatch.model import Cell, Finding, Grid, Reading, Submission
 from evalbatch.reading import flaws
 from evalbatch.reading.continuing import goes_on, joined
+from evalbatch.reading.doubled import mark_doubled
 from evalbatch.reading.flat import projects_of, split, with_own
 from evalbatch.reading.forms import FormReader
 from evalbatch.reading.grid import DEFAULT, read_with_links
+from evalbatch.reading.hidden import without_hidden
 from evalbatch.reading.lexicon import Lexicon, plain
 from evalbatch.reading.outline import Table, bands, tables
 from evalbatch.reading.particulars import Particulars
@@ -58,16 +60,21 @@ def read_sheets(grids: Sequence[Grid], lexicon: Lexicon) -> Reading:
             submissions[-1] = joined(before, found.pop(0))
         if not found and (cover := _cover(grid, lexicon)):
             covers.append(cover)
+            if (unread := cover.unread_day("filled_on")) is not None:
+                findings.append(flaws.unread("filled_on", unread[1], unread[0]))
             known |= cover.sheet.known
         elif not found and _explains(grid, lexicon):
             known |= grid.cells.keys()
         submissions += found
         findings += noted
+        if found:
+            findings += flaws.struck_out(grid)
         unused += [grid.cells[place] for place in sorted(grid.cells.keys() - known) if grid.cells[place].filled]
     if not submissions:
         return Reading((), tuple(unused), (flaws.no_form(grids),))
     named = [_with_cover(submission, covers) for submission in _without_blanks(submissions)]
-    return Reading(tuple(named), tuple(unused), (*findings, *_nameless(named)))
+    marked, doubled = mark_doubled(named)
+    return Reading(tuple(marked), tuple(unused), (*findings, *_nameless(named), *doubled))
 
 
 def _without_checks(grid: Grid, lexicon: Lexicon) -> Grid:
@@ -91,9 +98,11 @@ def _read_grid(
     known: set[tuple[int, int]] = set()
     for band in bands(grid, lexicon):
         for table in tables(band, lexicon):
-            for part, submission, noted in _read_table(table, lexicon, None if found else before):
+            for part, read, noted in _read_table(table, lexicon, None if found else before):
+                submission, hidden, left_out = without_hidden(read, grid)
                 found.append(submission)
-                findings += noted
+                findings += noted + hidden
+                part.sheet.known -= {(cell.row, cell.column) for cell in left_out}
                 findings += flaws.unplaced(part, submission)
         known |= band.known
     return found, findings, known

@@ -22,7 +22,7 @@ class Sheet:
         cells = self.grid.cells
         for place in sorted(cells):
             cell = cells[place]
-            if self.left <= place[1] <= self.right and (cell.text or cell.flaw):
+            if self.left <= place[1] <= self.right and cell.filled:
                 self.rows.setdefault(place[0], []).append(cell)
         self._bottom = max(self.rows, default=0)
         for span in self.grid.merges:

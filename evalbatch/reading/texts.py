@@ -36,13 +36,13 @@ def reasons(sheet: Sheet, header: Header, row: int, first: Cell | None, lexicon:
     `first` is the cell of the first column of reasons.
     """
     if first is None or not header.reasons:
-        return first, "" if first is None else first.text
+        return first, "" if first is None or first.failed else first.text
     found = [first, *(sheet.at(row, column.first) for column in header.reasons)]
     found.sort(key=lambda cell: cell.column)
     sheet.know(*found)
-    said = [cell for cell in found if not lexicon.is_blank(cell.text)]
+    said = [cell for cell in found if not lexicon.is_blank(cell.text) and not cell.failed]
     if not said:
-        return first, first.text
+        return first, "" if first.failed else first.text
     whole = said[0].text
     for cell in said[1:]:
         whole += cell.text if whole.endswith(tuple(ENDS)) else f"；{cell.text}"
@@ -53,6 +53,8 @@ def common_reason(sheet: Sheet, rows: Iterable[int], lexicon: Lexicon) -> Cell |
     """Return the one reason for the whole form that stands below its tables: 偏差大或目标未完成原因分析 | 阴雨天多."""
     for cells in map(sheet.row, rows):
         if len(cells) != 2 or lexicon.find("indicator", cells[0].text) != "reason" or lexicon.is_blank(cells[1].text):
+            continue
+        if cells[1].failed:
             continue
         sheet.know(*cells)
         return cells[1]

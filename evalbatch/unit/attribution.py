@@ -93,11 +93,12 @@ def _file_one(
 
 def _file_read(source: SourceFile, reading: Reading, roster: Roster, by_path: Match, scheme: Scheme) -> Filed:
     found = [replace(finding, file=source.path) for finding in reading.findings]
-    matches = [roster.find(s.unit_code, s.unit_name) for s in reading.submissions]
+    submissions = reading.counted
+    matches = [roster.find(s.unit_code, s.unit_name) for s in submissions]
     named = next((match for match in matches if match.unit), None)
     claims: list[Claim] = []
     said: set[tuple[str, str]] = set()
-    for submission, match in zip(reading.submissions, matches, strict=True):
+    for submission, match in zip(submissions, matches, strict=True):
         says_unit = bool(submission.unit_name or submission.unit_code)
         unit = match.unit if says_unit else (named or by_path).unit
         if unit is None and by_path.how == "person":

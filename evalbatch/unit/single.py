@@ -75,7 +75,7 @@ def check_file(path: Path, single: Single) -> tuple[Literal["accepted", "returne
 
 
 def _dossier(source: SourceFile, reading: Reading, single: Single) -> Dossier:
-    forms = tuple((source, submission) for submission in reading.submissions)
+    forms = tuple((source, submission) for submission in reading.counted)
     if single.campaign is None or single.setup.season is None:
         return Dossier(None, forms, tuple(replace(f, file=source.path) for f in reading.findings))
     scheme = examine.scheme_of(single.setup.scheme)

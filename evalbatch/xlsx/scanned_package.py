@@ -12,7 +12,7 @@ from functools import cached_property
 
 from evalbatch.xlsx.limits import Limits
 from evalbatch.xlsx.refusals import damaged, not_a_workbook, too_large
-from evalbatch.xlsx.sheet_xml import Budget, RawSheet, scan_sheet, scan_strings
+from evalbatch.xlsx.sheet_xml import Budget, Range, RawSheet, range_of, scan_sheet, scan_strings
 from evalbatch.xlsx.usual_parts import usual_sheet, usual_strings
 from evalbatch.xlsx.xlsb import check_sheet
 from evalbatch.xlsx.xml_parts import Element, elements, refuse_doctype
@@ -144,10 +144,45 @@ class Package:
             sheet = usual_sheet(part, strings, budget) or scan_sheet(part, strings, budget)
             if sheet is not None:
                 any_sheet = True
+                if sheet.hidden_rows:
+                    sheet.filters += self._table_filters(entry.part)
                 yield entry, sheet
         if not any_sheet:
             raise damaged("其中没有任何工作表")
         self.verify_rest()
+
+    def _table_filters(self, part: str) -> Iterator[Range]:
+        """The ranges of filters that are set in the tables of a sheet, whose parts are their own."""
+        for kind, target in self.relations(part).values():
+            if kind.endswith("/table"):
+                found = self.elements(self.part(target) or b"", ("autoFilter", "filterColumn"))
+                if [name for name, _ in found[:2]] == ["autoFilter", "filterColumn"]:
+                    yield range_of(found[0][1].get("ref", ""))
+
+    def rich_errors(self) -> frozenset[str]:
+        """The numbers of rich values that are errors, as #SPILL!; all others in a failed cell are pictures."""
+        kinds = [a.get("t") for _, a in self._of_workbook("/rdRichValueStructure", ("s",))]
+        if "_error" not in kinds:
+            return frozenset()
+        failed = [a.get("s") == str(kinds.index("_error")) for _, a in self._of_workbook("/rdRichValue", ("rv",))]
+        wanted = ("futureMetadata", "valueMetadata", "cellMetadata", "rvb", "rc")
+        rich: list[str] = []
+        found: list[str] = []
+        inside = ""
+        for name, attributes in self._of_workbook("/sheetMetadata", wanted):
+            if name == "rvb" and inside == "futureMetadata":
+                rich.append(attributes.get("i", ""))
+            elif name == "rc" and inside == "valueMetadata":
+                found.append(attributes.get("v", ""))
+            else:
+                inside = name
+        values = {str(at): is_error for at, is_error in enumerate(failed)}
+        known = {str(at): values.get(number, False) for at, number in enumerate(rich)}
+        return frozenset(str(at) for at, number in enumerate(found, 1) if known.get(number))
+
+    def _of_workbook(self, ending: str, wanted: Iterable[str]) -> tuple[Element, ...]:
+        xml = self._related(ending)
+        return self.elements(xml, wanted) if xml else ()
 
     def check_binary(self) -> None:
         """Hold a binary workbook to the limits, before a reader that trusts it; raises Refused."""

@@ -1,25 +1,30 @@
 """One worksheet part in, its written cells out: a single pass that never builds a tree and believes no <dimension>."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Literal, NamedTuple
 
 from evalbatch.xlsx.limits import Limits
 from evalbatch.xlsx.refusals import damaged, too_large
+from evalbatch.xlsx.text_runs import LOOKS, Run
 from evalbatch.xlsx.xml_parts import new_parser, parse
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})").fullmatch
+PICTURE = re.compile(r"(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.I).match
 Place = tuple[int, int]
 Range = tuple[int, int, int, int]
-Kind = Literal["n", "s", "b", "e", "d", ""]
+Kind = Literal["n", "s", "b", "e", "d", "p", ""]
 KINDS: dict[str, Kind] = {"b": "b", "e": "e", "d": "d"}
 
 
 class RawCell(NamedTuple):
-    """One cell as stored: "n" number, "s" text, "b" boolean, "e" error, "d" ISO date, "" formula without result."""
+    """One cell as stored: "n" number, "s" text, "b" boolean, "e" error, "d" ISO date, "p" picture placed in the cell.
+
+    "" is a formula without result. The value of "p" is the number of the cell's rich value, "" without one.
+    """
 
     kind: Kind
     value: str
@@ -28,10 +33,16 @@ class RawCell(NamedTuple):
 
 @dataclass(slots=True)
 class RawSheet:
-    """One worksheet as stored: every cell that holds something, and the merged ranges."""
+    """One worksheet as stored: every cell that holds something, the merged ranges, and what is hidden of the cells.
+
+    `filters` are the ranges of filters that are set: a row hidden there is only filtered away.
+    """
 
     cells: dict[Place, RawCell] = field(default_factory=dict)
     merges: list[Range] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    filters: list[Range] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -97,8 +108,11 @@ class _Scan:
         self.budget = budget
         self.row = self.column = 0
         self.cell: dict[str, str] | None = None
-        self.formula = self.phonetic = False
+        self.formula = self.phonetic = self.hidden = False
+        self.formulas: list[str] = []
         self.text: list[str] | None = None
+        self.run: Run | None = None
+        self.filter = ""
         self.parser: Any = new_parser()
         self.parser.StartElementHandler = self.begin
 
@@ -114,6 +128,11 @@ class _Scan:
             "row": self.on_row,
             "rPh": self.on_phonetic,
             "mergeCell": self.on_merge,
+            "r": self.on_run,
+            **{part: partial(self.on_look, part) for part in LOOKS},
+            "col": self.on_column,
+            "autoFilter": self.on_filter,
+            "filterColumn": self.on_filter_column,
         }
         find = {prefix + colon + local: handler for local, handler in handlers.items()}.get
 
@@ -130,8 +149,23 @@ class _Scan:
         reference = attributes.get("r")
         self.row = self.row + 1 if reference is None else _row_number(reference)
         self.column = 0
+        self.hidden = is_hidden(attributes, "ht")
         if self.row > LAST_ROW:
             raise damaged(f"行号{self.row}超出工作表范围")
+
+    def on_column(self, attributes: dict[str, str]) -> None:
+        ends = attributes.get("min", ""), attributes.get("max", "")
+        proper = all(end.isdecimal() and len(end) < 6 for end in ends)
+        if is_hidden(attributes, "width") and proper and len(self.sheet.hidden_columns) < LAST_COLUMN:
+            self.sheet.hidden_columns.append((int(ends[0]), int(ends[1])))
+
+    def on_filter(self, attributes: dict[str, str]) -> None:
+        self.filter = attributes.get("ref", "")
+
+    def on_filter_column(self, _: dict[str, str]) -> None:
+        if self.filter:
+            self.sheet.filters.append(range_of(self.filter))
+            self.filter = ""
 
     def on_cell(self, attributes: dict[str, str]) -> None:
         if self.text is not None or self.formula:
@@ -147,7 +181,14 @@ class _Scan:
             self.row, self.column = place_of(reference)
 
     def on_formula(self, _: dict[str, str]) -> None:
-        self.formula = self.cell is not None
+        if self.cell is not None:
+            self.formula = True
+            self.parser.CharacterDataHandler = self.formulas.append
+            self.parser.EndElementHandler = self.end_formula
+
+    def end_formula(self, _: str) -> None:
+        self.parser.CharacterDataHandler = None
+        self.parser.EndElementHandler = None
 
     def on_phonetic(self, _: dict[str, str]) -> None:
         """A reading aid above the text: no part of it."""
@@ -173,31 +214,49 @@ class _Scan:
         """Text in the cell itself goes before a value beside it."""
         self.text = None
 
+    def on_run(self, _: dict[str, str]) -> None:
+        """A part of the text with a look of its own."""
+        if self.cell is not None:
+            self.run = self.run or Run()
+            self.run.begin()
+
+    def on_look(self, part: str, attributes: dict[str, str]) -> None:
+        if self.run is not None:
+            self.run.take(part, attributes)
+
     def on_text(self, _: dict[str, str]) -> None:
         if self.cell is None or self.phonetic:
             return
         if self.text is None:
             self.text = []
-        self.parser.CharacterDataHandler = self.text.append
+        self.parser.CharacterDataHandler = self.text.append if self.run is None else self.run.pieces.append
         self.parser.EndElementHandler = self.end_text
 
     def end_text(self, _: str) -> None:
         self.parser.CharacterDataHandler = None
         self.parser.EndElementHandler = None
+        if self.run is not None:
+            self.run.end()
 
     def keep(self) -> None:
         """Keep the cell that has just been read, if it holds anything."""
-        cell, text = self.cell, self.text
-        self.cell = None
+        cell, text, run = self.cell, self.text, self.run
+        self.cell = self.run = None
         if cell is None or (text is None and not self.formula):
             return
-        kind, value = value_of(cell.get("t", "n"), None if text is None else "".join(text), self.strings)
+        stored = None if text is None else "".join(text) if run is None else run.text()
+        kind, value = value_of(cell.get("t", "n"), stored, self.strings)
+        if (kind == "e" and "vm" in cell) or (self.formulas and is_picture("".join(self.formulas))):
+            kind, value = "p", cell.get("vm", "")
         if kind or self.formula:
+            if self.hidden:
+                self.sheet.hidden_rows.add(self.row)
             style = cell.get("s", "0")
             number = int(style) if style.isdecimal() and len(style) < 8 else 0
             self.sheet.cells[self.row, self.column] = RawCell(kind, value, number)
             self.budget.take(value)
         self.text = None
+        self.formulas.clear()
         self.formula = self.phonetic = False
 
 
@@ -221,6 +280,16 @@ def shared_string(index: str, strings: Sequence[str]) -> str:
     if not 0 <= number < len(strings):
         raise damaged(f"单元格引用了不存在的共享文字（序号{index[:20]}）")
     return strings[number]
+
+
+def is_picture(formula: str) -> bool:
+    """Whether a formula places a picture in its cell, as WPS's DISPIMG and Excel's IMAGE do."""
+    return PICTURE(formula) is not None
+
+
+def is_hidden(attributes: Mapping[str, str], size: str) -> bool:
+    """Whether a row or columns are hidden, or drawn so small that nothing is seen; `size` is its attribute."""
+    return attributes.get("hidden") in ("1", "true") or attributes.get(size) == "0"
 
 
 def _row_number(reference: str) -> int:
@@ -249,27 +318,33 @@ def scan_strings(xml: bytes, limits: Limits) -> list[str]:
     ['a', 'bc']
     """
     strings: list[str] = []
-    runs: list[str] = []
+    run = Run()
     parser = new_parser()
     phonetic = False
 
-    def start(name: str, _: dict[str, str]) -> None:
+    def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal phonetic
         local = name.rpartition(":")[2]
         if local == "t":
             if not phonetic:
-                parser.CharacterDataHandler = runs.append
+                parser.CharacterDataHandler = run.pieces.append
         elif local == "si":
-            runs.clear()
+            run.reset()
+        elif local == "r":
+            run.begin()
         elif local == "rPh":
             phonetic = True
+        elif local in LOOKS:
+            run.take(local, attributes)
 
     def end(name: str) -> None:
         nonlocal phonetic
         parser.CharacterDataHandler = None
         local = name.rpartition(":")[2]
-        if local == "si":
-            strings.append("".join(runs))
+        if local == "t":
+            run.end()
+        elif local == "si":
+            strings.append(run.text())
         elif local == "rPh":
             phonetic = False
 

@@ -30,6 +30,9 @@ MOST_BYTES = 2 * MB
 """A form's sheet has some fifty kilobytes; a large part is better streamed than held as text."""
 LONGEST_FRAME, LONGEST_CELL = 1 << 17, 400
 """What is longer is not remembered."""
+IN_CELL_PICTURE = re.compile(r"<f[^>]*>(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.I).search
+HIDDEN = (' hidden="1"', ' hidden="true"', ' ht="0"', ' width="0"')
+"""Rows and columns that are not seen are for the general pass to note."""
 NOT_IN_TEXT = "]]>"
 """What XML does not allow in a text, besides the characters left out below."""
 ONLY_IN_ROWS = frozenset({"row", "c", "v", "is", "t", "f", "rPh"})
@@ -71,7 +74,9 @@ def usual_sheet(xml: bytes, strings: Sequence[str], budget: Budget) -> RawSheet 
     """Read one sheet part as sheet_xml.scan_sheet does; None, and the budget untouched, where it is unusual."""
     part = _text(xml, budget.limits)
     begin, end = part.find("<sheetData>") + len("<sheetData>"), part.rfind("</sheetData>")
-    merges = _merges_around(part[:begin] + part[end:]) if begin <= end else None
+    merges = (
+        _merges_around(part[:begin] + part[end:]) if begin <= end and not any(mark in part for mark in HIDDEN) else None
+    )
     if merges is None or len(merges) > budget.limits.merges:
         return None
     before, *written = part[begin:end].split('<c r="')
@@ -133,6 +138,8 @@ def _cell(xml: str) -> _Cell | None:
     if kind == "s" and stored and not stored.isspace():
         return _Cell(place, RawCell("s", stored, style), True, follows)
     what, value = value_of(kind, stored if tag else None, ())
+    if found["formula"] and IN_CELL_PICTURE(xml):
+        what, value = "p", ""
     return _Cell(place, RawCell(what, value, style) if what or found["formula"] else None, False, follows)
 
 

@@ -1,13 +1,12 @@
-"""Numbers, money and dates as people write them; what is not certain is None."""
+"""Numbers, money and years as people write them; what is not certain is None."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from evalbatch.model import Cell
 from evalbatch.reading.lexicon import label_of, load_words
-from evalbatch.reading.numbers import date_in, measure_in, money_of, points_of, rate_of, year_alone, year_within
+from evalbatch.reading.numbers import measure_in, money_of, points_of, rate_of, year_alone, year_within
 
 
 def cell(text: str, number: str | None = None, percent: bool = False) -> Cell:
@@ -50,31 +49,6 @@ def test_points_and_rates__are_read_as_seen() -> None:
     assert points_of(cell("9.5个")) is None
     assert rate_of(cell("95.8%")) == rate_of(cell("95.8%", "95.8", percent=True)) == Decimal("95.8")
     assert rate_of(cell("0.958")) == Decimal("0.958")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2024-05-30",
-        "2024.5.30",
-        "2024年5月30日",
-        "20240530",
-        "2024/5/30",
-        "２０２４年５月３０日",
-        "2024年 5月 30日",
-        "二〇二四年五月三十日",
-        "2024-05-30 00:00:00",
-    ],
-)
-def test_date_in__usual_forms__are_the_same_day(text: str) -> None:
-    """Every usual way to write a day."""
-    assert date_in(text) == date(2024, 5, 30)
-
-
-@pytest.mark.parametrize("text", ["2024年5月", "5月30日", "2024.13.1", "年 月 日", "", "2024"])
-def test_date_in__no_single_day__is_none(text: str) -> None:
-    """A month, a day without a year, a day that does not exist."""
-    assert date_in(text) is None
 
 
 def test_years__of_lines_and_titles() -> None:
