@@ -123,8 +123,15 @@ def _scores(paper: Paper, result: UnitResult) -> None:
     if result.verified_score is not None:
         checked = f"按评分方案复核，得分{points(result.verified_score)}"
         checked += f"，等级{result.verified_grade}" if result.verified_grade else ""
-        said += checked + (f"；其中{result.pending}项待人工评定。" if result.pending else "。")
+        said += checked + (f"；其中{_waiting(result)}。" if result.pending else "。")
     paper.text(said)
+
+
+def _waiting(result: UnitResult) -> str:
+    """How many lines wait for a person, and between what the total then lies."""
+    if result.lowest is None or result.highest is None:
+        return f"{result.pending}项待人工评定"
+    return f"{result.pending}项待人工评定，评定后在{points(result.lowest)}至{points(result.highest)}之间"
 
 
 def _execution(paper: Paper, facts: Facts, season: Season) -> None:

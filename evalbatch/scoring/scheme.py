@@ -179,7 +179,6 @@ class Scheme:
     digits: int
     rescale: bool
     zero_budget: Literal["待定", "满分", "零分"]
-    provisional: Decimal
     lines: tuple[SchemeLine, ...]
     groups: tuple[Group, ...]
     tiers: Mapping[str, tuple[Tier, ...]]
@@ -188,6 +187,7 @@ class Scheme:
     thresholds: Mapping[str, Decimal] = field(default_factory=dict)
     settings: Mapping[str, CheckSetting] = field(default_factory=dict)
     required: tuple[Compulsory, ...] = ()
+    provisional: Decimal = Decimal("0.6")
     _rules: dict[FormName, _FormRules] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # ------------------------------------------------------------ points and grades

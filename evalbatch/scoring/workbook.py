@@ -81,7 +81,7 @@ def _builtin_path() -> Path:
 
 @lru_cache(maxsize=1)
 def _read_builtin(path: Path) -> Scheme:
-    nothing = Scheme("", "", "", Decimal(100), 2, False, "待定", Decimal(0), (), (), {}, ())
+    nothing = Scheme("", "", "", Decimal(100), 2, False, "待定", (), (), {}, ())
     return _scheme(Book(path.name, path.read_bytes()), nothing)
 
 

@@ -23,7 +23,7 @@ _FINDING = (
 )  # fmt: skip
 _PROJECT = (
     "unit_code", "unit_name", "project", "file", "initial", "adjusted", "executed", "rate", "self_score",
-    "verified_score", "difference", "verified_grade", "pending",
+    "verified_score", "difference", "verified_grade", "pending", "lowest", "highest",
 )  # fmt: skip
 Rows = list[dict[str, Any]]
 

@@ -18,7 +18,7 @@ def whole_units(digest: Digest) -> Table:
     without = len(digest.units) - len(digest.whole) - len(digest.by_projects)
     notes = ["得分取自部门整体支出绩效自评表（没有的取评分表）。同分同名次；有待定项的，名次在人工判定后可能变化。"]
     if without:
-        notes.append(f"另有{without}个单位未报送或没有可用的得分，不参加排名，也不按0分计算。")
+        notes.append(f"另有{without}个单位未报送、必填内容空白或没有可用的得分，不参加排名，也不按0分计算。")
     return _ranking(digest, "得分排名", "部门整体支出绩效得分排名", "ranking", digest.whole, notes)
 
 
@@ -38,7 +38,8 @@ def _ranking(digest: Digest, name: str, title: str, identifier: str, rows: Rows,
         difference_field(),
         Field("自评等级", lambda unit: unit["self_grade"], "short", align="center"),
         Field("复核等级", lambda unit: unit["verified_grade"], "short", align="center"),
-        Field("待定", lambda unit: pending(unit["pending"]), "short"),
+        Field("待定", pending, "name"),
+        Field("人工核定", reviewed, "name"),
         Field("得分来源", lambda unit: _source(digest, unit), "short", align="center"),
         Field("全年预算数（万元）", lambda unit: unit["adjusted"], "number", "money"),
         sheet_field(),
@@ -86,9 +87,21 @@ def blank_or(value: Decimal | None) -> Decimal | str:
     return "" if value is None else value
 
 
-def pending(lines: int) -> CellValue:
-    """How many lines wait for a person, in words; nothing where none do."""
-    return Toned(f"待定{lines}项", "query") if lines else None
+def pending(row: dict[str, Any]) -> CellValue:
+    """How many lines wait for a person, and what the score may come to; nothing where none do."""
+    if not row["pending"]:
+        return None
+    low, high = row["lowest"], row["highest"]
+    between = f"，待定后{two_decimals(low)}至{two_decimals(high)}" if low is not None and high is not None else ""
+    return Toned(f"待定{row['pending']}项{between}", "query")
+
+
+def reviewed(row: dict[str, Any]) -> CellValue:
+    """How many lines people decided, and what the score was before; nothing where they decided none."""
+    if not row["reviewed"]:
+        return None
+    before = row["checked_score"]
+    return f"核定{row['reviewed']}项" + (f"，核定前{two_decimals(before)}" if before is not None else "")
 
 
 def difference_field() -> Field:
@@ -113,7 +126,8 @@ def differences(digest: Digest) -> Table:
         difference_field(),
         Field("等级变化", _grade_change, "short", align="center"),
         Field("差异最大的评分项", _largest, "long"),
-        Field("待定", lambda unit: pending(unit["pending"]), "short"),
+        Field("待定", pending, "name"),
+        Field("人工核定", reviewed, "name"),
         sheet_field(),
     ]
     same = sum(unit["difference"] == 0 for unit in rows)
@@ -165,7 +179,7 @@ def projects(digest: Digest) -> Table:
         Field("复核得分", lambda row: row["verified_score"], "number", "points"),
         difference_field(),
         Field("复核等级", lambda row: row["verified_grade"], "short", align="center"),
-        Field("待定", lambda row: pending(row["pending"]), "short", align="center"),
+        Field("待定", pending, "name"),
         Field("文件", lambda row: row["file"], "text", paper=False),
     ]
     return lay_out(

@@ -3,18 +3,20 @@
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from evalbatch.sheets.look import VERDICT_WORDS, Tone
 from evalbatch.sheets.table import Table, Toned
 from evalbatch.summary.digest import Digest, Rows, compared
-from evalbatch.summary.grid import Field, Lines, Picked, columns, lay_out, ratio_formula, summed
+from evalbatch.summary.grid import Field, Lines, Picked, columns, lay_out, summed
 
 _WEIGHT = re.compile(r"\s*[（(]\s*[\d.]+\s*分?\s*[）)]\s*$")
 _TONES: dict[str, Tone] = {"not-met": "must-fix", "unanswered": "must-fix", "cannot-tell": "query", "exceeded": "note"}
 _WORST_FIRST = ("not-met", "unanswered", "cannot-tell", "exceeded", "met")
+_DONE, _DECIDED = ("met", "exceeded"), ("met", "exceeded", "not-met")
+"""What counts as done, and what a rate is measured by: lines that nobody has judged are in neither."""
 _SHOWN = ("unit_name", "form", "project", "level1", "level2", "name", "target", "actual", "verdict", "because")
 _NONE = dict.fromkeys((*VERDICT_WORDS, "all"), 0)
 
@@ -32,15 +34,13 @@ def by_type(digest: Digest) -> Table:
         *(_verdict_field(verdict, word) for verdict, word in VERDICT_WORDS.items()),
         Field(
             "完成率",
-            lambda row: Decimal(100 * (row["met"] + row["exceeded"])) / row["all"],
+            lambda row: _share(_done(row), _decided(row), 100),
             "number",
             "percent",
-            note="（完成＋超额完成）÷指标数",
-            formula=lambda at: ratio_formula(
-                f"({at(VERDICT_WORDS['met'])}+{at(VERDICT_WORDS['exceeded'])})", at("指标数")
-            ),
+            note="（完成＋超额完成）÷（完成＋超额完成＋未完成）",
+            formula=lambda at: f'=IF({_added(at, _DECIDED)}=0,"",({_added(at, _DONE)})/({_added(at, _DECIDED)}))',
             total=_total_share,
-            total_value=lambda rows: Decimal(_sum(rows, "met") + _sum(rows, "exceeded")) / _sum(rows, "all"),
+            total_value=lambda rows: _share(sum(map(_done, rows)), sum(map(_decided, rows))) or "",
         ),
     ]
     return lay_out(
@@ -52,7 +52,7 @@ def by_type(digest: Digest) -> Table:
         subtitle=digest.subtitle,
         notes=[
             f"只统计有年度指标值的{judged}项指标；另有{len(frame) - judged}项没有指标值，不参加统计。",
-            "需人工判断的既不算完成，也不算未完成。",
+            "没有写完成情况和需人工判断的，既不算完成，也不算未完成，不计入完成率；人工核定的按核定计。",
         ],
         total="合计",
         empty="没有可比较的指标。",
@@ -84,13 +84,27 @@ def _verdict_field(verdict: str, word: str) -> Field:
     return summed(word, lambda row: row[verdict], width="short", kind="int")
 
 
-def _sum(rows: Any, name: str) -> int:
-    return sum(row[name] for row in rows)
+def _added(at: Callable[[str], str], verdicts: Sequence[str]) -> str:
+    return "+".join(at(VERDICT_WORDS[verdict]) for verdict in verdicts)
+
+
+def _done(row: Mapping[str, Any]) -> int:
+    return sum(row[verdict] for verdict in _DONE)
+
+
+def _decided(row: Mapping[str, Any]) -> int:
+    return sum(row[verdict] for verdict in _DECIDED)
+
+
+def _share(part: int, whole: int, times: int = 1) -> Decimal | None:
+    return Decimal(times * part) / whole if whole else None
 
 
 def _total_share(at: Lines) -> str:
-    met, exceeded = at.column(VERDICT_WORDS["met"]), at.column(VERDICT_WORDS["exceeded"])
-    return f"=(SUM({met})+SUM({exceeded}))/SUM({at.column('指标数')})"
+    done, decided = (
+        "+".join(f"SUM({at.column(VERDICT_WORDS[verdict])})" for verdict in verdicts) for verdicts in (_DONE, _DECIDED)
+    )
+    return f'=IF({decided}=0,"",({done})/({decided}))'
 
 
 def _judged(digest: Digest) -> Picked:

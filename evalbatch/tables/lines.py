@@ -62,6 +62,10 @@ def _judged(at: LinePlace, what: str) -> str | None:
     return (getattr(judgement, what) or None) if judgement else None
 
 
+def _verdict(at: LinePlace) -> str | None:
+    return at.scored.verdict if at.scored else None
+
+
 def _understood(at: LinePlace, role: str) -> str | None:
     expression = getattr(at.scored, role) if at.scored else None
     return expression.kind if expression else None
@@ -89,7 +93,7 @@ INDICATORS = TableSchema(
         Column(
             "actual_kind", "完成值类型", "text", "由文字判定", lambda at: _understood(at, "actual"), words=KIND_OF_TEXT
         ),
-        Column("verdict", "完成情况", "text", "指标值与完成值比较", lambda at: _judged(at, "verdict"), words=VERDICT),
+        Column("verdict", "完成情况", "text", "指标值与完成值比较；人工核定的按核定", _verdict, words=VERDICT),
         Column("because", "判断依据", "text", "比较的过程", lambda at: _judged(at, "because")),
         Column("assumed", "判断前提", "text", "比较时的假定", lambda at: _judged(at, "note")),
         _cell("年度指标值", "target"),
@@ -121,7 +125,23 @@ SCORES = TableSchema(
         _filled("分值", "weight", "分"),
         _filled("自评得分", "self_score", "分"),
         Column("expected", "规则得分", "decimal", "评分规则；须人工判定的留空", lambda at: at.item.expected, "分"),
-        Column("verified_score", "复核得分", "decimal", "规则得分或人工判定", lambda at: at.item.verified_score, "分"),
+        Column(
+            "checked_score",
+            "人工核定前得分",
+            "decimal",
+            "规则得分，或待定时暂计的分",
+            lambda at: at.item.checked_score,
+            "分",
+        ),
+        Column("reviewed_score", "人工核定得分", "decimal", "人工复核表", lambda at: at.item.reviewed_score, "分"),
+        Column(
+            "verified_score",
+            "复核得分",
+            "decimal",
+            "人工核定的按核定，其余按规则",
+            lambda at: at.item.verified_score,
+            "分",
+        ),
         Column(
             "difference",
             "复核与自评之差",
@@ -134,6 +154,7 @@ SCORES = TableSchema(
         Column("highest", "最高得分", "decimal", "规则只给范围时", lambda at: _edge(at.item, 1), "分"),
         Column("pending", "待定", "flag", "等待人工判定", lambda at: at.item.pending),
         Column("decided_by", "判定人", "text", "人工判定表", lambda at: at.item.decided_by or None),
+        Column("decided_why", "判定理由", "text", "人工判定表", lambda at: at.item.decided_why or None),
         Column("rule", "评分规则", "text", "评分方案", lambda at: at.item.rule),
         Column("because", "计算过程", "text", "按规则写出", lambda at: at.item.because),
         Column("inputs", "取数单元格", "text", "计算所用的单元格", lambda at: _inputs(at.item)),

@@ -1,5 +1,8 @@
 """The tables with one row a file, a unit, a form, a finding or an unused cell."""
 
+from collections.abc import Callable
+from typing import Any
+
 from evalbatch.model import UnitResult
 from evalbatch.model.words import FILE_STATUS, FORM, MONEY_FROM, ROLE, SCORED_BY, SEVERITY, UNIT_STATUS
 from evalbatch.tables.places import difference
@@ -45,6 +48,27 @@ FILES = TableSchema(
         Column("remark", "说明", "text", "处理结果的原因", lambda at: at.result.note or None),
     ),
 )
+
+
+def _of_review(
+    whose: Callable[[Any], Any], checked: Callable[[Any], object], verified: Callable[[Any], object]
+) -> tuple[Column, ...]:
+    """What a total may still come to, and what people made of it: the same for a unit and for one of its forms."""
+    return (
+        Column("lowest", "待定后最低", "decimal", "待定项都按最低计", lambda at: whose(at).lowest, "分"),
+        Column("highest", "待定后最高", "decimal", "待定项都按最高计", lambda at: whose(at).highest, "分"),
+        Column("checked_score", "人工核定前得分", "decimal", "不计人工核定的复核得分", checked, "分"),
+        Column(
+            "reviewed_score",
+            "人工核定得分",
+            "decimal",
+            "有人工核定项的复核得分；没有的留空",
+            lambda at: verified(at) if whose(at).reviewed else None,
+            "分",
+        ),
+        Column("reviewed", "人工核定项数", "integer", "人工复核表", lambda at: whose(at).reviewed, "项"),
+    )
+
 
 UNITS = TableSchema(
     "units",
@@ -96,6 +120,7 @@ UNITS = TableSchema(
         Column("self_grade", "自评等级", "text", "所填等级", lambda at: at.result.self_grade),
         Column("verified_grade", "复核等级", "text", "复核得分所在的等级", lambda at: at.result.verified_grade),
         Column("pending", "待定项数", "integer", "等待人工判定的评分项", lambda at: at.result.pending, "项"),
+        *_of_review(lambda at: at.result, lambda at: at.result.checked_score, lambda at: at.result.verified_score),
         Column("must_fix", "必须更正", "integer", "该单位的问题计数", lambda at: at.severities["must-fix"], "项"),
         Column("query", "请核实", "integer", "该单位的问题计数", lambda at: at.severities["query"], "项"),
         Column("note", "提示", "integer", "该单位的问题计数", lambda at: at.severities["note"], "项"),
@@ -162,6 +187,9 @@ SUBMISSIONS = TableSchema(
         Column("self_grade", "自评等级", "text", "自评得分的等级", lambda at: at.form.card.self_grade),
         Column("verified_grade", "复核等级", "text", "复核得分的等级", lambda at: at.form.card.verified_grade),
         Column("pending", "待定项数", "integer", "等待人工判定的评分项", lambda at: at.form.card.pending, "项"),
+        *_of_review(
+            lambda at: at.form.card, lambda at: at.form.card.checked_total, lambda at: at.form.card.verified_total
+        ),
         Column("scheme", "评分方案", "text", "本次运行所用方案", lambda at: at.form.card.scheme),
         Column("remark", "说明", "text", "评分说明", lambda at: at.form.card.note or None),
     ),

@@ -29,7 +29,7 @@ from evalbatch.reports.score_sheet.places import (
     FormPlaces,
     difference,
 )
-from evalbatch.reports.score_sheet.rows import Row, has_targets, rows_of, runs_of, written_grade
+from evalbatch.reports.score_sheet.rows import Row, has_targets, range_words, rows_of, runs_of, written_grade
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.sheets import look
 from evalbatch.sheets.book import Book
@@ -75,8 +75,8 @@ class _FormSheet:
             self._lines(rows)
             if self.form.card.scored:
                 self._totals(rows)
-        if self.form.card.note:
-            self._note(self.form.card.note)
+        for note in filter(None, (self.form.card.note, range_words(self.form.card))):
+            self._note(note)
         row = self.row + (self.row > _HEADER_ROW)
         row = paint_money(self.book, self.sheet, row, self.places)
         paint_fields(self.book, self.sheet, row, self.form)
@@ -174,7 +174,10 @@ class _FormSheet:
                 DIFFERENCE: difference(f"I{last + 1}", f"H{last + 1}", (verified, own)),
             },
         )
-        total = verified if card.verified_total is None else card.verified_total
+        total = card.verified_total
+        if total is None:
+            self._without_total()
+            return
         if total != verified:
             adjustment = total - verified
             words = card.note or "总分按方案折算或封顶后的增减。"
@@ -186,6 +189,12 @@ class _FormSheet:
             self.places.keep("self", f"H{self.row}", own if card.self_total is not None else None)
             self.places.keep("verified", f"I{self.row}", total)
         self._grade_row(total)
+
+    def _without_total(self) -> None:
+        """Give no verified total to a form that is not filled in: the sum of its lines is no score."""
+        self._total_row("总分", {SELF: self.form.card.self_total, BECAUSE: self.form.card.note})
+        self.places.keep("self", f"H{self.row}", self.form.card.self_total)
+        self._total_row("等级", {SELF: written_grade(self.form)})
 
     def _final_row(self, own: Decimal | None, verified: Formula, words: str = "") -> None:
         number = self.row + 1

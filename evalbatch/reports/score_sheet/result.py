@@ -140,6 +140,21 @@ class ResultSheet:
         self._put((0, 0), "得分来源", "label")
         self._put((1, _LAST), words)
         self._next(look.line_count(words, sum(_WIDTHS[1:])))
+        if standing := self._standing():
+            self._put((0, 0), "得分说明", "label")
+            self._put((1, _LAST), standing)
+            self._next(look.line_count(standing, sum(_WIDTHS[1:])))
+
+    def _standing(self) -> str:
+        """Say what the verified score rests on: what waits, what people decided, or why there is none."""
+        result, said = self.result, []
+        if result.scored_by and result.verified_score is None:
+            said.append("必填内容空白，补齐以前没有复核得分，不参加排名")
+        if result.lowest is not None and result.highest is not None:
+            said.append(f"待定{result.pending}项，待定后{result.lowest:f}至{result.highest:f}")
+        if result.reviewed and result.checked_score is not None:
+            said.append(f"人工核定{result.reviewed}项，核定前复核得分{result.checked_score:f}")
+        return "；".join(said)
 
     def _cells(self, *pairs: tuple[str, CellValue, Kind]) -> None:
         for index, (label, value, kind) in enumerate(pairs):

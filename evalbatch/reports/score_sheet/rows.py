@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
-from evalbatch.model import BudgetLine, Cell, Evaluated, Indicator, ScoredLine
+from evalbatch.model import BudgetLine, Cell, Evaluated, Indicator, Scorecard, ScoredLine
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.sheets import look
 from evalbatch.sheets.look import Tone
@@ -123,12 +123,28 @@ def _unscored_row(form: Evaluated, indicator: Indicator) -> Row:
 def _judged(line: ScoredLine) -> Toned | str:
     """Say in words and a sign how the line was judged; the colour only repeats it."""
     if line.decided_by:
-        return Toned(f"已人工评定（{line.decided_by}）", "note")
+        return Toned(f"已人工核定（{line.decided_by}）", "note")
+    if not line.applies:
+        return "不适用"
     words = look.VERDICT_WORDS[line.judgement.verdict] if line.judgement else ""
     tone = _VERDICT_TONES.get(line.judgement.verdict, "query") if line.judgement else "plain"
     if line.pending:
         return Toned(f"{words}\n待定" if words else "待定", "query")
     return Toned(words, tone) if words else "按规则计算" if line.expected is not None else ""
+
+
+def range_words(card: Scorecard) -> str:
+    """Say what a total may come to when its pending lines are decided, "" where none is pending.
+
+    >>> from decimal import Decimal
+    >>> card = Scorecard((), None, Decimal("89.77"), None, "良", Decimal(100), "", pending=1)
+    >>> range_words(replace(card, lowest=Decimal("89.77"), highest=Decimal("99.77")))
+    '复核得分 89.77，有1项待定，待定后89.77至99.77。'
+    """
+    if card.verified_total is None or card.lowest is None or card.highest is None:
+        return ""
+    low, high = card.lowest, card.highest
+    return f"复核得分 {card.verified_total:f}，有{card.pending}项待定，待定后{low:f}至{high:f}。"
 
 
 def _because(line: ScoredLine) -> str:
