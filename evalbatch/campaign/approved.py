@@ -1,6 +1,5 @@
 """approved_targets.xlsx in, the targets as approved at the start of the year out."""
 
-import unicodedata
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from evalbatch.campaign.form_names import form_name
 from evalbatch.campaign.roster import Roster
 from evalbatch.model import ApprovedTarget, Cell, Refused
 from evalbatch.reading.header_table import Row, read_rows
+from evalbatch.text.folding import one_width
 
 FILE_NAME = "approved_targets.xlsx"
 TITLES = ("单位编码", "单位名称", "表格", "项目名称", "一级指标", "二级指标", "三级指标", "年度指标值", "分值")
@@ -50,7 +50,7 @@ def _weight(cell: Cell | None, name: str) -> Decimal | None:
     if cell.number is not None:
         return cell.number
     try:
-        return Decimal(unicodedata.normalize("NFKC", cell.text).removesuffix("分"))
+        return Decimal(one_width(cell.text).removesuffix("分"))
     except InvalidOperation:
         raise Refused(
             f"{name} 单元格 {cell.address}（分值）写的是“{cell.text}”，不是数字。", remedy="请只填数字，例如 10。"

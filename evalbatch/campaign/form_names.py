@@ -1,9 +1,10 @@
 """What a clerk calls a form in, the form's name out: 数据表 is data. Names of a bureau's own forms stay as written."""
 
-import unicodedata
 from collections.abc import Sequence
 
 from rapidfuzz import process
+
+from evalbatch.text.folding import one_width
 
 TITLES = {
     "whole-unit": "部门整体支出绩效自评表",
@@ -21,7 +22,7 @@ _ALSO = {
 
 
 def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split()).strip("《》")
+    return "".join(one_width(text).casefold().split()).strip("《》")
 
 
 _KNOWN = {_folded(word): name for name in TITLES for word in (name, TITLES[name], *_ALSO[name].split())}

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 from evalbatch.campaign.form_names import form_name
 from evalbatch.model import Refused, Unit
 from evalbatch.reading.header_table import Row, read_rows
+from evalbatch.text.folding import one_width
 
 FILE_NAME = "units.xlsx"
 TITLES = (
@@ -124,7 +125,7 @@ def fold(name: str) -> str:
     >>> fold(" 示例区 教育局（本级） ") == fold("示例区教育局(本级)")
     True
     """
-    text = unicodedata.normalize("NFKC", name).casefold()
+    text = one_width(name).casefold()
     return "".join(ch for ch in text if not ch.isspace() and unicodedata.category(ch) not in ("Cf", "Cc"))
 
 
@@ -192,7 +193,7 @@ def _amount(row: Row, title: str, name: str) -> Decimal | None:
     if cell.number is not None:
         return cell.number
     try:
-        return Decimal(unicodedata.normalize("NFKC", cell.text).replace(",", ""))
+        return Decimal(one_width(cell.text).replace(",", ""))
     except InvalidOperation:
         raise Refused(
             f"{name} 单元格 {cell.address}（{title}）写的是“{cell.text}”，不是数字。",

@@ -1,7 +1,6 @@
 """All units of a district side by side: texts that are alike, scores that are all high."""
 
 import re
-import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from evalbatch.model import Cell, Evaluated, Finding, UnitResult
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.scoring.workbook import load_scheme
 from evalbatch.storage.packing import noted
+from evalbatch.text.folding import one_width
 
 _FEWEST_UNITS = 3
 """Below this many units, all of them high says nothing about a district."""
@@ -113,9 +113,9 @@ def _texts(form: Evaluated) -> Iterator[tuple[Cell, str, str]]:
 
 
 def _flat(text: str, names: Iterable[str]) -> str:
-    flat = unicodedata.normalize("NFKC", text)
+    flat = one_width(text)
     for name in sorted(filter(None, names), key=len, reverse=True):
-        flat = flat.replace(unicodedata.normalize("NFKC", name), "")
+        flat = flat.replace(one_width(name), "")
     return _NO_TEXT.sub("", flat).casefold()
 
 

@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
+from evalbatch.text.folding import one_width
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -51,5 +53,5 @@ def flat(text: str) -> str:
     >>> flat("预算 １３８.79 万元，决算")
     '预算138.79万元,决算'
     """
-    kept = (ch for ch in unicodedata.normalize("NFKC", text) if unicodedata.category(ch) not in ("Cf", "Cc"))
+    kept = (ch for ch in one_width(text) if unicodedata.category(ch) not in ("Cf", "Cc"))
     return "".join(ch for ch in kept if not ch.isspace())

@@ -1,7 +1,6 @@
 """One form of a unit as the checks look at it: its rows, its neighbours, its scheme and its season."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,6 +11,7 @@ from evalbatch.model import BudgetLine, Cell, Evaluated, Indicator, Part, Scored
 from evalbatch.model.words import COLUMN, HEAD
 from evalbatch.scoring.fields import total_row
 from evalbatch.scoring.scheme import Scheme
+from evalbatch.text.folding import one_width
 
 T = TypeVar("T")
 COLUMNS = {**HEAD, **COLUMN}
@@ -202,7 +202,7 @@ def is_answer(text: str | None) -> bool:
 @lru_cache(maxsize=8192)
 def flat(text: str | None) -> str:
     """A text as it is compared: one width, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", text or "").split())
+    return "".join(one_width(text or "").split())
 
 
 @lru_cache(maxsize=8192)

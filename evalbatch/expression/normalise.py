@@ -3,8 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from evalbatch.text.folding import LOOK_ALIKES
+
 _TABLE = str.maketrans(
-    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    dict(LOOK_ALIKES)
+    | {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | dict.fromkeys("≧⩾≮", "≥")
     | dict.fromkeys("≦⩽≯", "≤")
     | dict.fromkeys("═﹦", "=")
@@ -36,6 +39,7 @@ _UNREADABLE = re.compile(
             r"#(?:REF|DIV/0|VALUE|N/A|NAME|NUM|NULL|SPILL|CALC)\b|#{2,}",  # Excel's errors, and a column too narrow
             r"[*×○〇●□■◯◇]{2,}|[xX]{2,}|_{2,}|\?{2,}|[≥≤<>=]\?|^\?|\ufffd",  # masks
             r"\d[eE][+-]?\d|[½¼¾⅓⅔∞≠]|不(?:为|是|等于)\d|\d[wW][元人个户]|^[Oo]+(?=[个人次场件%])",
+            r"[\ue000-\uf8ff](?=[\d.])|\d[\ue000-\uf8ff]",  # a sign of a font that is not told
             r"[百千万]分之(?![\d零一二两三四五六七八九十百])|\d分之",
             r"[壹贰叁肆柒捌玖佰仟拾](?=元|次|人|个|场|%|万|亿)",
             r"^[工乏之三主土王≡《》^§&@|$£€](?=\d)(?!\d+月|\d+年)|^[%‰]$|\(±",  # what scanning makes of ≥ and ≤

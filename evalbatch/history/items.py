@@ -4,7 +4,6 @@ A finding may lie elsewhere in the next submission, and neighbours that say the 
 An item is neither: it is known by its code and by what it is about, a place of the form or a thing of the checks.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from evalbatch.history.places import cells_within, places_of
 from evalbatch.model import Evaluated, Finding, Severity
 from evalbatch.storage.packing import noted
+from evalbatch.text.folding import one_width
 
 BEYOND_CORRECTION = frozenset({"U04"})
 """A submission that came late stays late; its unit's standing says so."""
@@ -112,7 +112,7 @@ def _item(finding: Finding, about: str, place: str, cell: str | None) -> Item:
     return Item(
         code=finding.code,
         severity=finding.severity,
-        about="".join(unicodedata.normalize("NFKC", about).split()),
+        about="".join(one_width(about).split()),
         title=finding.title or finding.code,
         place=place,
         sheet=finding.sheet,

@@ -18,7 +18,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 
 from evalbatch.history.places import Values
 from evalbatch.history.standing import STRANGERS, Standing, standing_of, strangers_of
@@ -26,6 +25,7 @@ from evalbatch.history.versions import Judged, Thread, Version, content_of, dige
 from evalbatch.model import Evaluated, FileResult, Finding, Refused, UnitResult
 from evalbatch.storage.journal import Journal, open_journal
 from evalbatch.storage.packing import noted
+from evalbatch.text.folding import one_width
 
 Mark = Callable[[str], tuple[int, ...]]
 """Ranks the version mark in a file's name."""
@@ -265,4 +265,4 @@ def _facts(standing: Standing | None) -> str:
 
 
 def _folded(project: str | None) -> str:
-    return "".join(normalize("NFKC", project or "").casefold().split())
+    return "".join(one_width(project or "").casefold().split())

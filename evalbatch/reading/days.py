@@ -1,11 +1,11 @@
 """A cell or a text in, the single day that it names out: what names none, or a day that never was, is None."""
 
 import re
-import unicodedata
 from datetime import date, timedelta
 
 from evalbatch.model import Cell
 from evalbatch.reading.lexicon import INVISIBLE
+from evalbatch.text.folding import one_width
 
 FIRST_SERIAL, LAST_SERIAL = 36_526, 73_050
 """Day numbers of 2000 and 2099: a number in a place for a date, whose cell shows it without a format of dates."""
@@ -75,12 +75,12 @@ def is_left_blank(text: str) -> bool:
     >>> is_left_blank("　　年　　月　　日"), is_left_blank("2024年 月 日"), is_left_blank("5月30日")
     (True, True, False)
     """
-    return LEFT_BLANK.fullmatch(INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip("()[]")) is not None
+    return LEFT_BLANK.fullmatch(INVISIBLE.sub("", one_width(text)).strip("()[]")) is not None
 
 
 def _bare(text: str) -> str:
     """Return what is left of a date without its time, weekday, remark and the words around it, in half-width digits."""
-    said = unicodedata.normalize("NFKC", text).replace("。", ".").strip()
+    said = one_width(text).replace("。", ".").strip()
     said = re.sub(r"[—–−―]", "-", said)
     said = TIME.sub("", said)
     said = INVISIBLE.sub("", said)

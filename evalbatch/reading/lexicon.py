@@ -2,12 +2,13 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from typing import Any
+
+from evalbatch.text.folding import one_width
 
 LONGEST_LABEL = 48
 LONGEST_GOAL_LABEL = 16
@@ -35,7 +36,7 @@ def plain(text: str) -> str:
     >>> plain("一 级　指\\n标（Ａ）：")
     '一级指标(A):'
     """
-    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return INVISIBLE.sub("", one_width(text))
 
 
 @lru_cache(maxsize=16384)

@@ -1,13 +1,13 @@
 """Numbers, money and years out of cells: what is not certain is None, never a guess."""
 
 import re
-import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
 from evalbatch.model import Cell
 from evalbatch.reading.days import in_digits
 from evalbatch.reading.lexicon import plain
+from evalbatch.text.folding import one_width
 
 IN_TEN_THOUSAND = {
     "元": Decimal("0.0001"),
@@ -24,6 +24,8 @@ WRITTEN = re.compile(
     r"(?P<bracket>\()?(?P<measure>%|分|(?:百|千|万|百万|亿)?元(?:整)?|万|亿|元人民币|万元人民币|个百分点)?(?(bracket)\))",
 )
 MONEY_WORD = re.compile(r"(?<![\u4e00-\u9fff])(?:人民币)?(百万元|[百千万亿]?元)")
+RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]").search
+"""A raised digit is an exponent or the mark of a footnote, and never one more digit."""
 LONGEST_KNOWN = 40
 """A longer text is not remembered."""
 YEAR_LINE = re.compile(r"[(\[【〔]?(?P<y>(?:19|20)\d\d)(?:年度?|财政年度|会计年度)?[)\]】〕]?")
@@ -38,7 +40,9 @@ def written_number(text: str) -> tuple[Decimal, str] | None:
     >>> written_number("7,00.0,77") is None
     True
     """
-    found = WRITTEN.fullmatch(_outer(unicodedata.normalize("NFKC", text).replace("−", "-").replace("，", ",")))
+    if RAISED(text):
+        return None
+    found = WRITTEN.fullmatch(_outer(one_width(text).replace("−", "-").replace("，", ",")))
     if not found:
         return None
     number = Decimal(found["digits"].replace(",", ""))

@@ -12,6 +12,7 @@ from functools import lru_cache
 from evalbatch.review.columns import SPECS, Kind
 from evalbatch.sheets import look
 from evalbatch.sheets.table import Link
+from evalbatch.text.folding import one_width
 
 Typed = str | Decimal | date | None
 """What a cell of a person holds; None for a blank one."""
@@ -72,7 +73,7 @@ def plain(value: object) -> str:
 
 @lru_cache(maxsize=65536)
 def _bare(text: str) -> str:
-    bare = unicodedata.normalize("NFKC", look.safe_text(text))
+    bare = one_width(look.safe_text(text))
     if bare.isprintable():  # then its only blanks are plain ones
         bare = bare.replace(" ", "")
     else:

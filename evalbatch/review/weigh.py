@@ -1,7 +1,6 @@
 """What people typed and what there is to decide now in; which entries count, and what to say about each, out."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from typing import Literal
 from evalbatch.review.columns import Kind
 from evalbatch.review.slip import UNSURE, Slip, Typed, digest_of, identity_of, plain
 from evalbatch.sheets.table import CellValue
+from evalbatch.text.folding import one_width
 
 State = Literal["open", "valid", "stale", "unsure", "conflict", "invalid"]
 _OPEN: Mapping[Kind, str] = {"score": "待定", "waiver": "没有豁免", "file": "待指定"}
@@ -141,7 +141,7 @@ def day(value: Typed) -> date | None:
 
 def name(value: Typed) -> str:
     """Write a reviewer's name without needless blanks."""
-    return " ".join(unicodedata.normalize("NFKC", words(value)).split())
+    return " ".join(one_width(words(value)).split())
 
 
 def no_reviewer(slip: Slip) -> str:

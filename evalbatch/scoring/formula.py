@@ -7,7 +7,6 @@ simpleeval evaluates; what it may meet is fixed here before it sees anything: nu
 import ast
 import operator
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, DecimalException
@@ -17,6 +16,7 @@ from typing import Any
 from simpleeval import InvalidExpression, SimpleEval
 
 from evalbatch.scoring.words import rounded
+from evalbatch.text.folding import one_width
 
 LONGEST = 300
 """Characters of one formula: more is no formula that a clerk can check."""
@@ -145,7 +145,7 @@ def _parsed(text: str) -> tuple[ast.Expression, dict[str, str]]:
         fields[name] = (match[1] or match[2]).strip()
         return f" {name} "  # blanks keep it from joining its neighbours into another name
 
-    bare = unicodedata.normalize("NFKC", _QUOTED.sub(quoted, text.strip().translate(_SIGNS))).lstrip("=")
+    bare = one_width(_QUOTED.sub(quoted, text.strip().translate(_SIGNS))).lstrip("=")
     bare = _SINGLE_EQUALS.sub("==", _SHARE.sub(r"(\1/100)", bare))
     for pattern, word in _WORDS:
         bare = pattern.sub(word, bare)

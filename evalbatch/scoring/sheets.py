@@ -1,6 +1,5 @@
 """A scheme workbook in, rows by column title out; what is wrong is gathered with its cell, and refused together."""
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from evalbatch.model import Cell, Refused
 from evalbatch.scoring.words import amount, show
+from evalbatch.text.folding import one_width
 
 T = TypeVar("T")
 _SHOWN = 5
@@ -112,7 +112,7 @@ class Row:
     def percent_of(self, title: str) -> Decimal | None:
         """Return a percentage as points: 80 and 80% are 80; a cell formatted as a percentage can't be told from 0.8."""
         number, text = self.number_of(title), self.text(title)
-        if number is None or "%" in unicodedata.normalize("NFKC", text):
+        if number is None or "%" in one_width(text):
             return None if number is None else number * 100
         if 0 < number <= 1:
             self.fault(
@@ -178,4 +178,4 @@ def _text(value: object) -> str:
 
 
 def _key(title: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", title).split())
+    return "".join(one_width(title).split())

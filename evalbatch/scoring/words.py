@@ -1,9 +1,10 @@
 """Names and numbers as people write them in, one form of them for comparing and for showing out."""
 
 import re
-import unicodedata
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+
+from evalbatch.text.folding import one_width
 
 _NUMBERING = re.compile(r"(?:指标\d+[:.、]|[(（]?[一二三四五六七八九十]+[)）、]|[(（]\d+[)）]|\d+[、:]|\d+\.(?!\d))+")
 _POINTS = re.compile(r"[(（]?\d+(?:\.\d+)?分[)）]?$")
@@ -21,7 +22,7 @@ def plain(name: str | None) -> str:
     >>> plain("★ 产出指标（50 分）"), plain("“三公”经费控制率"), plain("3、活动场次")
     ('产出指标', '三公经费控制率', '活动场次')
     """
-    text = "".join(unicodedata.normalize("NFKC", name or "").split()).translate(_DECORATION)
+    text = "".join(one_width(name or "").split()).translate(_DECORATION)
     numbering = _NUMBERING.match(text)
     bare = _POINTS.sub("", text[numbering.end() :] if numbering else text)
     return (bare or text).casefold()
@@ -44,7 +45,7 @@ def amount(text: str) -> Decimal | None:
     >>> amount("95%"), amount("1个百分点"), amount("0.5分"), amount("很多")
     (Decimal('0.95'), Decimal('0.01'), Decimal('0.5'), None)
     """
-    bare = "".join(unicodedata.normalize("NFKC", text).split()).replace(",", "")
+    bare = "".join(one_width(text).split()).replace(",", "")
     for ending in _PERCENT_ENDINGS:
         if bare.endswith(ending):
             share = amount(bare.removesuffix(ending))

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from evalbatch.expression.understanding import parse_target
 from evalbatch.model import Expression
+from evalbatch.text.folding import one_width
 
 CENT = Decimal("0.01")
 _LIKE = str.maketrans({"≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "“": '"', "”": '"', "‘": "'", "’": "'", "、": ","})
@@ -25,7 +26,7 @@ def flat(text: str | None) -> str:
     >>> flat(" ９５．80 ％。"), flat("1,200人") == flat("1200 人"), flat("优  良")
     ('95.8%', True, '优良')
     """
-    kept = (ch for ch in unicodedata.normalize("NFKC", text or "") if unicodedata.category(ch) not in ("Cf", "Cc"))
+    kept = (ch for ch in one_width(text or "") if unicodedata.category(ch) not in ("Cf", "Cc"))
     one = "".join(ch for ch in kept if not ch.isspace()).translate(_LIKE).casefold()
     return _NUMBER.sub(_shortest, one).rstrip("。.;,")
 

@@ -58,15 +58,24 @@ def test_fill_date__is_read_or_quoted__never_called_blank(judged) -> None:
     assert [codes(judged[f"10/{name}"]) for name in names] == [set(), set(), {("F16", "G22")}]
 
 
-def district(tmp_path: Path, folder: str, year: int = 2023) -> Path:
+def district(tmp_path: Path, folder: str) -> Path:
     """A campaign whose inbox holds a situation's workbooks."""
     campaign = tmp_path / "campaign"
     (campaign / "inbox").mkdir(parents=True)
-    (campaign / "evalbatch.toml").write_text(SETTINGS.replace("2023", str(year)), encoding="utf-8")
+    (campaign / "evalbatch.toml").write_text(f'{SETTINGS}owes = ["project"]\n', encoding="utf-8")
     for path in (FILES / folder).glob("*.xlsx"):
         target = campaign if path.name == "units.xlsx" else campaign / "inbox"
         shutil.copy(path, target / path.name)
     return campaign
+
+
+def test_look_alike_letters__are_the_same_in_names(tmp_path: Path) -> None:
+    """⺠ and ⻓, radicals that look like 民 and 长, name the same units."""
+    found = command("run", str(district(tmp_path, "05-radicals")))
+    assert {unit["name"]: unit["status"] for unit in found["units"]} == {
+        "示例区民政局": "complete",
+        "示例区长坡镇人民政府": "complete",
+    }
 
 
 @pytest.mark.parametrize(("name", "severity"), [("copy.xlsx", "note"), ("draft.xlsx", "must-fix")])

@@ -1,0 +1,22 @@
+"""A text in, the form in which texts are compared out: one width, and one letter for those that look alike."""
+
+import unicodedata
+from collections.abc import Mapping
+from importlib import resources
+
+_DATA = resources.files("evalbatch.text").joinpath("look_alikes.txt").read_text("utf-8")
+LOOK_ALIKES: Mapping[str, str] = {
+    chr(int(radical, 16)): chr(int(ideograph, 16))
+    for radical, ideograph in (line.split() for line in _DATA.splitlines() if line and not line.startswith("#"))
+}
+"""Radicals and strokes that look like a letter and are none, ⺠ for 民, and that letter; each is one character."""
+_LETTERS = str.maketrans(dict(LOOK_ALIKES))
+
+
+def one_width(text: str) -> str:
+    """A text with each sign in its usual width and each look-alike as the letter that people see (NFKC and more).
+
+    >>> one_width("⺠政局（２０２３）"), one_width("⻓坡镇"), one_width("12⽉31⽇")
+    ('民政局(2023)', '长坡镇', '12月31日')
+    """
+    return text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_LETTERS))
