@@ -9,7 +9,7 @@ from evalbatch.batch.remembered import Memory, each_remembered
 from evalbatch.batch.tasks import Progress, each, must_have
 from evalbatch.campaign.folder import Campaign
 from evalbatch.checks.district import check_district
-from evalbatch.checks.findings import settle
+from evalbatch.checks.findings import in_order
 from evalbatch.checks.report_facts import ReportFacts
 from evalbatch.checks.report_read import read_report
 from evalbatch.intake.inbox import list_inbox
@@ -132,7 +132,11 @@ def _judge_all(
         replace(_dossier(campaign, unit, own.get(unit, ()), review), reports=reports.get(unit.name, ()))
         for unit in campaign.roster.units
     ]
-    strangers = [_stranger(entry, review) for entry in filed if any(claim.unit is None for claim in entry.current)]
+    strangers = [
+        _stranger(entry, review)
+        for entry in filed
+        if entry.status != "unassigned" and any(claim.unit is None for claim in entry.current)
+    ]
     earlier = [one for dossier in dossiers for one in _earlier(dossier, own.get(dossier.unit, ()), found)]
     everyone = dossiers + strangers + earlier
     results = _judge_each(pool, everyone, setup, progress, memory)
@@ -289,10 +293,8 @@ def _with_district_findings(
         if finding.file is not None:
             by_file.setdefault(finding.file, []).append(finding)
     if by_file:
-        units = [
-            _with_more(unit, found, scheme, memory) if (found := _of_forms(unit, by_file)) else unit for unit in units
-        ]
-        files = [replace(f, findings=settle((*f.findings, *by_file.get(f.source.path, ())), scheme)) for f in files]
+        units = [_with_more(unit, found, memory) if (found := _of_forms(unit, by_file)) else unit for unit in units]
+        files = [replace(f, findings=in_order((*f.findings, *by_file.get(f.source.path, ())))) for f in files]
     of_district = tuple(finding for finding in found if finding.file is None)
     return Judged(tuple(units), tuple(files), of_district, tuple(earlier))
 
@@ -302,9 +304,9 @@ def _of_forms(unit: UnitResult, by_file: dict[str, list[Finding]]) -> list[Findi
     return [finding for path in sorted(paths) for finding in by_file.get(path, ())]
 
 
-def _with_more(unit: UnitResult, found: Sequence[Finding], scheme: Scheme, memory: Memory) -> UnitResult:
+def _with_more(unit: UnitResult, found: Sequence[Finding], memory: Memory) -> UnitResult:
     """Add findings to a unit, and to its forms what is asked of them where there are findings."""
     whole = worker.whole(unit, *memory.lines_of(unit.forms))
     noted = [dict(form.noted) | note(form, *worker.NOTED_FOR_FINDINGS) for form in whole.forms]
     forms = tuple(replace(form, noted=more) for form, more in zip(unit.forms, noted, strict=True))
-    return replace(unit, forms=forms, findings=settle((*unit.findings, *found), scheme))
+    return replace(unit, forms=forms, findings=in_order((*unit.findings, *found)))

@@ -93,6 +93,10 @@ class Roster:
                 return Match(None, nearest=tuple(sorted(longest)))
         return Match(None)
 
+    def find_in_folder(self, path: str) -> Unit | None:
+        """Find the one unit that the innermost folder which names any is named after; a ZIP is a folder."""
+        return self.find_in_path(PurePosixPath(path).parent.as_posix()).unit
+
     def _names_in(self, part: str) -> Iterator[tuple[str, Unit]]:
         # Every stretch of the part is looked up, so that it costs the same however long the roster is.
         for length in self._lengths:

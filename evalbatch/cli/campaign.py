@@ -150,6 +150,9 @@ def report(record: Mapping[str, Any], outcome: "Outcome | None", campaign: Path,
         lines += [f"  注意：{note}" for note in outcome.notes]
     if returned := sum(bool(file["returned"]) for file in record["files"]):
         lines.append(f"  退回件{returned}个，在 {output / 'returned'} 中，发给单位更正。")
+    if unassigned := record["counts"].get("unassigned"):
+        where = f"在 {campaign / 'review.xlsx'} 的“文件归属”中指定单位，或把文件移到正确的文件夹，再运行一次"
+        lines.append(f"  归属未定的文件{unassigned}个，没有计入任何单位：{where}。")
     if pending := sum(unit["pending"] for unit in record["units"]):
         lines.append(f"  得分待人工评定{pending}行：填在 {campaign / 'review.xlsx'} 中，保存、关闭后再运行一次。")
     lines.append(f"请先打开：{output / record['outputs']['summary']}")

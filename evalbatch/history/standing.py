@@ -104,7 +104,11 @@ def standing_of(
 
 def strangers_of(files: Iterable[FileResult]) -> Standing | None:
     """Return what is open in files of no unit, None when there is nothing."""
-    own = [file for file in files if file.unit is None and file.status in ("accepted", "returned", "rejected")]
+    own = [
+        file
+        for file in files
+        if file.unit is None and file.status in ("accepted", "returned", "rejected", "unassigned")
+    ]
     items = loose_items(finding for file in own for finding in file.findings)
     if not items:
         return None

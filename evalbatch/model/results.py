@@ -56,7 +56,9 @@ class Evaluated:
     noted: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
 
-FileStatus = Literal["accepted", "returned", "rejected", "superseded", "duplicate", "attachment", "ignored"]
+FileStatus = Literal[
+    "accepted", "returned", "rejected", "unassigned", "superseded", "duplicate", "attachment", "ignored"
+]
 UnitStatus = Literal["missing", "returned", "incomplete", "late", "complete"]
 
 

@@ -6,6 +6,7 @@ FILE_STATUS: Mapping[str, str] = {
     "accepted": "已接收",
     "returned": "退回更正",
     "rejected": "未能受理",
+    "unassigned": "归属未定",
     "superseded": "已被新版本替代",
     "duplicate": "重复文件",
     "attachment": "附件",

@@ -23,13 +23,17 @@ def file_matters(files: Sequence[FileResult], slips: Sequence[Slip], roster: Ros
 
 
 def _matter(file: FileResult, roster: Roster) -> Matter:
-    unknown = next((finding for finding in file.findings if finding.code == "U01"), None)
+    wanted = "U02" if file.status == "unassigned" else "U01"
+    unknown = next((finding for finding in file.findings if finding.code == wanted), None)
     said = unknown.value if unknown else None
+    near = roster.nearest(said) if said else ()
+    if file.status == "unassigned" and (folder := roster.find_in_folder(file.source.path)):
+        near = tuple(dict.fromkeys((folder.name, *near)))
     first = unknown or next(iter(file.findings), None)
     shown = {
         "文件": file_link(file.source.path),
         "表上的单位": said,
-        "相近单位": "、".join(roster.nearest(said)) if said else None,
+        "相近单位": "、".join(near) or None,
         "说明": first.message if first else "文件名和文件夹名都看不出单位。",
         "内容标识": _mark(file.source),
     }

@@ -112,7 +112,7 @@ SPECS: Mapping[Kind, Spec] = {
     ),
     "file": Spec(
         name="文件归属",
-        title="文件归属：认不出是哪个单位的文件，请指定单位",
+        title="文件归属：认不出单位，或表中与文件夹是两个单位的文件，请指定单位",
         shown=(
             Column("文件", "long"),
             Column("表上的单位", "text"),

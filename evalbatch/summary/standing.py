@@ -15,7 +15,12 @@ _UNIT_TONES: dict[str, Tone] = {
     "returned": "must-fix",
     "missing": "must-fix",
 }
-_FILE_TONES: dict[str, Tone] = {"accepted": "good", "returned": "must-fix", "rejected": "must-fix"}
+_FILE_TONES: dict[str, Tone] = {
+    "accepted": "good",
+    "returned": "must-fix",
+    "rejected": "must-fix",
+    "unassigned": "query",
+}
 
 
 def unit_fields() -> list[Field]:

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from evalbatch import __version__
-from evalbatch.model import FileResult, Finding, Refused, Season, UnitResult
+from evalbatch.model import FileResult, FileStatus, Finding, Refused, Season, UnitResult
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.storage.staging import settle
 
@@ -51,7 +51,7 @@ def manifest(
     }
 
 
-_FILE_STATUSES = ("accepted", "returned", "rejected", "superseded", "duplicate", "attachment", "ignored")
+_FILE_STATUSES = get_args(FileStatus)
 
 
 def _file(file: FileResult) -> dict[str, Any]:

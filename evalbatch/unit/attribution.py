@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -53,23 +53,53 @@ def attribute(
 ) -> tuple[Filed, ...]:
     """Tell for each file its unit and its standing; `files` in path order, Reading None where nothing was read.
 
-    `assigned` gives the unit to which a person assigned a file; it counts where the file names none of the roster.
+    `assigned` gives the unit to which a person assigned a file; that decides. Without it, a file whose form names one
+    unit of the roster and whose folder another is for neither.
 
-    Of files with the same bytes the first in path order counts. Of two files with the same form (same unit,
-    form, year and project) the one with the later fill date counts, then the later version mark in its name,
-    then the later file time.
+    Of files with the same bytes the first in path order counts whose folder is not another unit's. Of two submissions
+    of the same form (same unit, form and project) one of the campaign's year counts, then the one with the later fill
+    date, then with the later version mark in its file's name, then with the later file time.
     """
-    first: dict[str, str] = {}
+    first = _originals(files, roster)
+    readings = {source.sha256: reading for source, reading in files if reading is not None}
     filed: list[Filed] = []
     for source, reading in files:
-        original = first.setdefault(source.sha256, source.path) if source.role == "workbook" else source.path
+        original = first[source.sha256] if source.role == "workbook" else source.path
         if original != source.path:
             filed.append(_duplicate(source, original, roster, scheme))
         else:
-            filed.append(_file_one(source, reading, roster, scheme, assigned(source)))
+            own = readings.get(source.sha256) if source.role == "workbook" else reading
+            filed.append(_file_one(source, own, roster, scheme, assigned(source)))
     whose = {entry.source.path: entry.unit for entry in filed}
     filed = [replace(e, unit=whose[e.note]) if e.status == "duplicate" else e for e in filed]
     return _supersede(filed, year, scheme)
+
+
+def _originals(files: Sequence[tuple[SourceFile, Reading | None]], roster: Roster) -> dict[str, str]:
+    """Choose among workbooks with the same bytes the one that counts, by their hash."""
+    alike: dict[str, list[SourceFile]] = {}
+    for source, _ in files:
+        if source.role == "workbook":
+            alike.setdefault(source.sha256, []).append(source)
+    readings = {source.sha256: reading for source, reading in files if reading is not None}
+    chosen = {}
+    for sha256, sources in alike.items():
+        reading = readings.get(sha256)
+        named = [(source.path, _named_otherwise(source, reading, roster)) for source in sources if reading]
+        chosen[sha256] = next((path for path, other in named if other is None), sources[0].path)
+    return chosen
+
+
+def _named_otherwise(source: SourceFile, reading: Reading, roster: Roster) -> tuple[Submission, Unit, Unit] | None:
+    """Find a submission that names another unit than its folder: the submission, its unit, the folder's."""
+    folder = roster.find_in_folder(source.path)
+    if folder is None:
+        return None
+    for submission in reading.counted:
+        unit = roster.find(submission.unit_code, submission.unit_name).unit
+        if unit is not None and unit != folder:
+            return submission, unit, folder
+    return None
 
 
 def _duplicate(source: SourceFile, original: str, roster: Roster, scheme: Scheme) -> Filed:
@@ -94,6 +124,11 @@ def _file_one(
 def _file_read(source: SourceFile, reading: Reading, roster: Roster, by_path: Match, scheme: Scheme) -> Filed:
     found = [replace(finding, file=source.path) for finding in reading.findings]
     submissions = reading.counted
+    if by_path.how != "person" and (two := _named_otherwise(source, reading, roster)):
+        finding = _two_units(source, *two, scheme)
+        unclaimed = tuple(Claim(one, None) for one in submissions)
+        note = finding.message.split("：", 1)[-1]
+        return Filed(source, "unassigned", claims=unclaimed, findings=(*found, finding), note=note)
     matches = [roster.find(s.unit_code, s.unit_name) for s in submissions]
     named = next((match for match in matches if match.unit), None)
     claims: list[Claim] = []
@@ -101,7 +136,7 @@ def _file_read(source: SourceFile, reading: Reading, roster: Roster, by_path: Ma
     for submission, match in zip(submissions, matches, strict=True):
         says_unit = bool(submission.unit_name or submission.unit_code)
         unit = match.unit if says_unit else (named or by_path).unit
-        if unit is None and by_path.how == "person":
+        if by_path.how == "person":
             unit = by_path.unit
         claims.append(Claim(submission, unit))
         written = (submission.unit_name or submission.unit_code or "", match.how)
@@ -113,11 +148,15 @@ def _file_read(source: SourceFile, reading: Reading, roster: Roster, by_path: Ma
     return Filed(source, "accepted", owner, tuple(claims), tuple(found))
 
 
-def _name_findings(
-    source: SourceFile, submission: Submission, unit: Unit | None, match: Match, by_path: Match, scheme: Scheme
-) -> list[Finding]:
+def _two_units(source: SourceFile, submission: Submission, named: Unit, folder: Unit, scheme: Scheme) -> Finding:
+    say = _saying(source, submission, scheme)
+    then = "两个单位都没有计入，由财政部门在review.xlsx中指定归属，或把文件移到正确的文件夹"
+    return say("U02", how="folder", form_unit=named.name, path_unit=folder.name, meanwhile=then)
+
+
+def _saying(source: SourceFile, submission: Submission, scheme: Scheme) -> Callable[..., Finding]:
     cell = submission.cells.get("unit.name") or submission.cells.get("unit.code")
-    say = partial(
+    return partial(
         make_finding,
         scheme=scheme,
         file=source.path,
@@ -125,13 +164,20 @@ def _name_findings(
         cell=cell.address if cell else None,
         value=submission.unit_name or submission.unit_code,
     )
+
+
+def _name_findings(
+    source: SourceFile, submission: Submission, unit: Unit | None, match: Match, by_path: Match, scheme: Scheme
+) -> list[Finding]:
+    say = _saying(source, submission, scheme)
     if unit is None:
         return [say("U01", nearest=match.nearest or ((by_path.unit.name,) if by_path.unit else by_path.nearest))]
-    written_otherwise = bool(submission.unit_name) and match.unit is not None and match.how in ("code", "other-name")
-    if written_otherwise and fold(submission.unit_name or "") != fold(unit.name):
-        return [say("U02", expected=unit.name, how=match.how)]
-    if match.unit and by_path.unit and by_path.unit != unit and by_path.how != "person":
-        return [say("U02", expected=unit.name, how="path", path_unit=by_path.unit.name)]
+    then = f"归到“{unit.name}”"
+    of_another = match.unit is not None and (match.unit != unit or match.how in ("code", "other-name"))
+    if bool(submission.unit_name) and of_another and fold(submission.unit_name or "") != fold(unit.name):
+        return [say("U02", expected=unit.name, how=match.how, meanwhile=then)]
+    if match.unit and by_path.unit and by_path.unit != unit:
+        return [say("U02", how="path", form_unit=unit.name, path_unit=by_path.unit.name, meanwhile=then)]
     return []
 
 
@@ -139,29 +185,32 @@ def _name_findings(
 
 
 def _supersede(filed: Sequence[Filed], year: int, scheme: Scheme) -> tuple[Filed, ...]:
-    newest: dict[tuple[object, ...], tuple[tuple[object, ...], str]] = {}
+    newest: dict[_Form, tuple[_Rank, str]] = {}
     for entry in filed:
-        for claim in entry.claims:
-            key, rank = _same_form(claim, year), _rank(entry.source, claim.submission)
-            if key not in newest or rank > newest[key][0]:
-                newest[key] = (rank, entry.source.path)
+        for claim in entry.claims if entry.status != "unassigned" else ():
+            form, rank = _form_of(claim), _rank(entry.source, claim.submission, year)
+            if form not in newest or rank > newest[form][0]:
+                newest[form] = (rank, entry.source.path)
     return tuple(_mark_superseded(entry, newest, year, scheme) for entry in filed)
 
 
-def _mark_superseded(
-    entry: Filed, newest: Mapping[tuple[object, ...], tuple[tuple[object, ...], str]], year: int, scheme: Scheme
-) -> Filed:
-    if not entry.claims:
+def _mark_superseded(entry: Filed, newest: Mapping["_Form", tuple["_Rank", str]], year: int, scheme: Scheme) -> Filed:
+    if not entry.claims or entry.status == "unassigned":
         return entry
     claims = tuple(
-        replace(claim, superseded_by=newer if newer != entry.source.path else None)
+        replace(claim, superseded_by=newer if newer != entry.source.path or (rank[0] and not own[0]) else None)
         for claim in entry.claims
-        for newer in [newest[_same_form(claim, year)][1]]
+        for (rank, newer), own in [(newest[_form_of(claim)], _rank(entry.source, claim.submission, year))]
     )
     replaced = [claim for claim in claims if claim.superseded_by]
     notes = tuple(
         make_finding(
-            "F09", scheme=scheme, file=entry.source.path, sheet=claim.submission.sheet, newer=claim.superseded_by
+            "F09",
+            scheme=scheme,
+            file=entry.source.path,
+            sheet=claim.submission.sheet,
+            newer=claim.superseded_by,
+            year=claim.submission.year if claim.submission.year not in (None, year) else None,
         )
         for claim in replaced
     )
@@ -170,14 +219,20 @@ def _mark_superseded(
     return replace(entry, claims=claims, findings=entry.findings + notes)
 
 
-def _same_form(claim: Claim, year: int) -> tuple[object, ...]:
+_Form = tuple[str, str, str]
+"""Whose form it is, which form, and of which project: what stays the same when it is sent again."""
+_Rank = tuple[bool, date, tuple[int, int], datetime, str]
+
+
+def _form_of(claim: Claim) -> _Form:
     submission = claim.submission
     whose = claim.unit.name if claim.unit else fold(submission.unit_name or "")
-    return (whose, submission.form, submission.year or year, fold(submission.project or ""))
+    return (whose, submission.form, fold(submission.project or ""))
 
 
-def _rank(source: SourceFile, submission: Submission) -> tuple[object, ...]:
-    return (submission.filled_on or date.min, version_mark(source.path), source.modified, source.path)
+def _rank(source: SourceFile, submission: Submission, year: int) -> _Rank:
+    of_the_year = submission.year in (None, year)
+    return (of_the_year, submission.filled_on or date.min, version_mark(source.path), source.modified, source.path)
 
 
 _ORDINALS = {ch: number for number, ch in enumerate("零一二三四五六七八九十")}

@@ -179,7 +179,8 @@ def with_missing(dossier: Dossier, found: Sequence[Finding], setup: Setup) -> tu
     sent = {submission.form for _, submission in dossier.forms}
     scheme = scheme_of(setup.scheme)
     owed = [name for name in dossier.owes if name not in sent]
-    return settle((*found, *(make_finding("U05", scheme=scheme, form=n, subject=("unit", n)) for n in owed)), scheme)
+    missing = [make_finding("U05", scheme=scheme, form=name, subject=("unit", name)) for name in owed]
+    return in_order((*found, *(finding for finding in missing if not scheme.switched_off(finding.code))))
 
 
 def standing(dossier: Dossier, forms: tuple[Evaluated, ...], found: Sequence[Finding], setup: Setup) -> UnitResult:
