@@ -28,6 +28,10 @@ STATUS_WORDS: Mapping[Status, str] = {
 """What people call each status, what must still be done first."""
 _WAIVED = "单位没有重新报送；因人工认定、评分标准或核对依据变化，不再列为问题。"
 _WITHDRAWN = "原材料已不在收件文件夹中，没有见到改正后的材料。"
+_ASSIGNED = "文件的归属单位已经确定，问题列在该单位名下。"
+_OWED = "U05"
+_ACROSS_FORMS = frozenset(("M01", "M06", "M07", "S03", "S04", "S05", "S06", "X01", "X02", "X05"))
+"""What may go from a form because another form of the unit, or of another unit, was sent again."""
 _RANK = {status: number for number, status in enumerate(("open", "new", "withdrawn", "waived", "fixed"))}
 
 
@@ -133,8 +137,12 @@ class Past:
         before, after = self.steps[at], self.steps[at + 1]
         old = {one for one, _ in before.forms} if before else set()
         sent = [self.record.versions[one] for one, _ in after.forms if one not in old] if after else []
-        wanted = [one for one in sent if one.thread[1] in key[1]]
-        return max(wanted or sent, key=lambda one: one.rank, default=None)
+        code, about = key
+        if version is None:  # an owed form that came, a file that was read at last
+            sent = [one for one in sent if one.thread[1] in about or code != _OWED]
+        elif code not in _ACROSS_FORMS:
+            return None
+        return max(sent, key=lambda one: one.rank, default=None)
 
     def _has(self, step: Standing | None, key: tuple[str, str], version: str | None) -> bool:
         if step is None:
@@ -254,6 +262,8 @@ def _loose_row(past: Past, item: Item, start: int, last: int) -> Rectification:
     cleared, remark = None, ""
     if last + 1 == len(past.steps):
         status = "new" if first.delivered == before.delivered else "open"
+    elif not past.named.name and _was_assigned(past.record, before, item.file):
+        status, remark = "waived", _ASSIGNED
     elif cleared := past.sent_when_gone(item.key, None):
         status = "fixed"
     elif item.file is not None or past.last is None:
@@ -281,6 +291,18 @@ def _loose_row(past: Past, item: Item, start: int, last: int) -> Rectification:
         cleared_on=past.record.day_of(cleared) if cleared else None,
         cleared_by=cleared.file if cleared else None,
         remark=remark,
+    )
+
+
+def _was_assigned(record: Record, before: Standing, file: str | None) -> bool:
+    """Whether a file of no unit, wherever it lies now, is one of a unit's."""
+    hashes = {sha256 for path, sha256 in before.unread if path == file}
+    return any(
+        version.sha256 in hashes
+        for standing in record.latest.values()
+        if standing.name
+        for key, _ in standing.forms
+        if (version := record.versions.get(key)) is not None
     )
 
 

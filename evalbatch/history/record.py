@@ -184,7 +184,7 @@ class Record:
         seen: dict[tuple[object, ...], int] = {}
         for unit, form in sent:
             submission = form.submission
-            thread = (unit, submission.form, submission.year or year, _folded(submission.project))
+            thread = (unit, submission.form, year, _folded(submission.project))  # whatever year the form bears
             same = (*thread, form.source.path)
             seen[same] = seen.get(same, 0) + 1
             found.append((self._version((*thread, seen[same]), form, mark(form.source.path)), form))
@@ -203,6 +203,7 @@ class Record:
             filled_on=submission.filled_on,
             mark=mark,
             modified=source.modified,
+            year=submission.year,
         )
         chain = self.chains.get(thread, [])
         at = bisect_left(chain, version.rank, key=lambda v: v.rank)

@@ -16,7 +16,8 @@ from evalbatch.storage.journal import canonical
 from evalbatch.storage.packing import noted
 
 Thread = tuple[str, FormName, int, str, int]
-"""One form of one unit through all its submissions: unit, form, year, project, and which of several in one file."""
+"""One form of one unit through all its submissions: unit, form, the campaign's year, project, and which of several in
+one file. A form that bears another year is a submission of the same form: the year is what will be corrected."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,13 @@ class Version:
     filled_on: dt.date | None
     mark: tuple[int, ...]
     modified: dt.datetime
+    year: int | None = None
 
     @property
     def rank(self) -> tuple[Any, ...]:
-        """Which of two submissions is the later: fill date, version mark of the name, file time, name."""
-        return (self.filled_on or dt.date.min, self.mark, self.modified, self.file)
+        """Which of two submissions is the later: the campaign's year, fill date, mark of the name, file time, name."""
+        of_the_year = self.year in (None, self.thread[2])
+        return (of_the_year, self.filled_on or dt.date.min, self.mark, self.modified, self.file)
 
     @property
     def day(self) -> dt.date:
@@ -61,6 +64,7 @@ class Version:
             "filled_on": self.filled_on.isoformat() if self.filled_on else None,
             "mark": self.mark,
             "modified": self.modified.isoformat(),
+            "year": self.year,
         }
 
     @classmethod
@@ -76,6 +80,7 @@ class Version:
             filled_on=dt.date.fromisoformat(entry["filled_on"]) if entry["filled_on"] else None,
             mark=tuple(entry["mark"]),
             modified=dt.datetime.fromisoformat(entry["modified"]),
+            year=entry.get("year"),
         )
 
 

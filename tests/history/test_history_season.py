@@ -214,7 +214,7 @@ def test_late_unit__has_nothing_to_rectify(tmp_path):
         cell="A3",
         subject=("project", "提交日期"),
         value="2024年6月10日",
-        expected="2024年5月31日",
+        deadline="2024年5月31日",
         by="填报日期",
         day="2024年6月10日",
     )
