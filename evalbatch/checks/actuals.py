@@ -51,7 +51,8 @@ def _hit(row: Row, column: str = "actual", expected: str | None = None, **places
 def actual_is_missing(view: View) -> Iterator[Hit]:
     """完成值缺失
 
-    有目标或分值的指标都要填写实际完成值；一项也没有完成的填0，不适用的写明“不适用”并说明原因。
+    有目标或分值的指标都要填写实际完成值；一项也没有完成的填0，不适用的写明“不适用”并说明原因。年度总体目标也要填写完成情况。
+    消息（goal）：填写了年度总体目标，没有填写完成情况。
     消息（value）：实际完成值填的是“{value}”，等于没有填写。
     消息：没有填写实际完成值。
     处理：没有补值，这一项列为待定。
@@ -66,7 +67,10 @@ def actual_is_missing(view: View) -> Iterator[Hit]:
             continue
         if is_answer(row.indicator.actual) or _answers_by_none(row):
             continue
-        yield Hit((row.thing,), cell, COLUMNS["actual"], value=row.indicator.actual)
+        yield Hit((row.thing,), cell, COLUMNS["actual"], value=row.indicator.actual, places={"goal": False})
+    goal = view.cell("goal_actual")
+    if goal is not None and not goal.filled and is_answer(view.submission.goal):
+        yield Hit(("总体目标",), goal, "总体目标完成情况", places={"goal": True})
 
 
 def _is_zero(text: str | None) -> bool:
@@ -263,7 +267,7 @@ def share_where_percent_is_meant(view: View) -> Iterator[Hit]:
 
     以百分比衡量的，要填95.8%，不要填0.958或1。
     消息：填的是“{value}”，这里应是百分比，可能是{expected}。
-    处理：没有自行换算。
+    处理：执行率按百分比登记；完成值没有自行换算。
     整改：请填带百分号的数。
     举例：填“{expected}”。
     错例：目标“≥95%”，完成值“0.958”。

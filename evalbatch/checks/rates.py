@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from evalbatch.checks.hit import Hit
@@ -27,15 +28,15 @@ def rate_is_not_executed_by_adjusted(view: View) -> Iterator[Hit]:
     正例：全年预算数100，全年执行数80，执行率80%。
     """
     for line, cell, expected in _rates(view):
-        if not _rate_agrees(line, cell, expected) and not _is_share(line, cell, expected):
+        if not _rate_agrees(line, cell, expected):
             yield _rate_hit(view, line, cell, expected)
 
 
 def shares_for_rates(view: View) -> Iterator[Hit]:
     """Find execution rates written as 0.97 where 97% is meant; told by the rule on shares, A08."""
     for line, cell, expected in _rates(view):
-        if not _rate_agrees(line, cell, expected) and _is_share(line, cell, expected):
-            yield _rate_hit(view, line, cell, expected)
+        if _rate_agrees(line, cell, expected) and _is_share(line, cell):
+            yield replace(_rate_hit(view, line, cell, expected), about=(rate_of(line),))
 
 
 def _rates(view: View) -> Iterator[tuple[BudgetLine, Cell, Decimal]]:
@@ -48,7 +49,7 @@ def _rates(view: View) -> Iterator[tuple[BudgetLine, Cell, Decimal]]:
 
 def _rate_hit(view: View, line: BudgetLine, cell: Cell, expected: Decimal) -> Hit:
     column, base = base_of(line)
-    digits = max(_decimals(cell.text) - (2 if _is_share(line, cell, expected) else 0), 2)
+    digits = max(_decimals(cell.text) - (2 if _is_share(line, cell) else 0), 2)
     return Hit(
         about=(rate_of(line), money("executed"), money(column)),
         cell=cell,
@@ -83,6 +84,8 @@ def _rate_agrees(line: BudgetLine, cell: Cell, expected: Decimal) -> bool:
     slack = _half_unit(cell.text) if "%" in cell.text or "％" in cell.text or not cell.text else Decimal("0.005")
     if line.rate == _plain_number(cell):
         slack = _half_unit(cell.text)
+    if _is_share(line, cell):
+        slack = _half_unit(cell.text) * 200  # 0.958 may be cut off as well as rounded
     return abs(line.rate - expected) <= slack + _rounding_of_amounts(line, expected)
 
 
@@ -92,24 +95,24 @@ def _rounding_of_amounts(line: BudgetLine, expected: Decimal) -> Decimal:
     if not base or not line.executed:
         return Decimal(0)
     shares = [
-        _half_unit(line.cells[name].text) / amount
-        for name, amount in (("executed", line.executed), (column, base))
-        if name in line.cells and _decimals(line.cells[name].text) >= 2
+        _half_unit(cell.text) / abs(cell.number or amount)
+        for cell, amount in ((line.cells.get("executed"), line.executed), (line.cells.get(column), base))
+        if cell is not None and _decimals(cell.text) >= 2
     ]
     return abs(expected) * sum(shares, Decimal(0))
 
 
 def _plain_number(cell: Cell) -> Decimal | None:
     """The number that stands in a cell without a percent sign."""
-    return None if cell.percent or "%" in cell.text or "％" in cell.text else cell.number
+    if cell.percent or "%" in cell.text or "％" in cell.text:
+        return None
+    return Decimal(cell.text) if cell.number is None and _DECIMALS.fullmatch(cell.text) else cell.number
 
 
-def _is_share(line: BudgetLine, cell: Cell, expected: Decimal) -> bool:
-    """Whether 0.9721 or 1 stands where 97.21% or 100% is meant."""
-    written = line.rate
-    if written is None or "%" in cell.text or "％" in cell.text or not 0 < written <= 2:
-        return False
-    return abs(written * 100 - expected) <= _half_unit(cell.text) * 100 + _rounding_of_amounts(line, expected)
+def _is_share(line: BudgetLine, cell: Cell) -> bool:
+    """Whether 0.9721 or 1 stands where 97.21% or 100% is meant, as the reader understood it."""
+    written = _plain_number(cell)
+    return bool(written) and line.rate != written
 
 
 @rule("M03", "query")

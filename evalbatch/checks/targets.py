@@ -1,7 +1,7 @@
 """Targets and weights of one form: measurable, complete, adding up."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from evalbatch.checks.hit import Hit
@@ -19,7 +19,8 @@ from evalbatch.checks.view import (
     span_of,
     unplaced_execution,
 )
-from evalbatch.model import Cell, Expression
+from evalbatch.model import BudgetLine, Cell, Expression, Indicator
+from evalbatch.scoring.weights import values_are_weights
 
 _OUTPUT_KINDS = ("数量", "质量", "时效", "成本")
 _WHOLE_AT_MOST = (
@@ -65,7 +66,8 @@ def _is_output(row: Row) -> bool:
 def target_cannot_be_measured(view: View) -> Iterator[Hit]:
     """目标不可衡量
 
-    产出指标和成本指标的年度指标值应当可以衡量：有数量、比率、金额或时间。
+    产出指标和成本指标的年度指标值应当可以衡量：有数量、比率、金额或时间。各项指标值填的都是分值的，等于没有目标。
+    消息（points）：各项指标的目标填的像是分值（合计{points}），不是要达到的数量、比率、金额或时间，无法判断是否完成。
     消息：“{name}”的目标是“{value}”，没有可以衡量的数量、比率、金额或时间。
     处理：按定性目标处理，由评审人判断。
     整改：请把目标写成可以衡量的数值；确实只能定性的，请在备注中说明衡量办法。
@@ -73,6 +75,9 @@ def target_cannot_be_measured(view: View) -> Iterator[Hit]:
     错例：数量指标“开展活动”，目标“按计划开展”。
     正例：数量指标“开展活动场次”，目标“≥8场”。
     """
+    if values_are_weights(view.submission, view.form.card.full_mark):
+        yield _weights_for_targets([row for row in view.rows if row.holds("target") and row.indicator.target])
+        return
     for row in view.rows:
         target = row.line.target if row.line else None
         if target is not None and _is_words(target) and row.holds("target") and _is_output(row):
@@ -81,8 +86,16 @@ def target_cannot_be_measured(view: View) -> Iterator[Hit]:
                 row.indicator.cells["target"],
                 COLUMNS["target"],
                 value=row.indicator.target,
-                places={"name": row.indicator.name},
+                places={"name": row.indicator.name, "points": None},
             )
+
+
+def _weights_for_targets(rows: Sequence[Row]) -> Hit:
+    """One hit for all targets of a form that are weights."""
+    cells = [row.indicator.cells["target"] for row in rows]
+    points = sum((Decimal(row.indicator.target or 0) for row in rows), Decimal(0))
+    things = tuple(row.thing for row in rows)
+    return Hit(things, cells[0], COLUMNS["target"], span=span_of(cells), places={"name": "", "points": show(points)})
 
 
 def _is_words(target: Expression) -> bool:
@@ -112,8 +125,13 @@ def weights_are_not_the_full_mark(view: View) -> Iterator[Hit]:
     if execution == 0 and 0 < full - indicators == unplaced_execution(view):
         return
     cells = _weight_cells(row for row in view.rows if row.part_of is None or row in weighed)
+    own = cells_of(view.total, "weight") if view.total else ()
+    if any(map(_holds_words, (*(row.indicator for row in view.rows), *([view.total] if view.total else ())))):
+        return  # F16 says where a weight can't be read; the sum can't be told then
     if abs(indicators + execution - full) > _slack(len(weighed)):
         total = view.cell("total_weight") if view.submission.total_weight == indicators + execution else None
+        if total is None and own and execution and _has_no_room(view, indicators, execution):
+            cells = own
         yield Hit(
             about=("分值",),
             cell=total or (cells[0] if cells else view.cell("total_weight")),
@@ -125,6 +143,17 @@ def weights_are_not_the_full_mark(view: View) -> Iterator[Hit]:
         )
     else:
         yield from _group_weights(view, weighed)
+
+
+def _has_no_room(view: View, indicators: Decimal, execution: Decimal) -> bool:
+    """Whether the execution's weight is the one too much: all of the full mark, or nothing scored beside full marks."""
+    full = view.form.card.full_mark
+    return execution >= full or (indicators == full and view.total is not None and view.total.score is None)
+
+
+def _holds_words(line: BudgetLine | Indicator) -> bool:
+    """Whether a line's weight is filled in and no number."""
+    return line.weight is None and "weight" in line.cells and is_answer(line.cells["weight"].text)
 
 
 _WITH_TOTAL = ("project", "whole-unit", "score")

@@ -120,7 +120,7 @@ found_elsewhere(
 def who_and_when_is_blank(view: View) -> Iterator[Hit]:
     """填报信息不全
 
-    表上有填表人、联系电话、填报日期的位置，却没有填写。表上没有这些位置的不作要求；填了却不能识别的日期由F16引出。
+    表上有填表人、联系电话、填报日期或主管部门的位置，却没有填写。表上没有这些位置的不作要求；填了却不能识别的日期由F16引出。
     消息：没有填写{missing}。
     整改：请补填，便于核对时联系。
     举例：填表人“张三”，联系电话“0759-1234567”，填报日期“2024年5月30日”。
@@ -133,6 +133,7 @@ def who_and_when_is_blank(view: View) -> Iterator[Hit]:
         for place, given in (
             ("prepared_by", is_answer(submission.prepared_by)),
             ("phone", is_answer(submission.phone)),
+            ("project.department", is_answer(submission.department)),
             ("filled_on", submission.filled_on is not None or _says_a_day(view.cell("filled_on"))),
         )
         if not given and place in submission.cells and submission.cells[place].flaw != "picture"

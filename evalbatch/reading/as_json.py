@@ -55,7 +55,7 @@ def to_json(submission: Submission) -> dict[str, Any]:
             submission.cells, {key for key, name in HEADER.items() if getattr(submission, name) is not None}
         ),
     }
-    if submission.form in ("data", "score"):
+    if submission.form in ("data", "score") or submission.fields:
         shown["fields"] = {entry.name: _value(entry) for entry in submission.fields}
         shown["field_cells"] = {entry.name: entry.cell.address for entry in submission.fields if entry.text is not None}
     return shown

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from evalbatch.model import Cell
 from evalbatch.reading.header import AMOUNTS, LEVELS, Column, Header
-from evalbatch.reading.lexicon import Lexicon, label_of
+from evalbatch.reading.lexicon import Lexicon, label_of, plain
 from evalbatch.reading.numbers import number_of
 from evalbatch.reading.settling import place as place_column
 from evalbatch.reading.settling import settle
@@ -28,6 +28,7 @@ VALUES = frozenset(
 LONGEST_HEADER = 24
 ADJUSTED = re.compile(r"调整后|调整数|含调整|全年")
 """What makes 预算数（调整后） the adjusted budget."""
+FIRST_BUDGET = re.compile(r"年初|期初|批复|下达|当年")
 
 
 def header_at(sheet: Sheet, row: int, place: str, lexicon: Lexicon) -> Header | None:
@@ -43,10 +44,23 @@ def header_at(sheet: Sheet, row: int, place: str, lexicon: Lexicon) -> Header | 
             place_column(header, _column(sheet, cell, top, place, lexicon), lexicon)
     _know_labels(sheet, header, cells)
     settle(header)
+    if place == "money":
+        _settle_budget(header)
     amounts = header.columns.values() if place == "money" else header.every()
     divided = [cell.column for cell in cells if place == "money" and _is_divided(sheet, cell, bottom, lexicon)]
     header.left = min((*(column.first for column in amounts), *divided), default=1)
     return header
+
+
+def _settle_budget(header: Header) -> None:
+    """Make a lone 预算数（A） the adjusted budget, as A is in the national form; 年初预算数（A） is none."""
+    column = header.columns.get("initial")
+    if column is None or "adjusted" in header.columns:
+        return
+    said = plain(column.header.text).rstrip(":;")
+    if FIRST_BUDGET.search(said) is None and said.endswith(("A", "(A)", "A)")):
+        header.columns["adjusted"] = Column("adjusted", column.first, column.last, column.header)
+        del header.columns["initial"]
 
 
 def _is_divided(sheet: Sheet, cell: Cell, bottom: int, lexicon: Lexicon) -> bool:

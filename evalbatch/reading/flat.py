@@ -7,7 +7,8 @@ from typing import Any
 from evalbatch.model import BudgetLine, Cell, Submission
 from evalbatch.reading.header import AMOUNTS, Header
 from evalbatch.reading.lexicon import Lexicon, label_of
-from evalbatch.reading.numbers import measure_in, money_of, points_of, rate_of
+from evalbatch.reading.money import values_of
+from evalbatch.reading.numbers import measure_in, points_of
 from evalbatch.reading.outline import Table
 from evalbatch.reading.sheet import Sheet
 
@@ -104,14 +105,15 @@ def split(table: Table, projects: list[Project], lexicon: Lexicon) -> Iterator[T
         yield replace(table, sheet=sheet)
 
 
-def with_own(submission: Submission, one: Project, table: Table, measure: str) -> Submission:
+def with_own(submission: Submission, one: Project, table: Table, measure: str, lexicon: Lexicon) -> Submission:
     """Return a project's submission with what its columns say: name, department, unit, money, total."""
     said: dict[str, Any] = {FIELDS[concept]: cell.text for concept, cell in one.texts.items() if concept in FIELDS}
     if total := one.texts.get("total_score"):
         said["total_score"] = points_of(total)
     if AMOUNTS & one.amounts.keys():
         measures = _measures(one, table, measure)
-        said["budget"] = (_line(one, measures),)
+        values = values_of(table.sheet, one.amounts, measures, lexicon)
+        said["budget"] = (BudgetLine("", "total", cells=dict(one.amounts), **values),)
         said["money_measure"] = "元" if "元" in measures.values() else "万元"
     return replace(submission, form="project", cells={**submission.cells, **one.texts}, **said)
 
@@ -122,9 +124,3 @@ def _measures(one: Project, table: Table, measure: str) -> dict[str, str]:
     heads = {cell.column: cell for row in range(header.top, header.bottom + 1) for cell in table.sheet.row(row)}
     said = {role: measure_in(*label_of(heads[cell.column].text).asides) for role, cell in one.amounts.items()}
     return {role: found or measure or "万元" for role, found in said.items()}
-
-
-def _line(one: Project, measures: Mapping[str, str]) -> BudgetLine:
-    amounts = {role: money_of(cell, measures[role]) for role, cell in one.amounts.items() if role in AMOUNTS}
-    rate = rate_of(one.amounts["rate"]) if "rate" in one.amounts else None
-    return BudgetLine("", "total", cells=dict(one.amounts), rate=rate, **amounts)

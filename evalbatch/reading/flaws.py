@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from evalbatch.model import Cell, Finding, Grid, Severity, Submission
+from evalbatch.model import BudgetLine, Cell, Finding, Grid, Indicator, Severity, Submission
 from evalbatch.model.words import COLUMN, HEAD
 from evalbatch.reading.header import Column
 from evalbatch.reading.lexicon import Lexicon
@@ -126,6 +126,25 @@ def cell_flaws(submission: Submission, lexicon: Lexicon) -> Iterator[Finding]:
                 f"请把“{found[0]}”换成实际内容，例如“≥**人”改为“≥200人”；不需要的请清空。",
                 cell,
             )
+
+
+def words_for_points(submission: Submission, lexicon: Lexicon) -> Iterator[Finding]:
+    """F16 of every weight, rate and score that holds more than its number: 10（固定）, 100%（正常）, 95。00%.
+
+    A score in words alone is no score, which a check of scores says.
+    """
+    lines: Sequence[BudgetLine | Indicator] = (*submission.budget, *submission.indicators)
+    seen: set[tuple[int, int]] = set()
+    for line in lines:
+        scored = not isinstance(line, BudgetLine) or line.kind == "total"
+        for role in ("weight", "rate", "score"):
+            cell = line.cells.get(role)
+            if cell is None or cell.flaw or getattr(line, role) is not None or lexicon.is_blank(cell.text):
+                continue
+            numbered = any(map(str.isdigit, cell.text))
+            if (numbered or (scored and role != "score")) and (cell.row, cell.column) not in seen:
+                seen.add((cell.row, cell.column))
+                yield unread(role, cell, cell.text)
 
 
 def _written(key: str, text: str) -> str:

@@ -14,6 +14,7 @@ from evalbatch.reading.groups import with_heads, without_groups
 from evalbatch.reading.header import Header
 from evalbatch.reading.indicators import IndicatorReader
 from evalbatch.reading.lexicon import Lexicon, label_of, plain
+from evalbatch.reading.management import Management, read_management
 from evalbatch.reading.money import money_measure, read_money, with_total
 from evalbatch.reading.money_across import read_across
 from evalbatch.reading.numbers import points_of
@@ -64,6 +65,7 @@ class FormReader:
     total: Total = field(default_factory=Total)
     taken: set[int] = field(default_factory=set)
     fields: list[Entry] = field(default_factory=list)
+    management: Management = field(default_factory=Management)
     findings: list[Finding] = field(default_factory=list)
     reason: Cell | None = None
 
@@ -91,6 +93,7 @@ class FormReader:
         if not self._is_data(form):
             for header in self.table.money:
                 self._read_money(header)
+            self._read_management()
             self._read_indicators()
             self._read_money_across()
         free = [row for row in self._rows() if row not in self.taken]
@@ -191,6 +194,17 @@ class FormReader:
         self.budget += with_total(list(found.values()))
         self.taken.update(found)
 
+    def _read_management(self) -> None:
+        """Read what stands between the money and the next block, the goal or the indicators."""
+        if not self.table.money:
+            return
+        header = self.table.money[-1]
+        last = self._until_goal(header.bottom, self._until_header(header))
+        rows = [row for row in self._rows() if header.bottom < row <= last and row not in self.taken]
+        self.management = read_management(self.table.sheet, rows, header, self.lexicon)
+        self.taken |= self.management.rows
+        self.fields += self.management.fields
+
     def _read_money_across(self) -> None:
         """Read money that stands under no header row, where the form has none that does."""
         if not self.table.money:
@@ -229,6 +243,7 @@ class FormReader:
             if reader.total is not None:
                 self.total = reader.total
         self.indicators = with_heads(without_groups([indicator for _, indicator in rows]))
+        self.indicators = [*self.management.indicators, *self.indicators]
 
     def _until_header(self, header: Header) -> int:
         """Return the last row before the next block's header."""
@@ -293,6 +308,7 @@ class FormReader:
         if submission.form == "whole-unit" and submission.project and table.titles:
             self.findings.append(flaws.two_forms(table.titles[0], "项目名称"))
         self.findings += flaws.cell_flaws(submission, self.lexicon)
+        self.findings += flaws.words_for_points(submission, self.lexicon)
 
     def _grade(self) -> str | None:
         said = None if self.particulars.rivals("grade") else self.particulars.text("grade")

@@ -77,7 +77,7 @@ def goal_stem(text: str) -> str:
 class Lexicon:
     """Concepts by label, apart for each place where labels stand; the same only to itself, so that it may be a key.
 
-    `words` has one lookup for each place: field, side, goal, goal_actual, money, indicator, row, block;
+    `words` has one lookup for each place: field, side, goal, goal_actual, money, indicator, row, block, management;
     `likes` the patterns tried in order inside header rows. `names` are those of a tagged data form:
     (row label, column label) to the field's name. `forms` are the names of tagged forms by title, and `own` the
     lexicons, by title too, of those that use a label in another meaning.
@@ -211,7 +211,7 @@ def _patterns(table: Mapping[str, str]) -> tuple[tuple[str, re.Pattern[str]], ..
 def load_words() -> Lexicon:
     """Read labels.toml, the general lexicon without any bureau's own form."""
     table: dict[str, Any] = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text("utf-8"))
-    words = {place: _reversed(table[place]) for place in ("field", "money", "indicator", "row", "block")}
+    words = {place: _reversed(table[place]) for place in ("field", "money", "indicator", "row", "block", "management")}
     words |= {part: _reversed({part: table["goal"][part]}) for part in ("side", "goal", "goal_actual")}
     words["money_row"] = {}
     words["field"] = _of_every_level(words["field"])

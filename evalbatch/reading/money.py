@@ -1,16 +1,17 @@
 """The block of money: its header and the rows beneath in, BudgetLines out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from evalbatch.model import BudgetLine, Cell
 from evalbatch.reading.header import AMOUNTS, Header
-from evalbatch.reading.lexicon import Lexicon, label_of
-from evalbatch.reading.numbers import measure_in, money_of, number_of, points_of, rate_of
+from evalbatch.reading.lexicon import Lexicon, label_of, plain
+from evalbatch.reading.numbers import IN_TEN_THOUSAND, measure_in, money_of, number_of, points_of, rate_of
 from evalbatch.reading.sheet import Sheet
 
+OTHER_BLOCKS = frozenset({"other", "management", "managed"})
 BEHIND = re.compile(r"(?<=[数额出算金])[千万亿]?元$")
 FULL_WEIGHT = re.compile(r"^(\d+(?:\.\d+)?)分")
 
@@ -24,9 +25,12 @@ def read_money(
     """
     measures = _measures(sheet, header, measure)
     _know_header(sheet, header)
+    beside = _beside_items(sheet, header, last)
     for row in range(header.bottom + 1, last + 1):
         if not sheet.row(row):
             continue
+        if _ends(sheet, row, beside, lexicon):
+            return
         label = _item(sheet, header, row)
         kind = lexicon.money_kind(label.text) if label else None
         if label is not None and kind != "total" and _is_heading(sheet, header, row, label):
@@ -40,6 +44,24 @@ def read_money(
         sheet.know(*sheet.row(row)[:1], *([label] if label else []))
         _know_standard(sheet, header, row)
         yield row, _line(sheet, label, kind, cells, measures, header, lexicon)
+
+
+def _beside_items(sheet: Sheet, header: Header, last: int) -> Cell | None:
+    """Return the label at the side of the block where the names of its rows stand right of it."""
+    side = _side(sheet, header)
+    rows = (sheet.row(row) for row in range(header.bottom + 1, last + 1))
+    first = next((cells[0] for cells in rows if cells and not _is_side(cells[0], side)), None)
+    right = side is not None and first is not None and first.column > sheet.span(side)[3]
+    return side if right and first is not None and first.column < header.left else None
+
+
+def _ends(sheet: Sheet, row: int, side: Cell | None, lexicon: Lexicon) -> bool:
+    """Whether another block begins in a row: it has a label of one, or one in the column of the label at the side."""
+    first = sheet.row(row)[0]
+    if lexicon.find("block", first.text) in OTHER_BLOCKS:
+        return True
+    below = side is not None and first.column <= sheet.span(side)[3] and bool(label_of(first.text).core)
+    return below and not _is_side(first, side) and lexicon.money_kind(first.text) is None
 
 
 def with_total(lines: Sequence[BudgetLine]) -> list[BudgetLine]:
@@ -137,7 +159,7 @@ def _is_line(label: Cell | None, kind: str | None, cells: dict[str, Cell], lexic
     shown = any(cell.filled and money_of(cell, "万元") is not None for cell in amounts)
     if label is None:
         return shown
-    if kind is not None and lexicon.find("block", label.text) != "other":
+    if kind is not None:
         return True
     return shown or any(cell.filled and lexicon.is_blank(cell.text) for cell in cells.values())
 
@@ -151,18 +173,34 @@ def _line(
     header: Header,
     lexicon: Lexicon,
 ) -> BudgetLine:
-    values: dict[str, Decimal | None] = {}
-    for role, cell in cells.items():
-        if role in AMOUNTS:
-            values[role] = money_of(cell, measures[role])
-        elif role != "reason":
-            values[role] = rate_of(cell) if role == "rate" else points_of(cell)
-        if role == "reason" or values[role] is not None or cell.flaw or lexicon.is_blank(cell.text):
-            sheet.know(cell)
+    cells = {role: _without_measure(cell) if role in AMOUNTS else cell for role, cell in cells.items()}
+    values = values_of(sheet, cells, measures, lexicon)
     kind = kind or ("total" if label is _side(sheet, header) else "other")
     if kind == "total" and "weight" not in cells and (whole := _weight_of_block(sheet, header)):
         cells["weight"], values["weight"] = whole
     return BudgetLine(label.text if label else "", kind, cells=cells, **values)
+
+
+def values_of(
+    sheet: Sheet, cells: Mapping[str, Cell], measures: Mapping[str, str], lexicon: Lexicon
+) -> dict[str, Decimal | None]:
+    """Return what the cells of one line of money hold by role, amounts in 万元, a rate in percent; None for words.
+
+    Words stay in the list of unused cells.
+    """
+    amounts = {role: money_of(cell, measures[role]) for role, cell in cells.items() if role in AMOUNTS}
+    values = amounts | {role: points_of(cell) for role, cell in cells.items() if role in ("weight", "score")}
+    if "rate" in cells:
+        base = amounts.get("adjusted") if "adjusted" in cells else amounts.get("initial")
+        values["rate"] = rate_of(cells["rate"], amounts.get("executed"), base)
+    read = {role for role, value in values.items() if value is not None} | {"reason"}
+    sheet.know(*(cell for role, cell in cells.items() if role in read or cell.flaw or lexicon.is_blank(cell.text)))
+    return values
+
+
+def _without_measure(cell: Cell) -> Cell:
+    """Return a cell of money; where it holds no more than its measure, 万元, it is blank."""
+    return replace(cell, text="") if plain(cell.text) in IN_TEN_THOUSAND else cell
 
 
 def _weight_of_block(sheet: Sheet, header: Header) -> tuple[Cell, Decimal] | None:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from itertools import pairwise
 
 from evalbatch.model import BudgetLine, Cell
 from evalbatch.reading.header import AMOUNTS
 from evalbatch.reading.lexicon import Lexicon, label_of, plain
-from evalbatch.reading.numbers import measure_in, money_of, number_of, points_of, rate_of
+from evalbatch.reading.money import values_of
+from evalbatch.reading.numbers import measure_in, number_of
 from evalbatch.reading.sheet import Sheet
 
 ROLES = AMOUNTS | {"weight", "rate", "score"}
@@ -125,14 +125,8 @@ def _line(
     sheet: Sheet, item: Cell | None, cells: Mapping[str, tuple[Cell, Cell]], measure: str, lexicon: Lexicon
 ) -> BudgetLine:
     said = item.text if item else ""
-    values: dict[str, Decimal | None] = {}
-    for role, (label, cell) in cells.items():
-        if role in AMOUNTS:
-            values[role] = money_of(cell, _measure(label, _measure(item, measure)))
-        else:
-            values[role] = rate_of(cell) if role == "rate" else points_of(cell)
-        sheet.know(label, *([cell] if values[role] is not None or lexicon.is_blank(cell.text) else []))
-    if item is not None:
-        sheet.know(item)
+    measures = {role: _measure(label, _measure(item, measure)) for role, (label, _) in cells.items()}
+    values = values_of(sheet, {role: cell for role, (_, cell) in cells.items()}, measures, lexicon)
+    sheet.know(*(label for label, _ in cells.values()), *([item] if item is not None else []))
     kind = (lexicon.money_kind(said) if lexicon.find("block", said) != "money" else None) or "total"
     return BudgetLine(said, kind, cells={role: cell for role, (_, cell) in cells.items()}, **values)

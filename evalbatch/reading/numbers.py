@@ -26,6 +26,8 @@ WRITTEN = re.compile(
 MONEY_WORD = re.compile(r"(?<![\u4e00-\u9fff])(?:人民币)?(百万元|[百千万亿]?元)")
 RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]").search
 """A raised digit is an exponent or the mark of a footnote, and never one more digit."""
+MOST_SHARE = 2
+"""A greater rate than 2 is in percent, not a share of 1."""
 LONGEST_KNOWN = 40
 """A longer text is not remembered."""
 YEAR_LINE = re.compile(r"[(\[【〔]?(?P<y>(?:19|20)\d\d)(?:年度?|财政年度|会计年度)?[)\]】〕]?")
@@ -98,10 +100,22 @@ def points_of(cell: Cell) -> Decimal | None:
     return read[0] if read and read[1] in ("", "分", "%") else None
 
 
-def rate_of(cell: Cell) -> Decimal | None:
-    """Return a rate in percent as seen: 95.8% and 95.8 are 95.8."""
+def rate_of(cell: Cell, executed: Decimal | None = None, base: Decimal | None = None) -> Decimal | None:
+    """Return a rate in percent as seen: 95.8% and 95.8 are 95.8.
+
+    0.958 is 95.8 too where the amounts say so; without them it is as written.
+
+    >>> rate_of(Cell("表", 1, 1, "0.958"), Decimal("27.8"), Decimal(29))
+    Decimal('95.8')
+    """
     read = number_of(cell)
-    return read[0] if read and read[1] in ("", "%") else None
+    if read is None or read[1] not in ("", "%"):
+        return None
+    written, measure = read
+    if measure or not 0 < written <= MOST_SHARE or executed is None or not base:
+        return written
+    whole = executed / base * 100
+    return _short(written * 100) if abs(written * 100 - whole) < abs(written - whole) else written
 
 
 def measure_in(*texts: str) -> str | None:

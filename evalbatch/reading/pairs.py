@@ -8,7 +8,8 @@ from evalbatch.reading.lexicon import Lexicon, label_of
 from evalbatch.reading.sheet import Sheet
 
 COLON = re.compile(r"[:：]")
-CUT = re.compile(r"(?:\s{2,}|[\u3000\n；;，,])\S*$")
+NEXT_LABEL = re.compile(r"(?:\s{2,}|[\u3000\n])[^\s:：\d]{2,10}[:：]")
+"""A label that nobody knows, behind a wide blank: 项目单位：图书馆　　主要领导签字："""
 Found = tuple[str, str]
 """A concept and the text behind its label."""
 
@@ -39,7 +40,10 @@ def _pairs(text: str, lexicon: Lexicon) -> tuple[Found, ...]:
     found: list[Found] = []
     for order, (_, behind, concept) in enumerate(marks):
         until = marks[order + 1][0] if order + 1 < len(marks) else len(text)
-        found.append((concept, text[behind:until].strip(" \u3000\n\t；;，,")))
+        said = text[behind:until]
+        if other := NEXT_LABEL.search(said):
+            said = said[: other.start()]
+        found.append((concept, said.strip(" \u3000\n\t；;，,")))
     return tuple(found)
 
 
@@ -62,16 +66,17 @@ def _label_before(text: str, begin: int, end: int, lexicon: Lexicon) -> tuple[in
 def value_beside(sheet: Sheet, label: Cell, lexicon: Lexicon) -> Cell:
     """Return the cell of a label's value: the next filled one to the right that is no label, else the blank place.
 
-    Labels in a row of labels only have their values below.
+    A blank range merged right beside the label is that place. Labels in a row of labels only have their values below.
     """
     place = sheet.right_of(label)
-    for other in sheet.after(label):
+    kept = not place.filled and sheet.spans.get((place.row, place.column), (0, 0, 0, 0))[3] > place.column
+    for other in () if kept else sheet.after(label):
         if not _is_label(other, lexicon):
             return other
         break
     below = sheet.below(label)
     row = sheet.row(label.row)
-    values_below = below.filled and not any(_is_label(cell, lexicon) for cell in sheet.row(below.row))
+    values_below = below.filled and not any(_is_known(cell, lexicon) for cell in sheet.row(below.row))
     if values_below and len(row) > 1 and all(lexicon.is_label(cell.text) for cell in row):
         return below
     if len(row) == 1 and below.filled and _is_heading(sheet, label, below, lexicon):
@@ -83,6 +88,11 @@ def _is_heading(sheet: Sheet, label: Cell, below: Cell, lexicon: Lexicon) -> boo
     """Whether a label alone in its row, and as wide as the text below, stands over its value."""
     same = sheet.span(label)[1::2] == sheet.span(below)[1::2] and sheet.span(label)[3] > label.column
     return same and len(sheet.row(below.row)) == 1 and not _is_label(below, lexicon)
+
+
+def _is_known(cell: Cell, lexicon: Lexicon) -> bool:
+    """Whether a cell holds a label of any place: below labels without values the next block begins."""
+    return lexicon.is_word(cell.text) or bool(pairs_in(cell.text, lexicon))
 
 
 def _is_label(cell: Cell, lexicon: Lexicon) -> bool:

@@ -22,6 +22,9 @@ SEAL = re.compile(
 """Where a form asks for the seal: （盖章） before or behind the unit's name."""
 SAID_TOTAL = re.compile(r"(?:自评)?总分:(\d+(?:\.\d+)?)分?")
 """A total in the head of a form: 总分：96."""
+JOINED = re.compile(r"[/、]|及|和|或")
+LONGEST_JOINED = 16
+PHONE = re.compile(r"\d[\d\-—－ ]{5,}\d")
 Candidate = tuple[str, Cell]
 """A value's text, "" where the place is blank, and its cell."""
 
@@ -66,6 +69,9 @@ class Particulars:
             self._add("total_score", total[1], cell)
         elif label := self.lexicon.find("field", cell.text):
             self._labelled(cell, label)
+        elif several := self._several(text):
+            self.sheet.know(cell)
+            self._add_several(several, *self._beside(cell, True))
         elif year_alone(cell.text) or text in ("(年度)", "年度", "(年)"):
             self.sheet.know(cell)
             self._add("year", cell.text, cell)
@@ -74,6 +80,22 @@ class Particulars:
         elif (measure := measure_in(cell.text)) and len(text) < 12:
             self.sheet.know(cell)
             self.measure = measure
+
+    def _several(self, text: str) -> list[str]:
+        """Return the concepts of a label that asks for two things at once: 实施单位/项目负责人, 联系人及电话."""
+        parts = [part for part in JOINED.split(text) if part] if len(text) < LONGEST_JOINED else []
+        found = [self.lexicon.find("field", part) for part in parts]
+        return [concept for concept in found if concept] if len(parts) == 2 and all(found) else []
+
+    def _add_several(self, concepts: Sequence[str], text: str, cell: Cell) -> None:
+        """Part a value as its label is parted; what can't be parted is the first thing's, digits the telephone's."""
+        said = [part.strip() for part in re.split(r"[/／、,，;；\n]|\s{1,}", text, maxsplit=1)]
+        number = PHONE.search(text) if "phone" in concepts else None
+        if number is not None:
+            said = [number[0], (text[: number.start()] + text[number.end() :]).strip(" /／、,，;；\n")]
+            concepts = sorted(concepts, key=lambda concept: concept != "phone")
+        for concept, part in zip(concepts, [*said, ""], strict=False):
+            self._add(concept, part, cell)
 
     def _is_prose(self, concept: str, said: str) -> bool:
         """Whether a conclusion is a text in words and no grade."""
@@ -121,7 +143,8 @@ class Particulars:
     def candidates(self, concept: str) -> list[Candidate]:
         """Return the candidates of a field; who fills in the form counts as the unit unless that is the department.
 
-        A 部门名称 beside a 单位名称 is the department, alone it is the unit.
+        A 部门名称 beside a 单位名称 is the department, alone it is the unit. 中央主管部门 is the department where no
+        nearer one is named.
         """
         found = self.found.get(concept, [])
         if concept not in ("unit.name", "project.department"):
@@ -132,6 +155,8 @@ class Particulars:
         said = {plain(text) for text, _ in units}
         offices = [one for one in offices if not apart or plain(one[0]) not in said]
         departments = [*self.found.get("project.department", ()), *(offices if apart else ())]
+        if not any(text for text, _ in departments):
+            departments += self.found.get("project.ministry", ())
         if concept == "project.department":
             return departments
         above = {plain(text) for text, _ in departments if text} if any(text for text, _ in found) else set()

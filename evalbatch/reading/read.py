@@ -118,7 +118,7 @@ def _read_table(
         submission = reader.read()
         table.sheet.known |= part.sheet.known
         if submission is not None:
-            yield part, with_own(submission, one, part, reader.particulars.measure), reader.findings
+            yield part, with_own(submission, one, part, reader.particulars.measure, lexicon), reader.findings
     if not projects:
         reader = FormReader(table, lexicon, before)
         if (submission := reader.read()) is not None:

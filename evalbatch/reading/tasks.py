@@ -1,12 +1,11 @@
 """Money by the year's tasks, 任务名称 | 完成情况 | 预算数 | 执行数, closed by a row 金额合计: lines and total out."""
 
-from decimal import Decimal
-
 from evalbatch.model import BudgetLine, Cell
 from evalbatch.reading.header import AMOUNTS
 from evalbatch.reading.lexicon import Lexicon, label_of
+from evalbatch.reading.money import values_of
 from evalbatch.reading.money_across import ROLES, Found
-from evalbatch.reading.numbers import measure_in, money_of, points_of, rate_of
+from evalbatch.reading.numbers import measure_in
 from evalbatch.reading.sheet import Sheet
 
 WHOLE = frozenset({"总额", "小计", "合计", "总计", "总数"})
@@ -61,14 +60,7 @@ def _line(
     sheet: Sheet, row: int, task: Cell, places: dict[str, int], measures: dict[str, str], lexicon: Lexicon
 ) -> BudgetLine:
     cells = {role: sheet.at(row, column) for role, column in places.items()}
-    values: dict[str, Decimal | None] = {}
-    for role, cell in cells.items():
-        if role in AMOUNTS:
-            values[role] = money_of(cell, measures[role])
-        else:
-            values[role] = rate_of(cell) if role == "rate" else points_of(cell)
-        if values[role] is not None or cell.flaw or lexicon.is_blank(cell.text):
-            sheet.know(cell)
+    values = values_of(sheet, cells, measures, lexicon)
     called = _called(sheet, row, task)
     if called is not None:
         sheet.know(called)

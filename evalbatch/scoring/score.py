@@ -18,13 +18,17 @@ from evalbatch.scoring.ruling import Asked, Ruling, open_to
 from evalbatch.scoring.rulings import rule_indicator
 from evalbatch.scoring.scheme import Scheme, SchemeLine
 from evalbatch.scoring.totals import NOT_APPLICABLE, totals_of
-from evalbatch.scoring.weights import Weights, is_scored, weights_of
+from evalbatch.scoring.weights import Weights, is_scored, values_are_weights, weights_of
 from evalbatch.scoring.words import percent, show
 
 NO_DECISIONS: Mapping[str, Decision] = MappingProxyType({})
 _WHOLE: tuple[Verdict, ...] = ("not-met", "unanswered", "cannot-tell")
 _NAMED = 4
 """So many blank places are named in a note; the finding names all."""
+
+
+_NO_VALUES = Judgement("cannot-tell", "指标值填的像是分值，不是要达到的目标，无法判断是否完成。")
+"""The judgement of every row of a form that has weights in the place of targets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,10 @@ def score(
     ruled_by = tuple(scheme.indicator_line(submission.form, row) for row in submission.indicators)
     weights = weights_of(submission, scheme, ruled_by)
     fields = fields_of(submission, companions, scheme.names_used(submission.form))
-    work = _Work(submission, scheme, fields, weights, tuple(_read(submission, ruled_by)))
+    read = tuple(_read(submission, ruled_by))
+    if values_are_weights(submission, scheme.full_mark):
+        read = tuple(replace(one, judgement=_NO_VALUES) for one in read)
+    work = _Work(submission, scheme, fields, weights, read)
     if not is_scored(submission, weights):
         return _unscored(work)
     lines = tuple(_decided(line, work, decisions) for line in (*_execution(work), *_indicators(work)))

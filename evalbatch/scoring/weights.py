@@ -1,5 +1,6 @@
 """A form and a scheme in, the weight of each of its rows out: the form's own, the scheme's, or a group's share."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,6 +8,11 @@ from decimal import Decimal
 from evalbatch.model import Submission
 from evalbatch.scoring.fields import total_row
 from evalbatch.scoring.scheme import Scheme, SchemeLine
+
+_BARE = re.compile(r"\d+(?:\.\d+)?").fullmatch
+_FEWEST = 3
+_EXECUTION = (0, 10, 20)
+"""What forms give the execution rate out of the full mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,23 @@ def is_scored(submission: Submission, weights: Weights) -> bool:
     own = any(row.weight is not None for row in money) or any(row.weight is not None for row in rows)
     weighed = any(weight is not None for weight in (weights.execution, *weights.rows))
     return weighed and (given or (places and own))
+
+
+def values_are_weights(submission: Submission, full_mark: Decimal) -> bool:
+    """Tell whether somebody typed the weights into the columns of targets and actuals, so that nothing can be judged.
+
+    Then every target is a bare number: its row's weight, or, in a form without weights, one of several that together
+    make the full mark, less what the execution may count.
+    """
+    rows = [row for row in submission.indicators if row.target and row.target.strip()]
+    written = [_BARE(row.target.strip()) for row in rows if row.target]
+    if len(rows) < _FEWEST or not all(written):
+        return False
+    targets = [Decimal(found[0]) for found in written if found]
+    if any(row.weight is not None for row in rows):
+        return all(row.weight == target for row, target in zip(rows, targets, strict=True))
+    rests = {full_mark - execution for execution in _EXECUTION}
+    return sum(targets) in rests and max(targets) * 2 <= full_mark
 
 
 def _chosen(line: SchemeLine | None, own: Decimal | None) -> Decimal | None:

@@ -27,6 +27,7 @@ from evalbatch.model import (
     Submission,
     Unit,
 )
+from evalbatch.reading.numbers import rate_of
 from evalbatch.scoring.score import score
 from evalbatch.scoring.workbook import load_scheme
 
@@ -216,6 +217,10 @@ def _budget(row: Mapping[str, Cell]) -> BudgetLine:
     item = row["资金"].text
     cells = {COLUMNS[name]: cell for name, cell in row.items() if name in COLUMNS}
     values = {name: cell.number for name, cell in cells.items() if name in NUMBERS}
+    if "rate" in cells:
+        values["rate"] = rate_of(
+            cells["rate"], values.get("executed"), values.get("adjusted" if "adjusted" in cells else "initial")
+        )
     return BudgetLine(item, KINDS.get(item.removeprefix("其中："), "other"), cells=cells, **values)
 
 

@@ -3,9 +3,17 @@
 import json
 from pathlib import Path
 
-from published import compare
+from published import compare, compare_all, figures
 
 HERE = Path(__file__).parent / "published"
+
+
+def test_published_form__through_the_command_line__is_as_labelled() -> None:
+    """Every field, verdict and expression of ten tables, every defect, and no right cell called wrong."""
+    pairs = [(form, form.with_suffix(".json")) for form in sorted(HERE.glob("F*.xlsx"))]
+    outcomes = compare_all(pairs)
+    assert {form.stem: said for (form, _), one in zip(pairs, outcomes, strict=True) if (said := one.lines())} == {}
+    assert figures(outcomes).startswith("10 forms: fields 757/757, expressions 130/130, verdicts 66/66")
 
 
 def test_compare__label_that_says_otherwise__tells_each_difference(tmp_path: Path) -> None:

@@ -221,10 +221,15 @@ def test_read__transfer_payment__funds_management_is_no_money() -> None:
 """
     )
     [one] = reading.submissions
-    assert (one.form, one.project, one.department, one.unit_name) == ("project", "水利发展资金", "水利部", "水利站")
+    assert (one.form, one.project, one.department, one.unit_name) == ("project", "水利发展资金", "县水利局", "水利站")
     assert [line.executed for line in one.budget] == [3480, 2000, 1480]
     assert (one.goal, one.goal_actual, one.indicators[0].target) == ("节水1万亩。", "完成1.02万亩。", "1万亩")
-    assert [cell.text for cell in reading.unused] == ["符合要求", "30日内下达"]
+    assert [(entry.name, entry.text) for entry in one.fields] == [
+        ("分配科学性", "符合要求"),
+        ("分配科学性·存在问题和改进措施", "无"),
+        ("下达及时性", "30日内下达"),
+    ]
+    assert reading.unused == ()
     assert reading.findings == ()
 
 

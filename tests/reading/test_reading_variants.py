@@ -118,7 +118,7 @@ HUBEI = """
 def test_read__hubei__execution_counts_20_and_indicators_have_no_weight() -> None:
     """The block's label says what it counts; two goals, each above its own indicators."""
     submission = only(HUBEI)
-    assert money(submission.budget[0]) == "年度财政资金总额 total 100 - 95 20 95 19"
+    assert money(submission.budget[0]) == "年度财政资金总额 total - 100 95 20 95 19"
     assert [row(one) for one in submission.indicators] == [
         "产出指标 数量指标 里程 100公里 100公里 - 40 -",
         "效益指标 社会效益 事故数 0 0 - 40 -",
@@ -158,7 +158,11 @@ def test_read__transfer_payment__has_sources_and_no_scores() -> None:
     ]
     assert [row(one) for one in submission.indicators] == ["产出指标 数量指标 造林面积 ≥100亩 120亩 - - -"]
     assert (submission.goal, submission.goal_actual) == ("造林", "造了")
-    assert [cell.text for cell in read(TRANSFER).unused] == ["按因素法分配"]
+    assert [(entry.name, entry.text) for entry in submission.fields] == [
+        ("分配科学性", "按因素法分配"),
+        ("分配科学性·存在问题和改进措施", "无"),
+    ]
+    assert read(TRANSFER).unused == ()
 
 
 NINGXIA = """
