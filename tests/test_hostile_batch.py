@@ -196,8 +196,8 @@ def test_run__two_at_once_on_one_campaign__the_second_says_so_and_stops(tmp_path
     from filelock import FileLock
 
     campaign = many_units(tmp_path / "批次", 2)
-    (campaign / ".evalbatch").mkdir()
-    with FileLock(campaign / ".evalbatch" / "run.lock"):
+    (campaign / "record").mkdir()
+    with FileLock(campaign / "record" / ".run.lock"):
         second = watched(campaign)
     assert second.code == 2
     assert "正在另一个窗口中运行" in second.said

@@ -16,7 +16,9 @@ from typing import Any
 from evalbatch.batch.season_files import REVIEW, Seen, files_below, input_files
 from evalbatch.batch.verify import Difference
 from evalbatch.storage.hashes import document_hash
+from evalbatch.storage.state_json import MOST_BYTES, Each, parsed
 from evalbatch.tables.manifest import NAME as RUN
+from evalbatch.tables.manifest import RUN as SHAPE
 
 LIST = "封存清单.json"
 FORMAT = 1
@@ -81,7 +83,10 @@ def _moment(seen: Seen) -> str:
 
 
 def _of_archive(archive: zipfile.ZipFile) -> Iterator[Difference]:
-    listed = {name: entry["sha256"] for name, entry in json.loads(archive.read(LIST))["files"].items()}
+    listed = {
+        name: entry["sha256"]
+        for name, entry in _document(archive, LIST, {"files": Each({"sha256": str})})["files"].items()
+    }
     present = set(archive.namelist())
     for name in sorted(present - {*listed, LIST}):
         yield Difference("archive", name, "不在封存清单中")
@@ -90,7 +95,14 @@ def _of_archive(archive: zipfile.ZipFile) -> Iterator[Difference]:
             yield Difference("archive", name, "清单中有，封存件中没有")
         elif _hash_in(archive, name) != sha256:
             yield Difference("archive", name, "内容与封存清单不符")
-    yield from _against_run(json.loads(archive.read(f"output/{RUN}")), listed)
+    yield from _against_run(_document(archive, f"output/{RUN}", {**SHAPE, "units": list}), listed)
+
+
+def _document(archive: zipfile.ZipFile, name: str, shape: Any) -> dict[str, Any]:
+    """Return a member that is JSON; raises ValueError for one that claims to be larger than any."""
+    if archive.getinfo(name).file_size > MOST_BYTES:
+        raise ValueError(name)
+    return parsed(archive.read(name), shape)
 
 
 def _hash_in(archive: zipfile.ZipFile, name: str) -> str:

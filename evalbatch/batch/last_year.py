@@ -1,6 +1,5 @@
 """The folder that settings name as last year's campaign in, what its run left of every unit out."""
 
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +8,9 @@ import pyarrow.parquet as pq
 
 from evalbatch.campaign.folder import Campaign
 from evalbatch.storage.hashes import file_hash
+from evalbatch.storage.state_json import Each, read_json
 from evalbatch.summary.district import LastYear
+from evalbatch.tables.frames import as_written
 from evalbatch.tables.manifest import FORMAT, NAME
 
 UNITS = "data/units.parquet"
@@ -42,7 +43,7 @@ class _Unfit(ValueError):
 
 def _read(output: Path) -> tuple[int, pd.DataFrame]:
     """Read the year and the table of units; _Unfit or another of the errors that the caller expects otherwise."""
-    document = json.loads((output / NAME).read_bytes())
+    document = read_json(output / NAME, {"format": int, "year": int, "outputs": {"sha256?": Each(str)}})
     if document["format"] != FORMAT:
         raise _Unfit(f"是格式{document['format']}的，本程序只认格式{FORMAT}")
     expected = document["outputs"].get("sha256", {}).get(UNITS)
@@ -51,4 +52,5 @@ def _read(output: Path) -> tuple[int, pd.DataFrame]:
     table = pq.read_table(output / UNITS, columns=list(LastYear.COLUMNS))
     if set(table.column_names) != set(LastYear.COLUMNS):
         raise _Unfit("缺少需要的栏")
-    return int(document["year"]), table.to_pandas(types_mapper=pd.ArrowDtype)
+    as_written(table, "units")
+    return document["year"], table.to_pandas(types_mapper=pd.ArrowDtype)

@@ -19,10 +19,13 @@ import evalbatch
 from evalbatch.model import Refused
 from evalbatch.storage.hashes import document_hash, file_hash
 from evalbatch.storage.lock import held
+from evalbatch.storage.state_json import Each, read_json
 
-LOCK = Path(".evalbatch") / "run.lock"
+LOCK = Path("record") / ".run.lock"
+"""Not in the cache, which may be deleted at any time."""
 _NOTE = Path(".evalbatch") / "unchanged.json"
 _RECORD = "run.json"
+_NOTED = {"shape": str, "stats": dict, "hashes": Each(str), "record": str}
 _FOLDERS = ("inbox", "input_templates")
 _JUNCTION = 0xA0000003
 
@@ -49,15 +52,15 @@ def left_standing(folder: Path, output: Path) -> dict[str, Any] | None:
 def standing_record(folder: Path, output: Path) -> dict[str, Any] | None:
     """Return run.json's document where all is as noted and every output that it names is there, to the byte."""
     try:
-        note = json.loads((folder / _NOTE).read_bytes())
+        note = read_json(folder / _NOTE, _NOTED)
         if note["shape"] != look_at(folder, output).shape or note["stats"] != _stats(folder, note["stats"]):
             return None
-        record: dict[str, Any] = json.loads((output / _RECORD).read_bytes())
+        record = read_json(output / _RECORD)
         if record["sha256"] != note["record"] or document_hash(record) != record["sha256"]:
             return None
         hashes = record["outputs"]["sha256"].items()
         return record if _all_are(folder, note["hashes"].items()) and _all_are(output, hashes) else None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
 

@@ -1,6 +1,5 @@
 """A campaign and its output folder in; what no longer agrees with the last run's run.json out."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,8 @@ from evalbatch.storage.disk import words_of
 from evalbatch.storage.hashes import document_hash, file_hash
 from evalbatch.storage.output_folder import second_name
 from evalbatch.storage.staging import settle
-from evalbatch.tables.manifest import FORMAT, NAME
+from evalbatch.storage.state_json import read_json
+from evalbatch.tables.manifest import FORMAT, NAME, RUN
 from evalbatch.xlsx.limits import Limits
 
 KINDS = {"output": "输出", "inbox": "收件", "input": "设置", "archive": "封存件"}
@@ -46,13 +46,13 @@ def verify(folder: Path, output: Path | None = None) -> tuple[Difference, ...]:
         )
     settle(output)
     try:
-        run = json.loads((output / NAME).read_text(encoding="utf-8"))
+        run = read_json(output / NAME, {**RUN, "units": list, "findings?": list})
         if run["format"] != FORMAT:
             raise ValueError(run["format"])
         return (*_of_outputs(run, output), *_of_inputs(run, folder), *_of_inbox(run, folder))
     except FileNotFoundError:
         return (Difference("output", NAME, "不存在，还没有运行或已被删去"),)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, RecursionError):
         return (Difference("output", NAME, "读不出来或已被改动"),)
 
 

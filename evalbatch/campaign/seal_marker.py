@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evalbatch.model import Refused
+from evalbatch.storage.state_json import Each, read_json
 
 FOLDER = "sealed"
 NAME = "sealed.json"
@@ -26,12 +27,11 @@ def read_marker(folder: Path) -> Marker:
     """Read a campaign's marker; none means never sealed. Refused when it is damaged: it might have said sealed."""
     path = folder / FOLDER / NAME
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        archives = {str(name): str(sha256) for name, sha256 in document["archives"].items()}
-        return Marker(document["sealed"] is True, archives)
+        document = read_json(path, {"sealed": bool, "archives": Each(str)})
+        return Marker(document["sealed"], document["archives"])
     except FileNotFoundError:
         return Marker()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError):
         raise Refused(
             f"封存标记“{path}”读不出来或已被改动，不能确定本批次是否已封存。",
             remedy=f"请从备份恢复该文件；确认没有封存过的，删去 {FOLDER}/{NAME} 后重试。",

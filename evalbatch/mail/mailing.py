@@ -6,7 +6,6 @@ from pathlib import Path
 
 from evalbatch.campaign.folder import Campaign, load_campaign
 from evalbatch.campaign.seal_marker import refuse_if_sealed
-from evalbatch.mail.alone import alone
 from evalbatch.mail.courier import Courier, Fate, checked
 from evalbatch.mail.ledger import Ledger, open_ledger
 from evalbatch.mail.letters import Letter, addresses_of, letters_of
@@ -16,8 +15,12 @@ from evalbatch.mail.post import WAITS, Delivery, Outcome, Post, Progress, pace_o
 from evalbatch.mail.preview import write_preview
 from evalbatch.mail.wording import Kind
 from evalbatch.model import Refused
+from evalbatch.storage.lock import held
 
 EVERYONE = "全部"
+LOCK = Path("record") / ".mail.lock"
+"""Beside the record of what was sent: who deletes the cache while letters leave lets nobody else send."""
+BUSY = Refused("这个批次正在另一个窗口中发信。", remedy="请等它发完再试；一个批次同时只能有一处发信，以免重复。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class Mailing:
         refuse_if_sealed(self.campaign.folder, "不再发信")
         settings = self.campaign.settings
         courier, sender = Courier(settings, password_of(settings), patience), sender_of(settings.mail.sender)
-        with alone(self.campaign.folder):
+        with held(self.campaign.folder / LOCK, "发信记录文件夹 record", BUSY):
             ledger = open_ledger(self.campaign.folder)
             due = _due(self.letters, ledger, self._named(again))
             kept, strays = self._on_the_roster(due.deliveries)

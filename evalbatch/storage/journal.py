@@ -23,8 +23,10 @@ from typing import Any
 
 from evalbatch.model import Refused
 from evalbatch.storage.disk import words_of
+from evalbatch.storage.state_json import parsed
 
 _LINE = re.compile(rb'\{"key":"([^"\\]*)","sum":"([0-9a-f]{8})","entry":(\{.*\})\}\r?', re.DOTALL)
+_LONGEST_LINE = 64 << 20
 _readable = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _escaped = json.JSONEncoder(separators=(",", ":"))
 
@@ -54,7 +56,7 @@ class Journal:
             with self.path.open("rb") as handle:
                 for key, (start, length) in self._places.items():
                     handle.seek(start)
-                    yield key, json.loads(handle.read(length))
+                    yield key, _entry(handle.read(length))
         except OSError as error:
             raise _refused(self.path, error) from None
 
@@ -64,7 +66,7 @@ class Journal:
         try:
             with self.path.open("rb") as handle:
                 handle.seek(start)
-                return dict(json.loads(handle.read(length)))
+                return _entry(handle.read(length))
         except OSError as error:
             raise _refused(self.path, error) from None
 
@@ -127,7 +129,7 @@ class Journal:
         bare = line[:-1] if line.endswith(b"\n") else line
         skipped = len(codecs.BOM_UTF8) if not self._size and bare.startswith(codecs.BOM_UTF8) else 0
         match = _LINE.fullmatch(bare, skipped)
-        whole = match is not None and _sum(match[1], match[3]) == match[2]
+        whole = len(line) <= _LONGEST_LINE and match is not None and _sum(match[1], match[3]) == match[2]
         if not line.endswith(b"\n"):
             self._needs_newline = whole
             self._torn_at = None if whole else self._size
@@ -165,6 +167,14 @@ def canonical(value: object) -> bytes:
         return _readable.encode(value).encode("utf-8")
     except UnicodeEncodeError:
         return _escaped.encode(value).encode("ascii")
+
+
+def _entry(body: bytes) -> dict[str, Any]:
+    """Return an entry; one that proves whole and is none of ours is empty, so that its reader misses what it needs."""
+    try:
+        return parsed(body)
+    except ValueError:
+        return {}
 
 
 def _sum(key: bytes, body: bytes) -> bytes:

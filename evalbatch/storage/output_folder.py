@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evalbatch.storage.state_json import Each, fits
+
 STAGING = ".staging"
 PLAN = "plan.part"
 UNDO = "undo.part"
@@ -138,8 +140,10 @@ def _named_in(record: bytes) -> _Recorded:
     """Return the outputs that a run.json names, and their hashes."""
     try:
         outputs = json.loads(record, object_hook=_without_entries)["outputs"]
-        return tuple(name for name in outputs["all"] if isinstance(name, str)), dict(outputs.get("sha256", {}))
-    except (ValueError, KeyError, TypeError, AttributeError):
+        if not fits(outputs, {"all": [str], "sha256?": Each(str)}):
+            return (), {}
+        return tuple(outputs["all"]), dict(outputs.get("sha256", {}))
+    except (ValueError, KeyError, TypeError, RecursionError):
         return (), {}
 
 

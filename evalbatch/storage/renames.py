@@ -22,8 +22,10 @@ from evalbatch.storage.output_folder import (
     is_ours,
     second_name,
 )
+from evalbatch.storage.state_json import Each, read_json
 
 OLD = "old"
+_PLAN = {"new": [str], "gone": [str], "fresh": [str], "stale": Each(str), "linked": bool}
 HALF = "输出可能新旧不齐，恢复后再运行一次即可补齐。"
 UNTOUCHED = "原有的输出没有改动。"
 
@@ -132,14 +134,11 @@ def _remove(output: Path, name: str) -> None:
 
 def _read(path: Path) -> dict[str, Any]:
     """Read a plan. Raises ValueError for one that isn't ours, or reaches out of the output folder."""
-    plan = json.loads(path.read_text(encoding="utf-8"))
-    try:
-        names = [Path(name) for name in (*plan["new"], *plan["gone"], *plan["fresh"], *dict(plan["stale"]))]
-    except (TypeError, KeyError, ValueError) as error:
-        raise ValueError(str(error)) from None
+    plan = read_json(path, _PLAN)
+    names = [Path(name) for name in (*plan["new"], *plan["gone"], *plan["fresh"], *plan["stale"])]
     if any(name.is_absolute() or ".." in name.parts for name in names):
         raise ValueError("outside")
-    return dict(plan)
+    return plan
 
 
 def _write_whole(path: Path, text: str) -> None:

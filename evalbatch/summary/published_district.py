@@ -1,6 +1,5 @@
 """One campaign's results in; what the level above needs of them out. One district is in memory at a time."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evalbatch.model import Refused
-from evalbatch.tables.manifest import FORMAT, NAME
+from evalbatch.storage.state_json import parsed
+from evalbatch.tables.frames import as_written
+from evalbatch.tables.manifest import FORMAT, NAME, RUN
 
 WHOLE = ("whole-unit", "score")
 UNITS, FINDINGS = "data/units.parquet", "data/findings.parquet"
@@ -118,7 +119,7 @@ def find_results(folder: Path) -> Results:
         raise Refused(f"“{folder}”中没有运行结果（{NAME}）。", remedy="请先在该区县运行 evalbatch run，再汇总。")
     try:
         raw = (output / NAME).read_bytes()
-        document = json.loads(raw)
+        document = parsed(raw, {**RUN, "files": list, "units": list})
         found = document["format"]
         scheme = document.get("scheme") or {}
         results = Results(
@@ -127,7 +128,7 @@ def find_results(folder: Path) -> Results:
             sha256(raw).hexdigest(),
         )  # fmt: skip
         expected = document["outputs"].get("sha256", {})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError):
         raise Refused(f"“{output / NAME}”读不出来或已被改动。", remedy=_AGAIN) from None
     if found != FORMAT:
         raise Refused(f"“{output / NAME}”的格式是{found}，本程序只认格式{FORMAT}。", remedy=_AGAIN)
@@ -174,8 +175,9 @@ def digest(results: Results) -> tuple[DistrictDigest, pa.Table]:
 
 def _table(path: Path) -> pa.Table:
     try:
-        return pq.read_table(path, columns=list(_NEEDED))
-    except (OSError, pa.ArrowException):
+        table = pq.read_table(path, columns=list(_NEEDED))
+        return as_written(table, "units")
+    except (OSError, ValueError, pa.ArrowException):
         raise Refused(f"“{path}”读不出来，或不是本版本写的数据。", remedy=_AGAIN) from None
 
 
@@ -214,6 +216,7 @@ def _findings(path: Path) -> Iterator[tuple[Any, ...]]:
     try:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=20_000, columns=columns):
-                yield from zip(*(batch.column(name).to_pylist() for name in columns), strict=True)
-    except (OSError, pa.ArrowException):
+                table = as_written(pa.Table.from_batches([batch]), "findings")
+                yield from zip(*(table.column(name).to_pylist() for name in columns), strict=True)
+    except (OSError, ValueError, LookupError, pa.ArrowException):
         raise Refused(f"“{path}”读不出来，或不是本版本写的数据。", remedy=_AGAIN) from None

@@ -200,6 +200,14 @@ def arrow_schema(schema: TableSchema) -> pa.Schema:
     return pa.schema([pa.field(column.name, _TYPES[column.kind], metadata=_about(column)) for column in schema.columns])
 
 
+def as_written(table: pa.Table, name: str) -> pa.Table:
+    """Return some columns of a data file of ours, raises ValueError where they are not of the types that it has."""
+    written = arrow_schema(TABLES[name])
+    if any(table.schema.field(column).type != written.field(column).type for column in table.column_names):
+        raise ValueError(name)
+    return table
+
+
 def _about(column: Column) -> dict[str, str]:
     about = {"header": column.header, "measure": column.measure, "source": column.source}
     return {key: text for key, text in about.items() if text}

@@ -11,9 +11,32 @@ from evalbatch import __version__
 from evalbatch.model import FileResult, FileStatus, Finding, Refused, Season, UnitResult
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.storage.staging import settle
+from evalbatch.storage.state_json import MAYBE_NUMBER, MAYBE_TEXT, Each, read_json
 
 FORMAT = 1
 NAME = "run.json"
+_FINDING = {
+    "code": str, "severity": frozenset({"must-fix", "query", "note"}), "title": str, "message": str,
+    "file": MAYBE_TEXT, "sheet": MAYBE_TEXT, "cell": MAYBE_TEXT, "value": MAYBE_TEXT, "expected": MAYBE_TEXT,
+    "remedy": MAYBE_TEXT,
+}  # fmt: skip
+_UNIT = {
+    "code": MAYBE_TEXT, "name": str, "status": frozenset({"missing", "returned", "incomplete", "late", "complete"}),
+    "self_score": MAYBE_NUMBER, "verified_score": MAYBE_NUMBER, "self_grade": MAYBE_TEXT, "verified_grade": MAYBE_TEXT,
+    "pending": int, "score_sheet": MAYBE_TEXT, "returned": [str], "missing_forms": [str], "findings": [_FINDING],
+}  # fmt: skip
+_FILE = {
+    "path": str, "sha256": str, "status": str, "unit": MAYBE_TEXT, "forms": [str], "returned": MAYBE_TEXT,
+    "findings": [_FINDING],
+}  # fmt: skip
+RUN = {
+    "format": int, "version": str, "campaign": str, "district": str, "year": int,
+    "scheme?": {"name": str, "version?": MAYBE_TEXT},
+    "files": [_FILE], "units": [_UNIT], "inputs?": Each(str), "sha256?": str,
+    "outputs": {"summary": str, "data": [str], "all?": [str], "sha256?": Each(str)},
+    "counts": {"files": int, "returned": int, "rejected": int, "accepted": int},
+}  # fmt: skip
+"""The shape of run.json, as far as anybody here reads it again."""
 _scalar = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -156,11 +179,11 @@ def read_manifest(output: Path) -> dict[str, Any]:
     path = output / NAME
     settle(output)
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = read_json(path, RUN)
         if document["format"] != FORMAT:
             raise ValueError(document["format"])
-        return dict(document)
+        return document
     except FileNotFoundError:
         raise Refused(f"“{output}”中还没有运行结果。", remedy="请先运行 evalbatch run。") from None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         raise Refused(f"“{path}”读不出来或已被改动。", remedy="请重新运行 evalbatch run，结果会重新生成。") from None
