@@ -192,13 +192,7 @@ def _lost(
 def _unjudged(dossier: Dossier, lost: Lost, setup: Setup) -> Iterable[Finding]:
     """Say of each file that its unit's forms could not be judged; one unit must not cost the others their results."""
     for path in dict.fromkeys(source.path for source, _ in dossier.forms):
-        finding = examine.lost_finding(path, lost, setup)
-        if lost.cause in ("died", "error"):
-            said = "文件读得出来，但核对和评分没有做成，这个单位这次没有得分。"
-            finding = replace(
-                finding, message=said, remedy="请核对表中有无异常内容，改正后重新报送；仍不成请反馈此问题。"
-            )
-        yield finding
+        yield examine.unjudged_finding(path, lost, setup)
 
 
 def _read_reports(

@@ -27,6 +27,8 @@ _ABSENT = re.compile(
 )
 _BRACKET = re.compile(r"\([^()]*\)")
 _ASIDE = re.compile(r"^\((?:其中|含|包括|去年|上年|同比|较|比|原|注|标准|满分|占|共|如|约|备注|计算|\d{4}年)")
+_NO_NUMBER = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿]{100}")
+"""So many digits are no number, and each place of them would be tried as the beginning of one."""
 _FRACTION = re.compile(r"(?<![\d/])\d+/\d+(?![\d/])(?![\u4e00-\u9fff%])")
 _OPERATOR = re.compile(r"[≥≤<>=±%‰]")
 _RANKED = re.compile(r"(?:[全市省国县区]|名列|排名|位列|居|入围|进入|跻身|保持)前$")
@@ -64,7 +66,7 @@ def parse_actual(text: str | None, year: int | None = None) -> Expression:
 
 @lru_cache(maxsize=8192)
 def _parse(written: str, role: Role, year: int | None) -> Expression:
-    if len(written) > _LONGEST:
+    if len(written) > _LONGEST or _NO_NUMBER.search(written):
         return Expression(written, "unclear")
     line = normalise(written)
     if is_blank(line.text):

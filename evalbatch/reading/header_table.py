@@ -6,7 +6,8 @@ from pathlib import Path
 
 from evalbatch.model import Cell, Refused
 from evalbatch.reading.grid import read_grids
-from evalbatch.storage.disk import words_of
+from evalbatch.storage.disk import read_bounded, words_of
+from evalbatch.xlsx.limits import BUREAUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,14 @@ def read_rows(path: Path, titles: Sequence[str], compulsory: Sequence[str]) -> I
     clerk's own and left alone. Refused when a compulsory column is missing.
     """
     try:
-        data = path.read_bytes()
+        data = read_bounded(path, BUREAUS.file_bytes)
     except OSError as error:
         raise Refused(
             f"{path.name} 读不出来：{words_of(error)}。",
             remedy="请关闭正在使用它的程序，或检查文件权限后重试。",
         ) from None
     try:
-        grids = [grid for grid in read_grids(data) if grid.visible and grid.cells]
+        grids = [grid for grid in read_grids(data, BUREAUS) if grid.visible and grid.cells]
     except Refused as refused:
         raise Refused(
             f"{path.name} 打不开：{refused.message}",

@@ -10,6 +10,8 @@ from evalbatch.reading.grid import read_grids
 from evalbatch.reading.lexicon import Lexicon, label_of, load_words, titled
 from evalbatch.reading.outline import is_title
 from evalbatch.reading.sheet import Sheet
+from evalbatch.storage.disk import read_bounded
+from evalbatch.xlsx.limits import BUREAUS
 
 TAG = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]")
@@ -61,7 +63,7 @@ def read_layout(path: Path) -> Layout:
     found: list[Tag] = []
     form, version, titles = path.stem, "", []
     lexicon = load_words()
-    for grid in read_grids(path.read_bytes()):
+    for grid in read_grids(read_bounded(path, BUREAUS.file_bytes), BUREAUS):
         sheet = Sheet(grid)
         for cell in (cell for row in sorted(sheet.rows) for cell in sheet.row(row)):
             titles += _title(sheet, cell, lexicon)

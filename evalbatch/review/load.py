@@ -29,8 +29,8 @@ from evalbatch.xlsx.limits import Limits
 
 FILE_NAME = "review.xlsx"
 OWN_LIMITS = Limits(
-    file_bytes=200 << 20, total_bytes=2_000 << 20, part_bytes=1_000 << 20, tags=100_000_000, cells=20_000_000,
-    filled_cells=10_000_000, text_chars=500_000_000,
+    file_bytes=100 << 20, total_bytes=500 << 20, part_bytes=400 << 20, tags=30_000_000, cells=8_000_000,
+    filled_cells=4_000_000, text_chars=200_000_000,
 )  # fmt: skip
 """A large district's queue is larger than any form; and it is the bureau's own file."""
 NO_ROWS = "（没有）"

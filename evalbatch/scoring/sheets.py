@@ -9,9 +9,13 @@ from typing import TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from evalbatch.intake.preflight import preflight, workbook_kind
 from evalbatch.model import Cell, Refused
 from evalbatch.scoring.words import amount, show
 from evalbatch.text.folding import one_width
+from evalbatch.xlsx.limits import BUREAUS
+from evalbatch.xlsx.refusals import too_large
+from evalbatch.xlsx.scanned_package import Package
 
 T = TypeVar("T")
 _SHOWN = 5
@@ -27,6 +31,12 @@ class Book:
     faults: list[tuple[str, str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        try:
+            _refuse_what_calamine_cannot_bear(self.data)
+        except Refused as refused:
+            raise Refused(
+                f"评分方案 {self.file} 打不开：{refused.message}", remedy="请用 Excel 或 WPS 打开后另存为 .xlsx。"
+            ) from None
         try:
             self._book = CalamineWorkbook.from_filelike(BytesIO(self.data))
         except (CalamineError, OSError, ValueError) as error:
@@ -175,6 +185,17 @@ def _text(value: object) -> str:
     if isinstance(value, int | float):
         return show(Decimal(repr(value)))
     return str(value).strip()
+
+
+def _refuse_what_calamine_cannot_bear(data: bytes) -> None:
+    """Refuse a workbook in which a cell lies far out: calamine builds the whole table, and ends the process over it."""
+    preflight(data, BUREAUS)
+    if workbook_kind(data, BUREAUS) != "xlsx" or (package := Package(data, BUREAUS)).binary:
+        return
+    for entry, sheet in package.raw_sheets():
+        rows, columns = (max((place[at] for place in sheet.cells), default=0) for at in (0, 1))
+        if rows * columns > BUREAUS.area:
+            raise too_large(f"工作表“{entry.name[:31]}”写到第{rows}行、第{columns}列")
 
 
 def _key(title: str) -> str:

@@ -21,7 +21,8 @@ from evalbatch.scoring.shapes import SHAPES, AgainstTarget, Count, Manual, Quali
 from evalbatch.scoring.sheets import Book, Row
 from evalbatch.scoring.thresholds import NAMES
 from evalbatch.scoring.words import show
-from evalbatch.storage.disk import words_of
+from evalbatch.storage.disk import read_bounded, words_of
+from evalbatch.xlsx.limits import BUREAUS
 
 T = TypeVar("T", SchemeLine, Group, Compulsory)
 
@@ -65,7 +66,7 @@ def load_scheme(path: Path | None) -> Scheme:
     if path is None:
         return builtin
     try:
-        data = path.read_bytes()
+        data = read_bounded(path, BUREAUS.file_bytes)
     except OSError as error:
         raise Refused(
             f"评分方案 {path.name} 读不出来：{words_of(error)}。", remedy="请检查文件是否存在、是否被占用。"

@@ -1,6 +1,8 @@
 """What goes wrong with disks, in words that a clerk understands."""
 
 import errno
+import stat
+from pathlib import Path
 
 from evalbatch.model import Refused
 
@@ -47,6 +49,23 @@ def disk_error(error: BaseException) -> OSError | None:
                 return one
         seen = seen.__cause__
     return None
+
+
+def read_bounded(path: Path, most: int) -> bytes:
+    """Return the bytes of a file of the campaign's own, links followed; nothing but a regular file is opened.
+
+    Raises OSError, Refused where it has more than `most` bytes.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise IsADirectoryError(errno.EISDIR, "no regular file", str(path))
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Refused(
+            f"{path.name} 超过{most >> 20} MB，不像是手工填写的工作簿。",
+            remedy="请删去无关的图片、工作表和空白行列，另存后再运行。",
+        )
+    return data
 
 
 def words_of(error: OSError) -> str:

@@ -123,6 +123,15 @@ def lost_finding(path: str, lost: Lost, setup: Setup) -> Finding:
     return replace(finding, message=f"读取文件所需内存超过{setup.limits.memory_bytes >> 20}MB，已停止读取。")
 
 
+def unjudged_finding(path: str, lost: Lost, setup: Setup) -> Finding:
+    """Say of a file that could be read that its forms could not be judged: it costs this unit its scores alone."""
+    finding = lost_finding(path, lost, setup)
+    if lost.cause not in ("died", "error"):
+        return finding
+    said = "文件读得出来，但核对和评分没有做成，这个单位这次没有得分。"
+    return replace(finding, message=said, remedy="请核对表中有无异常内容，改正后重新报送；仍不成请反馈此问题。")
+
+
 def judge_unit(dossier: Dossier, setup: Setup) -> tuple[tuple[Evaluated, ...], tuple[Finding, ...]]:
     """Score and check one unit's current forms; return them with all findings of the unit, one cause each once."""
     scheme = scheme_of(setup.scheme)

@@ -69,9 +69,15 @@ def check_file(path: Path, single: Single) -> tuple[Literal["accepted", "returne
     if reading.rejected:
         return "rejected", tuple(replace(finding, file=str(path)) for finding in reading.findings)
     dossier = _dossier(source, reading, single)
-    _, found = examine.judge_unit(dossier, single.setup)
-    found = tuple(replace(finding, file=str(path)) for finding in found)
+    [(_, result)] = single.pool.run(_found, [(dossier, single.setup)])
+    if isinstance(result, Lost):
+        result = (*dossier.found, examine.unjudged_finding(source.path, result, single.setup))
+    found = tuple(replace(finding, file=str(path)) for finding in result)
     return ("returned" if any(f.severity == "must-fix" for f in found) else "accepted"), found
+
+
+def _found(dossier: Dossier, setup: Setup) -> tuple[Finding, ...]:
+    return examine.judge_unit(dossier, setup)[1]
 
 
 def _dossier(source: SourceFile, reading: Reading, single: Single) -> Dossier:

@@ -27,6 +27,8 @@ class Limits:
     """All parts of a workbook, expanded."""
     parts: int = 3_000
     """Parts of a workbook."""
+    listing_bytes: int = 20 * MB
+    """A part that lists formats, sheets or relationships, expanded; it is read whole, whatever it holds."""
     ratio: int = 500
     """Expanded to compressed size of a part above `ratio_from` bytes; a sheet of styled blanks reaches about 100."""
     ratio_from: int = 20 * MB
@@ -57,3 +59,9 @@ class Limits:
     """Time one file may take in its worker before the worker is killed."""
     memory_bytes: int = 640 * MB
     """Address space of a worker."""
+
+
+BUREAUS = Limits(
+    file_bytes=60 * MB, part_bytes=100 * MB, total_bytes=150 * MB, tags=6_000_000, cells=1_500_000, sheets=100,
+)  # fmt: skip
+"""For the bureau's own workbooks (roster, approved targets, scheme, forms): read in the process that has no limit."""

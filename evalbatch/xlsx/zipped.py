@@ -11,6 +11,7 @@ from evalbatch.xlsx.refusals import damaged, encrypted, too_large
 CENTRAL = b"PK\x01\x02"
 LOCAL = b"PK\x03\x04"
 LOCAL_SIZE = 30
+_LISTINGS = ("styles.xml", "workbook.xml", "[content_types].xml", ".rels")
 ENCRYPTED_FLAG = 0x1
 TROUBLE = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, RuntimeError, EOFError)
 """What the zipfile module raises at broken or odd input."""
@@ -48,6 +49,8 @@ class Zip:
         for member in self.members:
             if member.file_size > limits.part_bytes:
                 raise too_large(f"其中一个部件解压后有{member.file_size // MB} MB，超过{limits.part_bytes // MB} MB")
+            if member.file_size > limits.listing_bytes and normal_name(member.filename).endswith(_LISTINGS):
+                raise too_large(f"格式或清单部件解压后超过{limits.listing_bytes // MB} MB")
             if member.file_size > max(limits.ratio_from, member.compress_size * limits.ratio):
                 raise too_large(f"其中一个部件的压缩比超过{limits.ratio}倍")
         if sum(member.file_size for member in self.members) > limits.total_bytes:

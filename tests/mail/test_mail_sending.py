@@ -11,11 +11,11 @@ import pytest
 from mail_campaign import after_a_run, mailing, result, settings, units_of, workbook
 from mail_server import Mailbox, serving
 
-from evalbatch.mail.alone import alone
 from evalbatch.mail.ledger import open_ledger
-from evalbatch.mail.mailing import Report
+from evalbatch.mail.mailing import BUSY, LOCK, Report
 from evalbatch.mail.post import Pace, pace_of
 from evalbatch.model import Refused
+from evalbatch.storage.lock import held
 
 SOON = (0.01, 0.01)
 
@@ -200,7 +200,7 @@ def test_send__address_taken_off_the_roster_meanwhile__gets_nothing(tmp_path: Pa
 def test_send__a_second_sender__is_turned_away(tmp_path: Path, box: Mailbox) -> None:
     """Two double-clicks send once."""
     folder = campaign(tmp_path, box, 1)
-    with alone(folder), pytest.raises(Refused, match="另一个窗口"):
+    with held(folder / LOCK, "", BUSY), pytest.raises(Refused, match="另一个窗口"):
         send(folder)
     assert fates(send(folder)) == ["sent"]
 
