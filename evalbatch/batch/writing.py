@@ -153,8 +153,7 @@ def _named_copy(file: FileResult, namer: Namer) -> FileResult:
         return file
     source = Path(file.source.path)
     folder = f"returned/{safe_name(file.unit or '单位待定')}"
-    suffix = f".{file.source.kind}" if file.source.kind in ("xlsx", "xlsm") else ".xlsx"
-    return replace(file, returned=namer.path(folder, safe_name(f"退回_{unreturned(source.stem)}"), suffix))
+    return replace(file, returned=namer.path(folder, safe_name(f"退回_{unreturned(source.stem)}"), ".xlsx"))
 
 
 def _named_sheet(unit: UnitResult, namer: Namer, copies: dict[str, str]) -> UnitResult:

@@ -77,10 +77,16 @@ def no_form(grids: Sequence[Grid]) -> Finding:
 def links_and_macros(macros: bool, links: bool) -> Iterator[Finding]:
     """F10: what was neither run nor followed."""
     if macros or links:
-        what = "含有宏" if not links else "引用了其他工作簿" if not macros else "含有宏，并引用了其他工作簿"
+        what = (
+            "含有宏"
+            if not links
+            else "引用了其他工作簿或外部数据"
+            if not macros
+            else "含有宏，并引用了其他工作簿或外部数据"
+        )
         yield _finding(
             "F10",
-            f"工作簿{what}；宏没有运行，链接没有打开，只读取了已保存的数值。",
+            f"工作簿{what}；宏没有运行，链接没有打开，只读取了已保存的数值；如有退回件，其中已去掉这些内容。",
             "请核对引用的数值是否正确；建议改为直接填写数值，另存为.xlsx。",
         )
 

@@ -11,11 +11,16 @@ from evalbatch.xlsx.scanned_package import Package
 DEFAULT = Limits()
 
 
-FOREIGN = re.compile(rb"<f\b[^>]*>[^<]*\[[^\]<]*\.(?:xl|et|ods)", re.I).search
+FORMULA = re.compile(rb"<(?:\w{1,20}:)?f\b[^>]*>([^<]+)").finditer
+FOREIGN = re.compile(
+    rb"\[[^\[\]<]{1,260}\.(?:xl|et|ods)|\b(?:WEBSERVICE|IMAGE|RTD|CALL|REGISTER|STOCKHISTORY|CUBE[A-Z]{1,20})\s*\(",
+    re.I,
+).search
+"""Another workbook, or a function that fetches something from elsewhere."""
 
 
 def read_with_links(data: bytes, limits: Limits = DEFAULT) -> tuple[tuple[Grid, ...], bool]:
-    """Read a workbook's sheets as read_grids does, and say whether a formula of an OOXML one names another workbook."""
+    """Read a workbook's sheets as read_grids does, and say whether a formula of an OOXML one leads out of it."""
     if workbook_kind(data, limits) in ("ods", "xls"):
         return read_grids(data, limits), False
     package = Package(data, limits)
@@ -23,7 +28,7 @@ def read_with_links(data: bytes, limits: Limits = DEFAULT) -> tuple[tuple[Grid, 
         return read_grids(data, limits), False
     grids = tuple(grid_ooxml.grids(package))
     parts = (package.part(entry.part) or b"" for entry in package.sheets())
-    return grids, any(b"<f" in part and FOREIGN(part) is not None for part in parts)
+    return grids, any(FOREIGN(formula[1]) for part in parts for formula in FORMULA(part))
 
 
 def read_grids(data: bytes, limits: Limits = DEFAULT) -> tuple[Grid, ...]:

@@ -21,7 +21,7 @@ from evalbatch.reading.sheet import Sheet
 from evalbatch.xlsx.limits import Limits
 from evalbatch.xlsx.refusals import too_large
 
-ACTIVE = (b"vbaproject", b"macrosheets", b"externallinks")
+ACTIVE = (b"vbaproject", b"macrosheets", b"externallinks", b"connections.xml")
 """A package names its parts in plain bytes, so that most need not be opened again."""
 WIDEST_COVER = 4
 """A sheet with a longer row has a table, and who filled it in when says nothing of the forms."""
@@ -226,5 +226,8 @@ def _active_parts(data: bytes) -> tuple[bool, bool]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = [name.lower() for name in package.namelist()]
     macros = any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names)
-    links = any("/externallinks/" in name and not name.endswith(".rels") for name in names)
+    links = any(
+        ("/externallinks/" in name and not name.endswith(".rels")) or name.endswith("/connections.xml")
+        for name in names
+    )
     return macros, links

@@ -114,7 +114,9 @@ class Package:
         folded = _folded(target)
         self[name] = _without(self[name], lambda tag: folded == _folded(_absolute(part, tag)))
         self[TYPES] = _without(self[TYPES], lambda tag: _folded(tag.attributes.get("PartName", "")) == folded)
-        del self.parts[self._names.pop(folded)]
+        for gone in (folded, _folded(relations_name(target))):
+            if gone in self._names:
+                del self.parts[self._names.pop(gone)]
 
     def content_type(self, part: str) -> str:
         """Give the content type of a part, its own or that of its extension; "" where there is none."""

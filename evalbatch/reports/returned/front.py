@@ -21,6 +21,7 @@ _MARKED = (
     "点“位置”可到该单元格，批注里有说明。"
 )
 _LISTED = "原文件的格式不能直接标注。请对照下表在原文件中逐项更正；列为“请核实”的，填写无误的请写明原因。"
+_INERT = "为安全起见，退回件中去掉了原文件里的{}，公式保留了计算结果；你单位手里的原文件没有改动。"
 _COLUMNS = (
     Column("序号", "mark", "int", align="center"),
     Column("级别", "short", align="center"),
@@ -41,18 +42,27 @@ def write_list(target: Path | io.BytesIO, table: Table) -> None:
 
 
 def front_table(
-    findings: Sequence[Finding], unit_name: str, deadline: date | None, sheets: Sequence[str] | None
+    findings: Sequence[Finding],
+    unit_name: str,
+    deadline: date | None,
+    sheets: Sequence[str] | None,
+    taken_out: Sequence[str] = (),
 ) -> Table:
-    """Describe the list: must-fix, then query, no notes. `sheets` can be linked to; None: nothing is marked."""
+    """Describe the list: must-fix, then query, no notes. `sheets` can be linked to; None: nothing is marked.
+
+    `taken_out` says in words what acted by itself in the unit's workbook and does not in the copy.
+    """
     listed = [finding for finding in settle_order(findings) if finding.severity != "note"]
     rows = [_row(number, finding, sheets or ()) for number, finding in enumerate(listed, 1)]
     until = "" if deadline is None else f"请于{deadline.year}年{deadline.month}月{deadline.day}日前重新报送。"
     must = sum(finding.severity == "must-fix" for finding in listed)
     subtitle = f"{unit_name}　" if unit_name else ""
+    first = _LISTED if sheets is None else _MARKED
+    acted = [_INERT.format("、".join(taken_out))] if taken_out else []
     return Table(
         FRONT, FRONT, _COLUMNS, rows, look="signed", landscape=True,
         subtitle=f"{subtitle}必须更正 {must} 项，请核实 {len(listed) - must} 项",
-        notes=((_LISTED if sheets is None else _MARKED) + until,), empty="没有需要更正的事项。",
+        notes=(first + until, *acted), empty="没有需要更正的事项。",
     )  # fmt: skip
 
 

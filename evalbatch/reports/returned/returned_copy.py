@@ -7,6 +7,7 @@ from pathlib import Path
 from evalbatch.model import Finding
 from evalbatch.reports.returned.comments import add_comments
 from evalbatch.reports.returned.front import FRONT, front_table, grafted, write_list
+from evalbatch.reports.returned.inert import make_inert
 from evalbatch.reports.returned.marks import Marks, marks_by_sheet
 from evalbatch.sheets import look
 from evalbatch.sheets.look import Tone
@@ -29,7 +30,8 @@ def write_returned_copy(
     """Write a unit's own workbook with its findings marked, commented, and listed on a sheet in front.
 
     `data` must have passed intake.preflight. Only the marked cells' formats, the comments and what counts sheets
-    are changed; every other part is copied byte for byte, and the same input gives the same bytes. What is no
+    are changed, and what acts by itself is taken out (reports.returned.inert); every other part is copied byte for
+    byte, and the same input gives the same bytes. What is no
     OOXML workbook (.xls, .ods, .et, .xlsb) becomes a workbook with the list alone, which says so.
     """
     try:
@@ -43,6 +45,7 @@ def write_returned_copy(
 def _marked(data: bytes, findings: Sequence[Finding], unit_name: str, deadline: date | None) -> Package:
     package = Package.read(data)
     before = dict(package.parts)
+    taken_out = make_inert(package)
     workbook = WorkbookPart.read(package)
     styles = Styles.read(package[workbook.styles])
     marks = marks_by_sheet(findings)
@@ -51,7 +54,7 @@ def _marked(data: bytes, findings: Sequence[Finding], unit_name: str, deadline: 
         if entry.part is not None and entry.name != FRONT:
             _mark_sheet(package, entry.part, styles, marks.get(entry.name, _NO_MARKS), came_back)
     names = [entry.name for entry in workbook.sheets]
-    workbook.set_front(FRONT, grafted(front_table(findings, unit_name, deadline, names), styles))
+    workbook.set_front(FRONT, grafted(front_table(findings, unit_name, deadline, names, taken_out), styles))
     package[workbook.styles] = styles.written()
     _assure(package, before)
     return package
