@@ -1,5 +1,7 @@
 """An inbox in; its readings, and what its units' submissions are worth and lack, out. Nothing is written here."""
 
+import os
+import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,6 +14,7 @@ from evalbatch.checks.district import check_district
 from evalbatch.checks.findings import in_order
 from evalbatch.checks.report_facts import ReportFacts
 from evalbatch.checks.report_read import read_report
+from evalbatch.intake.disk import shown_name
 from evalbatch.intake.inbox import list_inbox
 from evalbatch.model import Evaluated, FileResult, FileStatus, Finding, Reading, Refused, SourceFile, Unit, UnitResult
 from evalbatch.pool.local import Lost, Workers
@@ -51,6 +54,53 @@ def collect(campaign: Campaign, setup: Setup, without: Collection[str] = ()) -> 
             remedy="请检查共享盘是否连着；新批次请在批次文件夹中新建一个名为 inbox 的文件夹。",
         )
     return tuple(_left_out(source, without) for source in list_inbox(campaign.inbox, setup.limits))
+
+
+def read_settled(
+    pool: Workers,
+    campaign: Campaign,
+    setup: Setup,
+    without: Collection[str],
+    progress: Progress,
+    memory: Memory,
+) -> Readings:
+    """List the inbox and read it; once more where files went away or changed meanwhile, as when a share drops out.
+
+    What was listed and can't be had is not what a unit sent: nothing is concluded from it. Refused where the inbox
+    never holds still.
+    """
+    for pause in PAUSES:
+        time.sleep(pause)
+        read = read_inbox(pool, campaign, collect(campaign, setup, without), setup, progress, memory)
+        missed = [source.path for source, reading in read if reading is not None and reading.missed]
+        if not missed:
+            return read
+    more = f"等{len(missed)}个文件" if len(missed) > 1 else ""
+    raise Refused(
+        f"收件文件夹在读取时一直在变：“{missed[0]}”{more}列出后又读不到。",
+        remedy="请检查共享盘的连接，等文件复制完毕后再运行；原有的输出和记录没有改动。",
+    )
+
+
+def refuse_if_gone(campaign: Campaign, sources: Sequence[SourceFile]) -> None:
+    """Refuse to conclude anything where the inbox is away, or all is gone from it, since it was read.
+
+    Asked before anything is recorded or published: the record is for ever.
+    """
+    names = {source.path.partition("/")[0] for source in sources}
+    try:
+        there = {shown_name(entry) for entry in os.listdir(campaign.inbox)}  # noqa: PTH208 - some make no proper Path
+    except OSError:
+        there = set()
+    if names and names.isdisjoint(there):
+        raise Refused(
+            f"批次“{campaign.name}”的收件文件夹在运行中不见了，或者被清空了。",
+            remedy="请检查共享盘是否连着，再运行一次；原有的输出和记录没有改动。",
+        )
+
+
+PAUSES = (0.0, 1.0, 3.0)
+"""Seconds to wait before each try at listing and reading an inbox in which something moves."""
 
 
 def read_inbox(

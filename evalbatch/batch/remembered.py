@@ -156,9 +156,9 @@ def _common(setup: Setup) -> bytes:
 def cache_path(campaign: Campaign) -> Path:
     """Return where a campaign's cache lies; in a folder of many campaigns each has its own."""
     if not campaign.settings.cache:
-        return campaign.folder / ".evalbatch" / "cache.sqlite"
+        return campaign.cache_folder / "cache.sqlite"
     whose = hashlib.sha256(str(campaign.folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:12]
-    return campaign.folder / campaign.settings.cache / f"cache-{whose}.sqlite"
+    return campaign.cache_folder / f"cache-{whose}.sqlite"
 
 
 def _program() -> list[object]:

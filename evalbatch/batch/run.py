@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evalbatch.batch.fingerprint import fingerprint
-from evalbatch.batch.judging import Judged, collect, judge_inbox, read_inbox
+from evalbatch.batch.judging import Judged, judge_inbox, read_settled, refuse_if_gone
 from evalbatch.batch.remembered import Memory
 from evalbatch.batch.standing import LOCK, standing_record
 from evalbatch.batch.tasks import Progress
@@ -22,12 +22,13 @@ from evalbatch.batch.writing import name_sheets, write_copies, write_drafts, wri
 from evalbatch.campaign.folder import Campaign
 from evalbatch.campaign.seal_marker import refuse_if_sealed
 from evalbatch.history.history import History
+from evalbatch.intake.disk import shown_name
 from evalbatch.model import FileResult, Refused, UnitResult
 from evalbatch.pool.local import Pool, Workers, usable_cores
 from evalbatch.review.entries import entries
 from evalbatch.review.load import Review, load_review
 from evalbatch.review.write import draft_review, write_review
-from evalbatch.storage.disk import cannot_write, disk_error
+from evalbatch.storage.disk import cannot_write, disk_error, words_of
 from evalbatch.storage.hashes import document_hash
 from evalbatch.storage.journal import open_journal
 from evalbatch.storage.lock import held
@@ -66,13 +67,25 @@ def run_batch(
     busy = Refused(
         f"批次“{campaign.name}”正在另一个窗口中运行。", remedy="请等它结束后再试；一个批次同时只能有一处运行。"
     )
+    campaign.refuse_overlap(output)
     with held(campaign.folder / LOCK, f"批次文件夹“{campaign.folder}”", busy), _circles_left_alone():
         try:
             return _run(campaign, output, workers, progress, fresh, scheduler, without)
         except Exception as error:  # libraries wrap the system's errors in kinds of their own; any other goes on
             if isinstance(error, Refused) or (disk := disk_error(error)) is None:
                 raise
-            raise cannot_write(f"输出文件夹“{output}”", disk, "原有的输出没有改动。") from None
+            raise _failed_at(disk, output) from None
+
+
+def _failed_at(error: OSError, output: Path) -> Refused:
+    """Say what can't be read or written, and where: in the output folder unless the system names another place."""
+    place = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else str(error.filename or output)
+    if Path(place).absolute().is_relative_to(output.absolute()):
+        return cannot_write(f"输出文件夹“{output}”", error, "原有的输出没有改动。")
+    return Refused(
+        f"“{shown_name(place)}”读写不了：{words_of(error)}。",
+        remedy="请检查它的权限、磁盘和网络连接后重试；原有的输出没有改动。",
+    )
 
 
 @contextmanager
@@ -107,9 +120,9 @@ def _run(
         _workers(campaign, output, setup, workers, scheduler) as pool,
         ThreadPoolExecutor(max_workers=1) as aside,
     ):
-        sources = collect(campaign, setup, without)
         decided, hashed = _beside(aside, campaign, setup)
-        read = read_inbox(pool, campaign, sources, setup, progress, memory)
+        read = read_settled(pool, campaign, setup, without, progress, memory)
+        sources = [source for source, _ in read]
         review, inputs = decided.result(), hashed.result()
         judged = judge_inbox(pool, campaign, read, setup, review, progress, memory)
         history = _remember(campaign, judged)
@@ -123,6 +136,7 @@ def _run(
             write_drafts(pool, campaign, staging, units, setup, progress, memory)
             joined = joining.result()
             record = _record(campaign, setup, staging, judged, units, files, joined, inputs)
+            refuse_if_gone(campaign, sources)
             history.save()
             _record_decisions(campaign, review)
             second_names = staging.publish()

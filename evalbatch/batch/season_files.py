@@ -58,7 +58,7 @@ def _below(folder: Path) -> Iterator[tuple[str, Seen]]:
         here, prefix = waiting.pop()
         try:
             entries = list(os.scandir(here))
-        except (FileNotFoundError, PermissionError):
+        except OSError:
             if not prefix:
                 raise
             continue  # a folder that has just gone, or that is closed to us; the run itself says so
@@ -67,7 +67,7 @@ def _below(folder: Path) -> Iterator[tuple[str, Seen]]:
                 continue
             try:
                 found = entry.stat(follow_symlinks=False)
-            except FileNotFoundError:
+            except OSError:
                 continue
             if getattr(found, "st_reparse_tag", 0) == _JUNCTION:
                 continue

@@ -125,11 +125,19 @@ def _below(folder: str | Path) -> Iterator[tuple[str, int, int, int]]:
     waiting = [(str(folder), "")] if os.path.isdir(folder) else []
     while waiting:
         here, prefix = waiting.pop()
+        try:
+            with os.scandir(here) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError:  # closed to us, or gone: the run itself says so
+            yield prefix, 0, 0, 0
+            continue
         yield prefix, stat.S_IFDIR, 0, 0
-        with os.scandir(here) as entries:
-            listed = sorted(entries, key=lambda entry: entry.name)
         for entry in listed:
-            found = entry.stat(follow_symlinks=False)
+            try:
+                found = entry.stat(follow_symlinks=False)
+            except OSError:
+                yield prefix + entry.name, 0, 0, 0
+                continue
             kind = stat.S_IFMT(found.st_mode)
             name = prefix + entry.name
             if kind == stat.S_IFDIR and getattr(found, "st_reparse_tag", 0) != _JUNCTION:

@@ -1,13 +1,12 @@
 """approved_targets.xlsx in, the targets as approved at the start of the year out."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from evalbatch.campaign.form_names import form_name
 from evalbatch.campaign.roster import Roster
 from evalbatch.model import ApprovedTarget, Cell, Refused
-from evalbatch.reading.header_table import Row, read_rows
-from evalbatch.text.folding import one_width
+from evalbatch.reading.header_table import Row, number_in, read_rows
 
 FILE_NAME = "approved_targets.xlsx"
 TITLES = ("单位编码", "单位名称", "表格", "项目名称", "一级指标", "二级指标", "三级指标", "年度指标值", "分值")
@@ -47,11 +46,8 @@ def _target(row: Row, name: str, roster: Roster) -> ApprovedTarget:
 def _weight(cell: Cell | None, name: str) -> Decimal | None:
     if cell is None or not cell.text:
         return None
-    if cell.number is not None:
-        return cell.number
-    try:
-        return Decimal(one_width(cell.text).removesuffix("分"))
-    except InvalidOperation:
+    if (number := number_in(cell, "分")) is None:
         raise Refused(
-            f"{name} 单元格 {cell.address}（分值）写的是“{cell.text}”，不是数字。", remedy="请只填数字，例如 10。"
-        ) from None
+            f"{name} 单元格 {cell.address}（分值）写的是“{cell.text[:40]}”，不是数字。", remedy="请只填数字，例如 10。"
+        )
+    return number

@@ -1,5 +1,6 @@
 """A campaign folder in, everything that its settings say out; the places of all it holds."""
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -84,6 +85,31 @@ class Campaign:
         """The names of the units that owe nothing (免报)."""
         return frozenset(unit.name for unit in self.roster.units if not self.owed_by(unit))
 
+    @property
+    def cache_folder(self) -> Path:
+        """Where the cache lies."""
+        return self.folder / (self.settings.cache or ".evalbatch")
+
+    def refuse_overlap(self, output: Path) -> None:
+        """Refuse an output folder that is, or lies in, a folder whose content is somebody else's."""
+        own = {
+            "收件文件夹": self.inbox,
+            "记录文件夹": self.record,
+            "表样文件夹": self.folder / "input_templates",
+            "封存文件夹": self.folder / "sealed",
+            "缓存文件夹": self.folder / ".evalbatch",
+        }
+        for what, place in own.items():
+            if _within(output, place):
+                raise Refused(
+                    f"输出不能写到{what}“{place}”里。", remedy="请用 --output 指定另一个文件夹，或不写 --output。"
+                )
+        if _real(output) == _real(self.folder):
+            raise Refused(
+                "输出不能直接写到批次文件夹里，会和设置、名单混在一起。",
+                remedy="请用 --output 指定另一个文件夹，或不写 --output。",
+            )
+
     def owed_by(self, unit: Unit) -> tuple[str, ...]:
         """Return the forms that a unit owes: its own list, else the campaign's default."""
         return self.settings.owes if unit.owes is None else unit.owes
@@ -106,9 +132,45 @@ def load_campaign(folder: Path) -> Campaign:
             remedy="请把预算单位名单放进批次文件夹，第1行为栏名，至少有“单位名称”一栏。",
         )
     campaign = Campaign(folder, loaded, load_roster(path))
+    _refuse_misplaced(campaign)
     if campaign.templates is None:
         _refuse_unknown_forms(campaign)
     return campaign
+
+
+def _refuse_misplaced(campaign: Campaign) -> None:
+    """Refuse a cache among what is not the program's to write into, and a last year that is this one."""
+    wrong = (
+        campaign.inbox,
+        campaign.output,
+        campaign.record,
+        campaign.folder / "input_templates",
+        campaign.folder / "sealed",
+    )
+    if any(_within(campaign.cache_folder, place) for place in wrong) or _real(campaign.cache_folder) == _real(
+        campaign.folder
+    ):
+        raise Refused(
+            f"设置文件 {settings.FILE_NAME} [cache] 中 folder = “{campaign.settings.cache}”不行：缓存不能放在那里。",
+            remedy="请改成批次文件夹以外的位置，或删去这一项，缓存就放在 .evalbatch 中。",
+        )
+    if campaign.settings.last_year and any(_real(p) == _real(campaign.folder) for p in campaign.last_years_outputs):
+        raise Refused(
+            f"设置文件 {settings.FILE_NAME} 中 last_year = “{campaign.settings.last_year}”指的就是本批次。",
+            remedy="请写上年批次的文件夹，没有就删去这一项。",
+        )
+
+
+def _within(path: Path, folder: Path) -> bool:
+    return _real(path).is_relative_to(_real(folder))
+
+
+def _real(path: Path) -> Path:
+    """Return where a path leads, links followed as far as there are any, letter case as the system compares it."""
+    try:
+        return Path(os.path.normcase(path.resolve()))
+    except (OSError, RuntimeError, ValueError):  # links in a circle
+        return Path(os.path.normcase(path.absolute()))
 
 
 def _refuse_unknown_forms(campaign: Campaign) -> None:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from evalbatch.campaign.form_names import form_name
 from evalbatch.model import Refused, Unit
-from evalbatch.reading.header_table import Row, read_rows
+from evalbatch.reading.header_table import Row, number_in, read_rows
 from evalbatch.text.folding import one_width
 
 FILE_NAME = "units.xlsx"
@@ -194,15 +194,12 @@ def _amount(row: Row, title: str, name: str) -> Decimal | None:
     cell = row.cells.get(title)
     if cell is None or not cell.text:
         return None
-    if cell.number is not None:
-        return cell.number
-    try:
-        return Decimal(one_width(cell.text).replace(",", ""))
-    except InvalidOperation:
+    if (number := number_in(cell)) is None:
         raise Refused(
-            f"{name} 单元格 {cell.address}（{title}）写的是“{cell.text}”，不是数字。",
+            f"{name} 单元格 {cell.address}（{title}）写的是“{cell.text[:40]}”，不是数字。",
             remedy="请只填数字，单位为万元，例如 138.79；没有就留空。",
-        ) from None
+        )
+    return number
 
 
 def _date(row: Row, title: str, name: str) -> date | None:

@@ -16,6 +16,10 @@ from evalbatch.model import Refused
 from evalbatch.storage.disk import words_of
 
 FILE_NAME = "evalbatch.toml"
+_LONGEST = 1 << 20
+"""Bytes of a settings file; the starter's, with all its comments, has three thousand."""
+_LONGEST_TEXT = 500
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,11 @@ class LimitSettings:
     memory_mb: int = 640
 
 
+FEWEST_MB = 256
+"""A worker that has imported what it needs takes some 200 megabytes of address space before it opens a file."""
+_HIGHEST_MARK = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One campaign's settings, as evalbatch.toml has them."""
@@ -58,7 +67,9 @@ class Settings:
 def load_settings(path: Path) -> Settings:
     """Read evalbatch.toml; Refused names the file, the key and what to write instead."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            data = file.read(_LONGEST + 1)
+        text = data.decode("utf-8-sig")
     except FileNotFoundError:
         raise Refused(
             f"找不到设置文件 {path.name}：文件夹“{path.parent}”不是考评批次文件夹。",
@@ -68,9 +79,13 @@ def load_settings(path: Path) -> Settings:
         raise Refused(
             f"设置文件 {path.name} 读不出来：{_plain(error)}。", remedy="请用记事本另存为UTF-8编码。"
         ) from None
+    if len(data) > _LONGEST:
+        raise Refused(
+            f"设置文件 {path.name} 超过1 MB，不像是设置文件。", remedy="请从 evalbatch init 新建的批次中复制一份再填。"
+        )
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers too long, and brackets too deep, are no TOMLDecodeError
         raise Refused(
             f"设置文件 {path.name} {_place(error, text)}写法有误。",
             remedy='文字要加英文双引号，例如：district = "示例区"；年份只写数字，例如：year = 2023；'
@@ -94,23 +109,23 @@ def _settings(tables: Mapping[str, Any], name: str) -> Settings:
         district=read(campaign, "campaign", "district", _text, ""),
         year=read(campaign, "campaign", "year", _year, 0),
         deadline=read(campaign, "campaign", "deadline", _day, None),
-        full_mark=read(campaign, "campaign", "full_mark", _positive_decimal, Decimal(100)),
+        full_mark=read(campaign, "campaign", "full_mark", _full_mark, Decimal(100)),
         owes=read(campaign, "campaign", "owes", _forms, ("whole-unit",)),
         drafts=read(campaign, "campaign", "drafts", _yes_or_no, False),
         last_year=read(campaign, "campaign", "last_year", _text, ""),
         cache=read(cache, "cache", "folder", _text, ""),
         limits=LimitSettings(
-            file_mb=read(limits, "limits", "file_mb", _positive, 30),
-            seconds=read(limits, "limits", "seconds", _positive, 20),
-            memory_mb=read(limits, "limits", "memory_mb", _positive, 640),
+            file_mb=read(limits, "limits", "file_mb", _whole(1, 2_000), 30),
+            seconds=read(limits, "limits", "seconds", _whole(1, 3_600), 20),
+            memory_mb=read(limits, "limits", "memory_mb", _whole(FEWEST_MB, 65_536), 640),
         ),
         mail=MailSettings(
             host=read(mail, "mail", "host", _text, ""),
-            port=read(mail, "mail", "port", _positive, 587),
+            port=read(mail, "mail", "port", _whole(1, 65_535), 587),
             security=read(mail, "mail", "security", _security, "starttls"),
             user=read(mail, "mail", "user", _text, ""),
             sender=read(mail, "mail", "sender", _text, ""),
-            per_minute=read(mail, "mail", "per_minute", _positive, 60),
+            per_minute=read(mail, "mail", "per_minute", _whole(1, 10_000), 60),
         ),
     )
 
@@ -146,7 +161,7 @@ class _Reader:
             return convert(table[key])
         except (ValueError, TypeError) as error:
             raise Refused(
-                f"设置文件 {self.name} [{section}] 中 {key} = {table[key]!r} 不对：{error}。",
+                f"设置文件 {self.name} [{section}] 中 {key} = {_shown(table[key])} 不对：{error}。",
                 remedy=f"请改正 {key} 后再运行。",
             ) from None
 
@@ -160,25 +175,41 @@ def _yes_or_no(value: Any) -> bool:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("应是引号中的文字")
+    if len(value) > _LONGEST_TEXT:
+        raise ValueError(f"应不超过{_LONGEST_TEXT}个字")
+    if _CONTROL.search(value):
+        raise ValueError("不能含有看不见的控制字符")
     return value.strip()
 
 
 def _forms(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError('应是方括号中的几段文字，例如 ["whole-unit", "score"]')
-    return tuple(form_name(item.strip()) for item in value)
+    return tuple(dict.fromkeys(form_name(_text(item)) for item in value))
 
 
-def _positive(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
-        raise ValueError("应是大于0的整数")
-    return value
+def _whole(lowest: int, highest: int) -> Callable[[Any], int]:
+    def convert(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+            raise ValueError(f"应是{lowest}到{highest}的整数")
+        return value
+
+    return convert
 
 
-def _positive_decimal(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        raise ValueError("应是大于0的数")
+def _full_mark(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _HIGHEST_MARK:
+        raise ValueError(f"应是大于0、不超过{_HIGHEST_MARK}的数")
     return Decimal(str(value))
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a message quotes it: short, and without signs that a terminal would obey."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits
+        return "……"
+    return text if len(text) <= 60 else f"{text[:60]}……"
 
 
 def _year(value: Any) -> int:
@@ -203,7 +234,7 @@ def _security(value: Any) -> str:
     return str(value)
 
 
-def _place(error: tomllib.TOMLDecodeError, text: str) -> str:
+def _place(error: Exception, text: str) -> str:
     """Say which line could not be read, and what it holds; tomllib says it in English at the end of its message."""
     found = re.search(r"at line (\d+)", str(error))
     lines = text.splitlines()

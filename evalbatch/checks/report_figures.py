@@ -11,7 +11,7 @@ from decimal import Decimal
 from evalbatch.checks.report_facts import Mention, flat, step_of
 
 _FIGURE = re.compile(
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<measure>亿元|百万元|万元|元|%)(?P<after>以上|以下|以内|左右)?"
+    r"(?P<number>\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?)(?P<measure>亿元|百万元|万元|元|%)(?P<after>以上|以下|以内|左右)?"
 )
 _SCALE = {"亿元": Decimal(10_000), "百万元": Decimal(100), "万元": Decimal(1), "元": Decimal("0.0001")}
 _LINK = re.compile(r"(?:[为是:|]|达到?|合计|总计|共|计|约|安排|批复|下达|人民币|[(](?:万元|元)[)])+$")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from evalbatch.checks.report_facts import Mention, flat, step_of
 
 _LINK = r"(?:[为是:|,]|达到?|合?计|共|评定?为|属于|确定为|等级为|[\"“”‘’「『《])*"
-_NUMBER = r"(?P<number>\d+(?:\.\d+)?)"
+_NUMBER = r"(?P<number>\d{1,6}(?:\.\d{1,9})?)"
 _OWN = r"(?:自评|自我评价|自我评分|绩效评价|综合评价|评价|综合|最终|总体|合计)(?:结果|情况|总体)?(?:的)?"
 _POINTS = r"(?:总得分|得分|总分数|分数|总分值|总分|评分|分值|成绩|分)"
 _END = r"(?:分(?!之|制|值)|[”\"]分?(?=$|[,|)])|(?=$|[,|)]))"

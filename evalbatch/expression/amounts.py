@@ -8,6 +8,7 @@ from typing import Literal
 from evalbatch.expression.measures import read_measure, tidy
 from evalbatch.expression.names import PAINT
 from evalbatch.expression.numerals import DIGITS, HAN, read_digits, read_han, read_han_decimal, scale
+from evalbatch.model import LARGEST, bounded
 
 Op = Literal[">=", ">", "<=", "<", "=", "between", "about"]
 
@@ -37,7 +38,7 @@ _SCALE = re.compile(
 )
 _ROUNDED = re.compile(r"[多余]|[\u4e00-\u9fff]{1,2}以上")
 _SKIPPED = re.compile(r"/\d+(?=[个项次场人名家户件份处座])|\.(?=[人个次场家户项件元万]+$)")  # 3/4项 is 3 of 4; 50.人
-_CHAINED = re.compile(r"(\d+(?:\.\d+)?)(千万|百万|十万|万|千|百)")  # 1亿2千万
+_CHAINED = re.compile(r"(\d{1,15}(?:\.\d{1,15})?)(千万|百万|十万|万|千|百)")  # 1亿2千万
 _TOGETHER = re.compile(r"(?:\(不?含\))?(?:-+|~+|至|到(?=\d))")
 _LONGER = {"年": (12, "个月"), "小时": (60, "分钟"), "个小时": (60, "分钟"), "分钟": (60, "秒"), "分": (60, "秒")}
 _SHORTER = {  # 1小时30分 is 90分钟
@@ -159,6 +160,8 @@ def _counted(text: str, start: int, end: int, value: Decimal | None, han: str = 
         return None
     if measure[:1] in ("万", "亿"):  # 90（万元）
         value, scaled, measure = value * scale(measure[0]), True, measure[1:]
+    if bounded(value) is None:
+        return Amount(start, stop, Decimal(0), "", flaw=True)
     if not measure and text[start - 1 : start] in ("¥", "￥"):
         measure = "元"
     flaw = _crooked(text, start, stop)
@@ -177,7 +180,7 @@ def _scaled(text: str, end: int, value: Decimal) -> tuple[Decimal, int, bool, bo
         return value, end, False, False
     scaled, vague = words["scale"], bool(words["vague"] or words["more"])
     value, end = value * scale(scaled or ""), words.end()
-    while scaled and not vague and (rest := _CHAINED.match(text, end)):
+    while scaled and not vague and value < LARGEST and (rest := _CHAINED.match(text, end)):
         value, end = value + Decimal(rest[1]) * scale(rest[2]), rest.end()
     return value, end, bool(scaled), vague
 

@@ -4,6 +4,8 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from evalbatch.model import LONGEST_WRITTEN, bounded
+
 DIGITS = r"\d(?:[\d,. ]*\d)?"
 HAN = r"[零〇一二两三四五六七八九十百千万亿]+"
 SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
@@ -23,12 +25,8 @@ def read_digits(run: str) -> Decimal | None:
     >>> read_digits("7,00.0,77") is None
     True
     """
-    if _PLAIN.fullmatch(run):
-        return Decimal(run)
-    if _GROUPED.fullmatch(run):
-        return Decimal(run.replace(",", "").replace(" ", ""))
-    if _LOOSE_POINT.fullmatch(run):
-        return Decimal(run.replace(" ", ""))
+    if len(run) <= LONGEST_WRITTEN and any(shape.fullmatch(run) for shape in (_PLAIN, _GROUPED, _LOOSE_POINT)):
+        return bounded(Decimal(run.replace(",", "").replace(" ", "")))
     return None
 
 
@@ -39,13 +37,13 @@ def read_han(run: str) -> Decimal | None:
     >>> read_han("一百零五"), read_han("两千"), read_han("百")
     (Decimal('105'), Decimal('2000'), Decimal('100'))
     """
-    if _TWO_DIGITS.search(run):
+    if len(run) > LONGEST_WRITTEN or _TWO_DIGITS.search(run):
         return None
     import cn2an  # reads Chinese numerals; as slow to import as all of this room, and few workbooks need it
 
     whole = "一" + run if run[0] in "百千万亿" else run
     try:
-        return Decimal(cn2an.cn2an(whole, "normal"))
+        return bounded(Decimal(cn2an.cn2an(whole, "normal")))
     except (ValueError, KeyError):  # it knows some runs neither way
         return None
 
@@ -67,6 +65,6 @@ def scale(signs: str) -> int:
     1000000
     """
     product = 1
-    for sign in signs:
+    for sign in signs[:LONGEST_WRITTEN]:
         product *= SCALES[sign]
     return product

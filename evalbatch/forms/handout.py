@@ -21,6 +21,7 @@ def hand_out(campaign: Campaign, season: Season, output: Path) -> list[str]:
 
     A unit that owes nothing (免报) gets none. Refused when a form can't be opened or the folder not be written.
     """
+    campaign.refuse_overlap(output)
     staging, namer = Staging(output, replaces=False), Namer()
     forms = {form_name(path): path for path in form_paths(campaign.templates)}
     copies, approved = Copies(season), defaultdict[str, list[ApprovedTarget]](list)

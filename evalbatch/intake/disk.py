@@ -50,21 +50,27 @@ def shown_name(name: str) -> str:
 
 
 def walk(folder: Path) -> Iterator[Entry]:
-    """Every entry below a folder; links to folders are not followed."""
+    """Every entry below a folder; links to folders are not followed, and what goes away meanwhile was not there.
+
+    Raises OSError where the folder itself can't be listed. One below it that can't is an entry that says so.
+    """
     waiting = [(folder, "")]
     while waiting:
         here, prefix = waiting.pop()
         try:
             names = sorted(os.listdir(here))  # noqa: PTH208 - names, some of which make no proper Path
         except OSError as error:
-            yield Entry(here, prefix.rstrip("/"), 0, 0, "folder", f"文件夹无法读取（{reason(error)}）")
+            if not prefix:
+                raise
+            if not isinstance(error, FileNotFoundError):
+                yield Entry(here, prefix.rstrip("/"), 0, 0, "folder", f"文件夹无法读取（{reason(error)}）")
             continue
         for name in names:
             path, shown = here / name, prefix + shown_name(name)
             entry = entry_of(path, shown)
             if entry is None:
                 waiting.append((path, shown + "/"))
-            else:
+            elif entry.special != "gone":
                 yield entry
 
 
@@ -73,7 +79,8 @@ def entry_of(path: Path, name: str) -> Entry | None:
     try:
         found = path.lstat()
     except OSError as error:
-        return Entry(path, name, 0, 0, "unreadable", f"文件无法读取（{reason(error)}）")
+        special = "gone" if isinstance(error, FileNotFoundError) else "unreadable"
+        return Entry(path, name, 0, 0, special, f"文件无法读取（{reason(error)}）")
     seconds = found.st_mtime_ns // 1_000_000_000
     if getattr(found, "st_reparse_tag", 0) == JUNCTION:
         return Entry(path, name, 0, seconds, "link", SPECIAL[0][2])

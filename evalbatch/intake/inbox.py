@@ -9,7 +9,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from evalbatch.intake.archive import Archive
-from evalbatch.intake.disk import FIND_IT, REAL_FILE, Entry, entry_of, find, open_regular, shown_name, walk
+from evalbatch.intake.disk import FIND_IT, REAL_FILE, Entry, entry_of, find, open_regular, reason, shown_name, walk
 from evalbatch.intake.kinds import (
     HEAD,
     NAMES,
@@ -44,13 +44,23 @@ def list_inbox(folder: Path, limits: Limits) -> tuple[SourceFile, ...]:
     A ZIP that is opened is itself listed as ignored, for its members stand for it.
     """
     found: list[SourceFile] = []
-    for entry in walk(folder):
+    for entry in _listed(folder):
         found.extend(_sources(entry, limits))
         if len(found) > limits.inbox_entries:
             raise Refused(
                 f"收件文件夹中的文件超过{limits.inbox_entries}个。", remedy="请把历年文件移走，只留本次报送的文件。"
             )
     return tuple(sorted(found, key=lambda source: source.path))
+
+
+def _listed(folder: Path) -> Iterator[Entry]:
+    try:
+        yield from walk(folder)
+    except OSError as error:
+        raise Refused(
+            f"收件文件夹“{shown_name(str(folder))}”无法读取（{reason(error)}）。",
+            remedy="请检查共享盘是否连着，以及文件夹的权限。",
+        ) from None
 
 
 def sources_of(path: Path, limits: Limits) -> tuple[SourceFile, ...]:
@@ -86,8 +96,10 @@ def _sources(entry: Entry, limits: Limits) -> Iterator[SourceFile]:
     modified = _moment(entry.seconds)
     plain = SourceFile(entry.name, "", entry.size, modified, entry.special or "unknown", "ignored")
     if entry.special:
-        if entry.special in ("unreadable", "folder") or not IGNORED(entry.name):
-            plain = _refused(plain, damaged(entry.why, FIND_IT if entry.special == "unreadable" else REAL_FILE))
+        if entry.special in ("gone", "unreadable", "folder") or not IGNORED(entry.name):
+            plain = _refused(
+                plain, damaged(entry.why, FIND_IT if entry.special in ("gone", "unreadable") else REAL_FILE)
+            )
         yield plain
         return
     try:

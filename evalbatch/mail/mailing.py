@@ -61,6 +61,7 @@ class Mailing:
     @classmethod
     def of(cls, campaign: Campaign, output: Path, kind: Kind) -> "Mailing":
         """Gather the letters. Refused when there was no run, or the wording can't be used."""
+        campaign.refuse_overlap(output)
         return cls(campaign, output, kind, letters_of(campaign, output, kind))
 
     @property

@@ -10,12 +10,14 @@ from evalbatch.model.findings import Finding, Severity
 from evalbatch.model.refused import Refused
 from evalbatch.model.results import ApprovedTarget, Evaluated, FileResult, FileStatus, Season, UnitResult, UnitStatus
 from evalbatch.model.scores import Scorecard, ScoredLine
-from evalbatch.model.sheet import Cell, Grid
+from evalbatch.model.sheet import LARGEST, LONGEST_WRITTEN, Cell, Grid, bounded
 from evalbatch.model.submission import AWAY, BudgetLine, Entry, FormName, Indicator, Submission
 from evalbatch.model.understanding import Expression, Judgement, Part, PartJudgement, Verdict
 
 __all__ = [
     "AWAY",
+    "LARGEST",
+    "LONGEST_WRITTEN",
     "ApprovedTarget",
     "BudgetLine",
     "Cell",
@@ -43,4 +45,5 @@ __all__ = [
     "UnitResult",
     "UnitStatus",
     "Verdict",
+    "bounded",
 ]

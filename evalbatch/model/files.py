@@ -32,12 +32,14 @@ class SourceFile:
 class Reading:
     """Everything read out of one workbook: its submissions, what was not used, and findings of reading.
 
-    A rejected workbook has no submissions and at least one must-fix finding F01 to F05.
+    A rejected workbook has no submissions and at least one must-fix finding F01 to F05. `missed` says that its bytes
+    could not be had when it was to be read: it was there when the inbox was listed.
     """
 
     submissions: tuple[Submission, ...] = ()
     unused: tuple[Cell, ...] = ()
     findings: tuple[Finding, ...] = ()
+    missed: bool = False
 
     @property
     def counted(self) -> tuple[Submission, ...]:

@@ -9,6 +9,31 @@ from typing import Literal
 
 from evalbatch.model.value import value
 
+LARGEST = Decimal(10) ** 15
+"""No amount, count or score of a form reaches it: in 元 it is seven times what a whole country makes in a year."""
+FINEST = Decimal(10) ** -8
+_NOISE = Decimal(10) ** -18
+"""What a computation such as 0.1+0.2-0.3 leaves is above it."""
+LONGEST_WRITTEN = 60
+"""Characters of a written number; a longer run of digits is none."""
+
+
+def bounded(number: Decimal) -> Decimal | None:
+    """Return a number as a form can hold it, None for one that no form holds: too large, no number, next to nothing.
+
+    What a spreadsheet's own arithmetic leaves behind (1.4E-14) is rounded to FINEST. With these bounds no sum,
+    product or ratio of two numbers of a form goes beyond what Decimal's usual 28 digits and a float can bear.
+
+    >>> bounded(Decimal("134.92")), bounded(Decimal("1E-300")), bounded(Decimal("NaN")), bounded(Decimal("1E+15"))
+    (Decimal('134.92'), None, None, None)
+    """
+    if not number.is_finite():
+        return None
+    size = abs(number)
+    if size >= LARGEST or (0 < size < _NOISE):
+        return None
+    return number.quantize(FINEST) if 0 < size < FINEST else number
+
 
 @value
 class Cell:

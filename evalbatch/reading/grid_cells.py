@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Literal
 
-from evalbatch.model import Cell
+from evalbatch.model import Cell, bounded
 from evalbatch.reading.formats import sections_of
 from evalbatch.reading.grid_dates import iso, shown_date
 from evalbatch.reading.grid_numbers import general, shown_number, stored_number
@@ -37,7 +37,10 @@ def text_cell(sheet: str, place: Place, text: str) -> Cell:
 
 
 def number_cell(sheet: str, place: Place, stored: str, code: str, from_1904: bool) -> Cell:
-    """A cell of a stored number under a format; one that is no finite number has failed."""
+    """A cell of a stored number under a format; one that is no finite number has failed.
+
+    One beyond what a form can hold is text only: it is quoted, and nobody computes with it.
+    """
     known = _known if len(stored) <= LONGEST_NUMBER else _shown
     text, number, percent, day, flaw = known(stored, code, from_1904)
     return Cell(sheet, place[0], place[1], text, number, percent, day, flaw)
@@ -52,13 +55,14 @@ def _shown(stored: str, code: str, from_1904: bool) -> Seen:
     if number is None:
         return "#NUM!", None, False, None, "error"
     if code == GENERAL:
-        return general(number), number, False, None, ""
+        return general(number), bounded(number), False, None, ""
     if any(section.kind == "date" for section in sections_of(code)):
         dated = shown_date(number, code, from_1904)
         if dated:
             return dated[0], None, False, dated[1], ""
     shown = shown_number(number, code)
-    return seen(shown.text), shown.number, shown.percent, None, ""
+    shows = None if shown.number is None else bounded(shown.number)
+    return seen(shown.text), shows, shown.percent, None, ""
 
 
 _known = lru_cache(maxsize=4096)(_shown)

@@ -10,6 +10,8 @@ from evalbatch.reading.formats import Section, Shown, Token, choose, sections_of
 
 FIXED = re.compile(r"[1-9][0-9]{0,4}").match
 MOST_DECIMALS = 30
+LONGEST_GENERAL = 20
+"""Digits of a whole number that are still written out: those of an account are up to 19."""
 EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 """Enough digits for every number that a file can hold."""
 
@@ -37,8 +39,8 @@ def _plain(number: Decimal) -> Decimal:
 
 
 def general(number: Decimal) -> str:
-    """A number without a format of its own, never in powers of ten."""
-    return f"{number:f}"
+    """A number without a format of its own, in powers of ten only where it is longer than any that people write."""
+    return f"{number:f}" if abs(number.adjusted()) <= LONGEST_GENERAL else f"{number:.5E}"
 
 
 def shown_number(number: Decimal, code: str) -> Shown:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from evalbatch.model import Cell, Grid
+from evalbatch.model import LONGEST_WRITTEN, Cell, Grid, bounded
 from evalbatch.reading.grid_cells import Place, date_cell, only_seen
 from evalbatch.reading.grid_dates import CHINESE_SIGNS
 from evalbatch.reading.grid_numbers import general, stored_number
@@ -48,14 +48,14 @@ def _number(sheet: str, place: Place, stored: OdsCell, text: str) -> Cell:
         return Cell(sheet, row, column, text or "#NUM!", flaw="error")
     percent = text.endswith(PERCENT_SIGNS)
     shown = NUMBER.findall(text)
-    if len(shown) == 1 and "E" not in text.upper():
+    if len(shown) == 1 and "E" not in text.upper() and len(shown[0]) <= LONGEST_WRITTEN:
         size = Decimal(shown[0].replace(",", ""))
         number = -size if number < 0 and size else size
     elif text and not shown:
         return Cell(sheet, row, column, text, None if number or text.isalpha() else number)
     elif percent or (stored.kind == "percentage" and not text):
         number, percent = number * 100, True
-    return Cell(sheet, row, column, text or general(number) + "%" * percent, number, percent)
+    return Cell(sheet, row, column, text or general(number) + "%" * percent, bounded(number), percent)
 
 
 def _date(sheet: str, place: Place, stored: OdsCell, text: str) -> Cell:

@@ -1,12 +1,15 @@
 """A setting kept as a workbook (roster, approved targets) in, its rows by column title out."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
-from evalbatch.model import Cell, Refused
+from evalbatch.model import LONGEST_WRITTEN, Cell, Refused, bounded
 from evalbatch.reading.grid import read_grids
 from evalbatch.storage.disk import read_bounded, words_of
+from evalbatch.text.folding import one_width
 from evalbatch.xlsx.limits import BUREAUS
 
 
@@ -65,6 +68,17 @@ def read_rows(path: Path, titles: Sequence[str], compulsory: Sequence[str]) -> I
             by_row.setdefault(row, {})[columns[column]] = cell
     for number in sorted(by_row):
         yield Row(number, by_row[number])
+
+
+def number_in(cell: Cell, measure: str = "") -> Decimal | None:
+    """Return the number of a cell, written with or without its measure; None for anything else."""
+    if cell.number is not None:
+        return cell.number
+    text = one_width(cell.text).removesuffix(measure).strip().replace(",", "")
+    return bounded(Decimal(text)) if len(text) <= LONGEST_WRITTEN and _NUMBER.fullmatch(text) else None
+
+
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)")
 
 
 def _key(title: str) -> str:

@@ -26,7 +26,7 @@ BOUND_WORDS = re.compile(r"^[≥≤＞＜>＝<=≧≦]+$|^(大于|小于|等于|
 GROUP = re.compile("(产出|效益|效果|满意度|成本|投入|过程|决策|管理|项目(决策|管理|产出|效益|绩效))(指标|情况)?")
 """The usual groups of indicators, level 1."""
 POWERS = re.compile(r"-?\d+(?:\.\d+)?E[+-]\d+").fullmatch
-POINTS = re.compile(r"(\d+(?:\.\d+)?)\s*分?")
+POINTS = re.compile(r"(\d{1,6}(?:\.\d{1,9})?)\s*分?")
 
 
 @dataclass

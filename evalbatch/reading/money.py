@@ -13,7 +13,7 @@ from evalbatch.reading.sheet import Sheet
 
 OTHER_BLOCKS = frozenset({"other", "management", "managed"})
 BEHIND = re.compile(r"(?<=[数额出算金])[千万亿]?元$")
-FULL_WEIGHT = re.compile(r"^(\d+(?:\.\d+)?)分")
+FULL_WEIGHT = re.compile(r"^(\d{1,6}(?:\.\d{1,9})?)分")
 
 
 def read_money(

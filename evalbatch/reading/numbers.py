@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from evalbatch.model import Cell
+from evalbatch.model import LONGEST_WRITTEN, Cell, bounded
 from evalbatch.reading.days import in_digits
 from evalbatch.reading.lexicon import plain
 from evalbatch.text.folding import one_width
@@ -28,6 +28,8 @@ RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]").search
 """A raised digit is an exponent or the mark of a footnote, and never one more digit."""
 MOST_SHARE = 2
 """A greater rate than 2 is in percent, not a share of 1."""
+MOST_POINTS, MOST_PERCENT = 10**6, 10**9
+"""No weight or score, and no rate in percent, reaches these."""
 LONGEST_KNOWN = 40
 """A longer text is not remembered."""
 YEAR_LINE = re.compile(r"[(\[【〔]?(?P<y>(?:19|20)\d\d)(?:年度?|财政年度|会计年度)?[)\]】〕]?")
@@ -42,12 +44,12 @@ def written_number(text: str) -> tuple[Decimal, str] | None:
     >>> written_number("7,00.0,77") is None
     True
     """
-    if RAISED(text):
+    if len(text) > 2 * LONGEST_WRITTEN or RAISED(text):
         return None
     found = WRITTEN.fullmatch(_outer(one_width(text).replace("−", "-").replace("，", ",")))
-    if not found:
+    number = bounded(Decimal(found["digits"].replace(",", ""))) if found else None
+    if found is None or number is None:
         return None
-    number = Decimal(found["digits"].replace(",", ""))
     measure = (found["measure"] or "").removesuffix("整").removesuffix("人民币")
     return (-number if found["sign"] == "-" else number), measure
 
@@ -84,8 +86,8 @@ def money_of(cell: Cell, measure: str) -> Decimal | None:
     read = number_of(cell)
     if read is None or read[1] not in ("", *IN_TEN_THOUSAND):
         return None
-    amount = read[0] * IN_TEN_THOUSAND[read[1] or measure]
-    return amount if amount == 0 or amount.as_tuple().exponent == 0 else _short(amount)
+    amount = bounded(read[0] * IN_TEN_THOUSAND[read[1] or measure])
+    return amount if not amount or amount.as_tuple().exponent == 0 else _short(amount)
 
 
 def _short(amount: Decimal) -> Decimal:
@@ -97,7 +99,7 @@ def _short(amount: Decimal) -> Decimal:
 def points_of(cell: Cell) -> Decimal | None:
     """Return a weight or a score in points, also of "9.5分"; a percentage counts as its number."""
     read = number_of(cell)
-    return read[0] if read and read[1] in ("", "分", "%") else None
+    return read[0] if read and read[1] in ("", "分", "%") and abs(read[0]) < MOST_POINTS else None
 
 
 def rate_of(cell: Cell, executed: Decimal | None = None, base: Decimal | None = None) -> Decimal | None:
@@ -109,7 +111,7 @@ def rate_of(cell: Cell, executed: Decimal | None = None, base: Decimal | None = 
     Decimal('95.8')
     """
     read = number_of(cell)
-    if read is None or read[1] not in ("", "%"):
+    if read is None or read[1] not in ("", "%") or abs(read[0]) >= MOST_PERCENT:
         return None
     written, measure = read
     if measure or not 0 < written <= MOST_SHARE or executed is None or not base:

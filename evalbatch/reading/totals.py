@@ -11,8 +11,8 @@ from evalbatch.reading.numbers import points_of
 from evalbatch.reading.pairs import pairs_in
 from evalbatch.reading.sheet import Sheet
 
-IN_ONE_CELL = re.compile(r"[^:：]*[:：]\s*(\d+(?:\.\d+)?)\s*分?").fullmatch
-GRADED = re.compile(r"(\d+(?:\.\d+)?)\s*分?\s*[（(]?\s*([^\d\s（）()]{1,4})\s*[）)]?").fullmatch
+IN_ONE_CELL = re.compile(r"[^:：]*[:：]\s*(\d{1,6}(?:\.\d{1,9})?)\s*分?").fullmatch
+GRADED = re.compile(r"(\d{1,6}(?:\.\d{1,9})?)\s*分?\s*[（(]?\s*([^\d\s（）()]{1,4})\s*[）)]?").fullmatch
 """A score with its grade in one cell: 98.5分（优）."""
 LOOSE = {1: ("score",), 2: ("weight", "score")}
 """What numbers mean that lie under no column of theirs, by how many there are."""

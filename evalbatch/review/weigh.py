@@ -17,7 +17,7 @@ _OPEN: Mapping[Kind, str] = {"score": "待定", "waiver": "没有豁免", "file"
 STALE, UNSURE_WORDS, TWICE = "已过期", "不能确定", "重复"
 UNCONFIRMED = (STALE, UNSURE_WORDS, TWICE)
 """How the status of an entry begins that a person has to look at again."""
-_POINTS = re.compile(r"([-+]?\d+(?:\.\d+)?)分?")
+_POINTS = re.compile(r"([-+]?\d{1,9}(?:\.\d{1,9})?)分?")
 _AGAIN = "请核对后改填复核日期或意见，表示确认"
 
 

@@ -4,6 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
+from evalbatch.model import LONGEST_WRITTEN, bounded
 from evalbatch.text.folding import one_width
 
 _NUMBERING = re.compile(r"(?:指标\d+[:.、]|[(（]?[一二三四五六七八九十]+[)）、]|[(（]\d+[)）]|\d+[、:]|\d+\.(?!\d))+")
@@ -45,13 +46,14 @@ def amount(text: str) -> Decimal | None:
     >>> amount("95%"), amount("1个百分点"), amount("0.5分"), amount("很多")
     (Decimal('0.95'), Decimal('0.01'), Decimal('0.5'), None)
     """
-    bare = "".join(one_width(text).split()).replace(",", "")
+    bare = "".join(one_width(text[:LONGEST_WRITTEN]).split()).replace(",", "")
     for ending in _PERCENT_ENDINGS:
         if bare.endswith(ending):
             share = amount(bare.removesuffix(ending))
             return None if share is None else share / 100
     bare = bare.removesuffix("分")
-    return Decimal(bare) if _AMOUNT.fullmatch(bare) else None
+    written = len(text) <= LONGEST_WRITTEN and _AMOUNT.fullmatch(bare)
+    return bounded(Decimal(bare)) if written else None
 
 
 def show(number: Decimal, digits: int | None = None) -> str:

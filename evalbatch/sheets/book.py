@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ CREATED = datetime(2000, 1, 1)
 """Every workbook bears this date: the same content must give the same bytes."""
 _MOST_LINKS = 65_000  # Excel opens no sheet with more than 65,530 links
 _LONGEST_LINK = 2_000
+_LARGEST = 1e300
 
 
 class Book:
@@ -111,16 +113,17 @@ class Book:
         elif isinstance(value, str):
             sheet.write_string(row, column, look.safe_text(value), style)
         elif isinstance(value, Formula):
-            result = value.value if isinstance(value.value, str) else float(value.value)
+            result = value.value if isinstance(value.value, str) else _as_float(value.value)
+            result = "" if result is None else result
             sheet.write_formula(row, column, value.text, style, result)
         elif isinstance(value, Link):
             self._write_link(sheet, row, column, value, style)
         elif isinstance(value, date):
             self._write_date(sheet, row, column, value, style)
-        elif isinstance(value, Decimal) and not value.is_finite():
-            sheet.write_string(row, column, str(value), style)
+        elif (number := _as_float(value, 100 if kind == "percent" else 1)) is None:
+            sheet.write_string(row, column, look.safe_text(f"{value:.9g}"), style)
         else:
-            sheet.write_number(row, column, float(value / 100 if kind == "percent" else value), style)
+            sheet.write_number(row, column, number, style)
 
     def _write_date(self, sheet: Worksheet, row: int, column: int, value: date, style: Format) -> None:
         if value.year < 1900:  # before Excel's calendar begins
@@ -162,6 +165,15 @@ class Book:
             tone: Tone = value.tone if isinstance(value, Toned) else "plain"
             sheet.merge_range(row, first, bottom, last, "", self.style(style_look, part, kind, tone, align, **more))
         self.write(sheet, row, first, value, style_look, part, kind, align, **more)
+
+
+def _as_float(value: Decimal | int | float, by: int = 1) -> float | None:
+    """Return a number as a sheet can hold it, None for one that it can't: no sheet has infinities."""
+    try:
+        number = float(value / by)
+    except (ArithmeticError, ValueError):
+        return None
+    return number if isfinite(number) and abs(number) < _LARGEST else None
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def read_file(folder: Path, source: SourceFile, setup: Setup) -> tuple[Reading |
     try:
         data = examine.load_listed(folder, source, setup)
     except Refused as refused:
-        return Reading(findings=(examine.refusal(refused, source.path),)), None
+        return Reading(findings=(examine.refusal(refused, source.path),), missed=True), None
     reading = examine.read_bytes(data, source, setup)
     heads = tuple(submission.heading() for submission in reading.submissions)
     head = replace(reading, submissions=heads, unused=reading.unused[:MOST_UNUSED])
