@@ -8,7 +8,7 @@ and the list alone goes back.
 import re
 from collections.abc import Iterator
 
-from evalbatch.xlsx.markup import CannotSplice
+from evalbatch.xlsx.markup import CannotSplice, unescaped
 from evalbatch.xlsx.package import TYPES, Package, Relation
 from evalbatch.xlsx.workbook import WorkbookPart
 
@@ -16,12 +16,12 @@ MACROS, FORMULAS, CONNECTIONS, LINKS = "宏", "取外部数据的公式", "数�
 _FORMULA = re.compile(rb"<((?:\w{1,20}:)?)f((?:\s[^<>]*)?)(?:/>|>([^<]*)</\1f\s*>)")
 _SHARED = re.compile(rb"""\bsi\s*=\s*["'](\d{1,9})["']""")
 _REMOTE = re.compile(
-    rb"\b(?:WEBSERVICE|IMAGE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|STOCKHISTORY|IMPORT[A-Z]+|CUBE[A-Z]+|DDE|SQL\.REQUEST|PY)\s*\("
-    rb"|HYPERLINK\s*\((?!\s*(?:&quot;|\")#)|\w\|(?:'|&apos;)?[^'|!<]{1,260}(?:'|&apos;)?!"
-    rb"|(?<![\w\]\[\x80-\xff])\[\d{1,9}\](?:[^\[\]!,;()'\"<]{0,260}|[^'!<]{0,260}')!"
-    rb"|\[[^\[\]<]{1,260}\.(?:xl|et|ods|csv)|\.(?:xl\w{1,4}|et|ods|csv)'?!",
+    r"\b(?:WEBSERVICE|IMAGE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|STOCKHISTORY|IMPORT[A-Z]+|CUBE[A-Z]+|DDE|SQL\.REQUEST|PY)\s*\("
+    r"|HYPERLINK\s*\((?!\s*\"#)|\w\|'?[^'|!]{1,260}'?!"
+    r"|(?<![\w\]\[])\[\d{1,9}\](?:[^\[\]!,;()'\"]{0,260}|[^'!]{0,260}')!"
+    r"|\[[^\[\]]{1,260}\.(?:xl|et|ods|csv)|\.(?:xl\w{1,4}|et|ods|csv)'?!",
     re.I,
-)
+).search
 """Functions that fetch or call, addresses of other machines and programs, and other workbooks by number or by name."""
 _RELATIONSHIP = re.compile(rb"<(?:\w{1,20}:)?Relationship\s[^<>]*>")
 _EXTERNAL = re.compile(rb"""\bTargetMode\s*=\s*["']External["']""", re.I)
@@ -39,6 +39,8 @@ _OF_MACROS = ("vbaproject", "wordvbadata", "attachedtoolbars", "usercustomizatio
 _OF_CONNECTIONS = ("connections", "querytable", "volatiledependencies", "webextensiontaskpanes", "xmlmaps")
 
 
+_PARTED = re.compile(rb"<(?:\w{1,20}:)?f(?:\s[^<>]*)?>[^<]*<!")
+"""A formula parted by a comment or a CDATA section, as no spreadsheet program writes one."""
 _OF_RULES = re.compile(rb"<(?:\w{1,20}:formula[12]?|formula[12]?|xm:f)(?:\s[^<>]*)?>([^<]*)<")
 """Formulas of drop-down lists and of formats that depend on cells: without one, its rule is damaged."""
 
@@ -65,6 +67,10 @@ def make_inert(package: Package) -> tuple[str, ...]:
     return tuple(word for word in (MACROS, FORMULAS, CONNECTIONS, LINKS) if word in found)
 
 
+def _is_remote(formula: bytes) -> bool:
+    return _REMOTE(unescaped(formula.decode("utf-8", "replace"))) is not None
+
+
 def _without_part(package: Package, part: str, relation: Relation) -> Iterator[str]:
     kind = relation.kind.casefold()
     if kind in _STUBBORN:
@@ -88,17 +94,15 @@ def _without_part(package: Package, part: str, relation: Relation) -> Iterator[s
 def _without_formulas(package: Package, part: str) -> bool:
     """Leave the stored results of a sheet's formulas that fetch something, and of those that share one of them."""
     data = package[part]
-    if not _REMOTE.search(data):
-        return False
-    if any(_REMOTE.search(rule[1]) for rule in _OF_RULES.finditer(data)):
+    if _PARTED.search(data) or any(_is_remote(rule[1]) for rule in _OF_RULES.finditer(data)):
         raise CannotSplice("formula of a rule")
     shared = {
-        number[1] for f in _FORMULA.finditer(data) if f[3] and _REMOTE.search(f[3]) and (number := _SHARED.search(f[2]))
+        number[1] for f in _FORMULA.finditer(data) if f[3] and _is_remote(f[3]) and (number := _SHARED.search(f[2]))
     }
 
     def kept(found: re.Match[bytes]) -> bytes:
         number = _SHARED.search(found[2])
-        remote = bool(found[3] and _REMOTE.search(found[3]))
+        remote = bool(found[3] and _is_remote(found[3]))
         return b"" if remote or (number is not None and number[1] in shared) else found[0]
 
     plain = _FORMULA.sub(kept, data)
@@ -114,7 +118,7 @@ def _without_names(package: Package, part: str) -> Iterator[str]:
     plain = _REFERENCES.sub(b"", data)
     if plain != data:
         yield LINKS
-    named = _NAME.sub(lambda found: b"" if _REMOTE.search(found[3]) else found[0], plain)
+    named = _NAME.sub(lambda found: b"" if _is_remote(found[3]) else found[0], plain)
     if named != plain:
         yield FORMULAS
         named = re.sub(rb"<((?:\w{1,20}:)?)definedNames\s*>\s*</\1definedNames\s*>", b"", named)
