@@ -33,7 +33,7 @@ RUN = {
     "format": int, "version": str, "campaign": str, "district": str, "year": int,
     "scheme?": {"name": str, "version?": MAYBE_TEXT},
     "files": [_FILE], "units": [_UNIT], "inputs?": Each(str), "sha256?": str,
-    "outputs": {"summary": str, "data": [str], "all?": [str], "sha256?": Each(str)},
+    "outputs": {"summary?": str, "data?": [str], "all?": [str], "sha256?": Each(str)},
     "counts": {"files": int, "returned": int, "rejected": int, "accepted": int},
 }  # fmt: skip
 """The shape of run.json, as far as anybody here reads it again."""

@@ -170,7 +170,7 @@ def test_send__nobody_listens__all_fail_after_bounded_retries(tmp_path: Path) ->
     report = send(folder)
     assert fates(report) == ["later"] * 3
     assert "连不上 127.0.0.1" in report.failed[0].fate.reply
-    assert not (folder / "record").exists()
+    assert not (folder / "record" / "mail.jsonl").exists()
 
 
 def test_send__attachment_changed_after_it_was_checked__does_not_leave(tmp_path: Path, box: Mailbox) -> None:
