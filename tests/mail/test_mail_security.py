@@ -111,9 +111,8 @@ def test_settings__that_no_server_can_have__refused_not_a_traceback(
     """A port out of range, a host with two dots, a user in Chinese."""
     monkeypatch.setenv("EVALBATCH_MAIL_PASSWORD", "x")
     toml = settings(security="tls").replace(right, wrong)
-    folder = campaign(tmp_path, toml)
     with pytest.raises(Refused):
-        send(folder)
+        send(campaign(tmp_path, toml))
 
 
 def test_settings__no_encryption_towards_another_machine__refused(tmp_path: Path) -> None:
