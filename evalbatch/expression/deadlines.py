@@ -13,6 +13,8 @@ from evalbatch.expression.writing import is_date
 from evalbatch.model import Part, PartJudgement
 
 _APART = re.compile(r"[\s；;。]|$")  # what parts a deadline from the count behind it; a comma need not
+_BEFORE = re.compile(r"(?<![底末初中上下旬])(月份?|季度|半年)(?:之|以)?前")
+PERIODS = {1: "月", 3: "季度", 6: "半年"}
 _AIM = re.compile(r"力争|争取|冲刺")
 
 
@@ -35,6 +37,27 @@ def settle(written: str, results: tuple[PartJudgement, ...], asked: Asked) -> tu
         elif at and _AIM.search(result.part.text) and result.part.measure == results[at - 1].part.measure:
             settled[at] = _aim(result, results[at - 1], asked)
     return tuple(settled)
+
+
+def taken_to_its_end(result: PartJudgement) -> str:
+    """What was assumed where a deadline before a month was met within that month; "" where nothing was.
+
+    8月前 is before August for some and by its end for others; the latter is taken, and said.
+    """
+    found, answer = _BEFORE.search(result.part.text), result.answer
+    if result.verdict != "met" or answer is None or found is None or not is_date(result.part):
+        return ""
+    months = {"月": 1, "季": 3, "半": 6}[found[1][0]]
+    bound, last = _month(result.part.value), _month(answer.high if answer.op == "between" else answer.value)
+    if bound is None or last is None or not bound - months < last <= bound:
+        return ""
+    return f"“{result.part.text}”按这一{PERIODS[months]}最后一天理解；如指开始之前，则没有按期完成"
+
+
+def _month(day: object) -> int | None:
+    """The month of a day, which may have no year."""
+    text = day.isoformat() if isinstance(day, date) else day
+    return int(text[-5:-3]) if isinstance(text, str) else None
 
 
 def _deadline(written: str, left: PartJudgement, counted: PartJudgement) -> PartJudgement:

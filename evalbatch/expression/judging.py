@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from evalbatch.expression.deadlines import settle
+from evalbatch.expression.deadlines import settle, taken_to_its_end
 from evalbatch.expression.labels import in_named_measure
 from evalbatch.expression.pairing import Pair, closeness, common_words, pair
 from evalbatch.expression.stretches import stretch
@@ -65,6 +65,7 @@ def judge(
     results, notes = _judge_parts(parts, actual, asked)
     if len(results) > 1:
         results = settle(target.text, results, asked)
+    notes += dict.fromkeys(map(taken_to_its_end, results))
     return _whole(results, _direction_used(parts, asked), "；".join(filter(None, [note, *notes])))
 
 

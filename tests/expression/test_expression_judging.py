@@ -343,3 +343,23 @@ def test_blank_actual__of_a_compound__leaves_every_part_unanswered():
     """Nothing was filled in: no part has an answer."""
     judgement = judged("≥3场，≥100人", "—")
     assert [part.verdict for part in judgement.parts] == ["unanswered", "unanswered"]
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "verdict", "assumed"),
+    [
+        ("8月前", "8月15日", "met", True),
+        ("2023年8月份之前完成", "2023年8月31日", "met", True),
+        ("第三季度前", "9月10日", "met", True),
+        ("12月前", "12月", "met", True),
+        ("8月前", "7月31日", "met", False),
+        ("8月前", "9月1日", "not-met", False),
+        ("8月底前", "8月15日", "met", False),
+        ("8月31日前", "8月15日", "met", False),
+        ("第三季度前", "6月30日", "met", False),
+    ],
+)
+def test_judge__before_a_month__says_what_it_took_that_for(target, actual, verdict, assumed):
+    """8月前 may end with July or with August: within August that is said; outside it makes no difference."""
+    result = judged(target, actual)
+    assert (result.verdict, "最后一天理解" in result.note) == (verdict, assumed)
