@@ -22,7 +22,7 @@ from evalbatch.intake.kinds import (
 )
 from evalbatch.model import Refused, SourceFile
 from evalbatch.xlsx.limits import MB, Limits
-from evalbatch.xlsx.refusals import as_finding, damaged, encrypted, not_a_workbook, too_large
+from evalbatch.xlsx.refusals import as_finding, damaged, not_a_workbook, too_large
 
 BEIJING = timezone(timedelta(hours=8))
 START_OF_TIME = datetime(1970, 1, 1, tzinfo=BEIJING)
@@ -155,7 +155,7 @@ def judge(path: str, content: bytes, modified: datetime) -> SourceFile:
     if kind == "empty":
         return _refused(source, damaged("文件是空的，没有任何内容"))
     if kind == "encrypted" and ending_of(path) not in OFFICE_ENDINGS:
-        return _refused(source, encrypted())
+        return replace(source, role="workbook")  # Excel's own password may open it
     if kind in PACKED:
         return _refused(source, not_a_workbook(NAMES[kind], AS_ZIP))
     if promised and kind in ("unknown", "ole"):

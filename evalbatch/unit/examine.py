@@ -38,6 +38,7 @@ from evalbatch.scoring.scheme import Scheme
 from evalbatch.scoring.score import score
 from evalbatch.scoring.workbook import load_scheme
 from evalbatch.unit.corrections import asked_of
+from evalbatch.xlsx.encrypted import without_default_password
 from evalbatch.xlsx.limits import Limits
 
 
@@ -92,11 +93,14 @@ def read_file(folder: Path, source: SourceFile, setup: Setup) -> Reading:
 
 
 def load_listed(folder: Path, source: SourceFile, setup: Setup) -> bytes:
-    """Return the bytes that were listed. Refused when they can't be had, or are others by now."""
+    """Return the bytes that were listed, without Excel's own encryption.
+
+    Refused when they can't be had, or are others by now, or need a password.
+    """
     data = load(folder, source, setup.limits)
     if source.sha256 and hashlib.sha256(data).hexdigest() != source.sha256:
         raise Refused("文件在处理期间被改动。", remedy="请等它复制或保存完毕，再运行一次。", code="F01")
-    return data
+    return without_default_password(data, setup.limits)
 
 
 def read_bytes(data: bytes, source: SourceFile, setup: Setup) -> Reading:

@@ -4,6 +4,7 @@ import struct
 
 from xlrd.compdoc import CompDoc
 
+from evalbatch.model import Refused
 from evalbatch.xlsx.refusals import damaged, encrypted
 
 FILEPASS = 0x2F
@@ -12,6 +13,8 @@ CELLS = frozenset({0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x020
 BLANKS, SEVERAL = frozenset({0x00BE, 0x0201}), 0x00BD
 """Records of blank cells, and the one that holds several numbers and ends with its last column."""
 LAST_COLUMN = 255
+FIRST_RECORDS = 1024
+"""Where encryption is told, right behind the first record of the workbook."""
 HEAD = struct.Struct("<HH")
 BEGIN = frozenset({0x0809, 0x0409, 0x0209, 0x0009})
 OLE = b"\xd0\xcf\x11\xe0"
@@ -30,6 +33,23 @@ def workbook_stream(data: bytes) -> bytes:
     except Exception as error:  # a broken chain of sectors leads xlrd to every kind of exception
         raise damaged("文件不完整或已损坏") from error
     raise damaged("其中没有工作簿内容")
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Whether a container holds an encrypted package, or records that are encrypted."""
+    if "EncryptedPackage\0".encode("utf-16-le") in data:
+        return True
+    try:
+        stream = workbook_stream(data)
+    except Refused:
+        return False
+    at = 0
+    while at + 4 <= min(len(stream), FIRST_RECORDS):
+        record, length = HEAD.unpack_from(stream, at)
+        if record == FILEPASS:
+            return True
+        at += 4 + length
+    return False
 
 
 def check_records(data: bytes) -> tuple[int, int]:

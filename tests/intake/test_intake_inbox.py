@@ -52,7 +52,7 @@ FILES = [
     ("压缩.7z", b"7z\xbc\xaf\x27\x1c", "rejected", "F03"),
     ("压缩.gz", b"\x1f\x8b\x08", "rejected", "F03"),
     ("压缩.tar", bytes(257) + b"ustar\x0000", "rejected", "F03"),
-    ("有密码.xlsx", stream("EncryptedPackage"), "rejected", "F02"),
+    ("有密码.xlsx", stream("EncryptedPackage"), "workbook", ""),
     ("空.xlsx", b"", "rejected", "F01"),
     ("乱.xlsx", bytes(range(256)), "rejected", "F01"),
     ("空.zip", packed({}), "rejected", "F01"),
@@ -206,12 +206,12 @@ def test_time_of_a_file__is_given_in_utc_8(tmp_path):
 
 def test_refusal__is_a_finding_with_title_and_remedy(tmp_path):
     """The sender is told what is wrong and what to do."""
-    (tmp_path / "a.xlsx").write_bytes(stream("EncryptedPackage"))
+    (tmp_path / "a.xlsx").write_bytes(b"")
     (source,) = list_inbox(tmp_path, LIMITS)
-    assert source.refusal.title == "文件已加密"
+    assert source.refusal.title == "文件无法打开"
     assert source.refusal.severity == "must-fix"
     assert source.refusal.file == "a.xlsx"
-    assert "取消密码" in source.refusal.remedy
+    assert "重新报送" in source.refusal.remedy
 
 
 def test_file_named_on_the_command_line(tmp_path):
