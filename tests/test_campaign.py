@@ -157,6 +157,27 @@ def test_approved_targets__unit_not_on_the_roster__refused_with_the_row(tmp_path
     assert "示例区水务局" in refused.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("adjusted", "document", "expected"),
+    [
+        ("", "", ("≥8场", False)),
+        ("≥6场", "某财绩〔2023〕5号", ("≥6场", False)),
+        ("", "≥6场（某财绩〔2023〕5号）", ("≥6场", False)),
+        ("", "某财绩〔2023〕5号", ("≥8场", True)),
+        ("取消", "某财绩〔2023〕5号", ("≥8场", True)),
+    ],
+)
+def test_approved_targets__adjusted_mid_year__the_adjustment_counts(
+    tmp_path: Path, adjusted: str, document: str, expected: tuple[str, bool]
+) -> None:
+    """The new target stands in its column or behind the document's number; a number alone releases the target."""
+    folder = campaign_folder(tmp_path / "批次", settings=SETTINGS)
+    rows = f"单位名称 | 三级指标 | 年度指标值 | 调整后指标值 | 调整批复\n区教育局 | 培训场次 | ≥8场 | {adjusted} | {document}"
+    workbook(folder / "approved_targets.xlsx", table(rows))
+    (one,) = load_campaign(folder).season.approved
+    assert (one.target, one.released, one.adjusted_by) == (*expected, document)
+
+
 def test_init__samples__can_be_copied_up_and_used(tmp_path: Path) -> None:
     """What lies in 样例 acts on nothing; copied beside the settings, each of it is read as it is."""
     folder = tmp_path / "新批次"

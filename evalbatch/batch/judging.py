@@ -17,6 +17,7 @@ from evalbatch.checks.report_read import read_report
 from evalbatch.intake.disk import shown_name
 from evalbatch.intake.inbox import list_inbox
 from evalbatch.model import Evaluated, FileResult, FileStatus, Finding, Reading, Refused, SourceFile, Unit, UnitResult
+from evalbatch.model.results import of_year
 from evalbatch.pool.local import Lost, Workers
 from evalbatch.review.entries import assigned_unit, share_of
 from evalbatch.review.load import Review
@@ -219,7 +220,8 @@ def _judge_each(
             for number, ((source, submission), (card, of_form)) in enumerate(zip(dossier.forms, heads, strict=True))
         )
         memory.remember(key, [form.card for form in forms])
-        judged.append((forms, found, unit and replace(unit, forms=forms)))
+        counted = tuple(form for form in forms if of_year(form.submission, setup.season))
+        judged.append((forms, found, unit and replace(unit, forms=counted)))
     return judged
 
 

@@ -6,6 +6,7 @@ from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import found_elsewhere, rule
 from evalbatch.checks.view import COLUMNS, View
 from evalbatch.scoring.compulsory import Blank, blanks_of
+from evalbatch.scoring.fields import rival_totals
 
 found_elsewhere(
     "F01",
@@ -173,19 +174,35 @@ found_elsewhere(
     正例：执行率显示“97.21%”。
     """,
 )
-found_elsewhere(
-    "F13",
-    "query",
+
+
+@rule("F13", "query")
+def money_has_two_totals(view: View) -> Iterator[Hit]:
     """读取有歧义
 
     同一个栏目找到两个可能的位置，或栏目名称旁边找不到对应的内容，不能确定该取哪一个。
+    消息（totals）：资金总额有{totals}行，数不相同：{places}。
     消息：“{column}”有不止一处可能的填写位置，不能确定取哪一处。
-    处理：这个栏目没有取值，不作猜测。
+    处理：不能确定的没有取值，不作猜测。
     整改：请按表样恢复栏目的名称和位置，每个栏目只填一处。
-    错例：一张表里有两个“单位名称”，填的内容不同。
+    错例：一张表里有两个“单位名称”，填的内容不同；有两行“年度资金总额”，数不同。
     正例：每个栏目名称旁边只有一处填写内容。
-    """,
-)
+    """
+    rows = rival_totals(view.submission)
+    if rows:
+        cells = [next(iter(row.cells.values())) for row in rows if row.cells]
+        yield Hit(
+            about=("资金总额",),
+            cell=cells[-1] if cells else None,
+            column=rows[-1].item,
+            value=rows[-1].item,
+            places={
+                "totals": len(rows),
+                "places": [f"第{cell.row}行“{row.item}”" for cell, row in zip(cells, rows, strict=False)],
+            },
+        )
+
+
 found_elsewhere(
     "F14",
     "must-fix",

@@ -105,6 +105,8 @@ def score_is_not_the_rules(view: View) -> Iterator[Hit]:
     """
     for line, row, cell, about in _scored(view):
         if _off_by_rule(line, row) and not _only_rounded(line) and not _explained_deduction(line, row):
+            if row is not None and _counts_missed_targets(view, row):
+                continue
             yield Hit(
                 about=about if row else _about_execution(view, line),
                 cell=cell,
@@ -118,6 +120,19 @@ def score_is_not_the_rules(view: View) -> Iterator[Hit]:
                     "meanwhile": meanwhile(line),
                 },
             )
+
+
+def _counts_missed_targets(view: View, row: Row) -> bool:
+    """Whether a score counts the targets that were met, and one was missed: the target's own finding says so."""
+    ruled = view.scheme.indicator_line(view.submission.form, row.indicator)
+    if ruled is None or ruled.formula is None or "完成指标数" not in ruled.formula.names:
+        return False
+    return any(
+        other_row.line is not None and other_row.line.verdict == "not-met"
+        for other in view.others
+        if other.submission.form == "whole-unit"
+        for other_row in other.rows
+    )
 
 
 def _band(line: ScoredLine) -> str:

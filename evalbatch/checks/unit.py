@@ -8,6 +8,7 @@ from evalbatch.checks.findings import say
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.view import View, plain
 from evalbatch.model import Cell, Evaluated, Finding, Season, Unit
+from evalbatch.model.results import of_year
 from evalbatch.scoring.scheme import Scheme
 
 _OF_AMOUNTS = ("M06", "M07", "M11")
@@ -59,7 +60,14 @@ def _place(cell: Cell) -> tuple[str, str, str]:
 
 def _views(unit: Unit | None, forms: Sequence[Evaluated], scheme: Scheme, season: Season | None) -> tuple[View, ...]:
     alone = [View(form, key, scheme, season, unit) for form, key in zip(forms, _keys(forms), strict=True)]
-    return tuple(replace(view, others=tuple(other for other in alone if other is not view)) for view in alone)
+    return tuple(replace(view, others=tuple(_beside(view, alone, season))) for view in alone)
+
+
+def _beside(view: View, views: Sequence[View], season: Season | None) -> Iterator[View]:
+    """The unit's other forms that count together with this one: one of another year is beside none."""
+    for other in views:
+        if other is not view and of_year(view.submission, season) and of_year(other.submission, season):
+            yield other
 
 
 def _keys(forms: Sequence[Evaluated]) -> Iterator[str]:

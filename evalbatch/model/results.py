@@ -15,7 +15,11 @@ from evalbatch.model.value import value
 
 @value
 class ApprovedTarget:
-    """One target as approved at the start of the year; `project` is None for the whole-unit form."""
+    """One target as approved, at the start of the year or since; `project` is None for the whole-unit form.
+
+    `adjusted_by` is the document that adjusted it; `released` says that it was adjusted without a new target being
+    told, or withdrawn: then nothing is held against it.
+    """
 
     unit: str
     form: FormName
@@ -26,6 +30,8 @@ class ApprovedTarget:
     row: int = 0
     level1: str = ""
     level2: str = ""
+    adjusted_by: str = ""
+    released: bool = False
 
 
 @value
@@ -39,6 +45,11 @@ class Season:
     owes: tuple[FormName, ...] = ("whole-unit",)
     versions: Mapping[FormName, str] = field(default_factory=dict)
     approved: tuple[ApprovedTarget, ...] = ()
+
+
+def of_year(submission: Submission, season: Season | None) -> bool:
+    """Whether a form counts in a season: its year is the season's, or it doesn't say."""
+    return season is None or submission.year in (None, season.year)
 
 
 @value

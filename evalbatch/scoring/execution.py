@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from evalbatch.model import BudgetLine, Cell, Submission
-from evalbatch.scoring.fields import Fields, divisor
+from evalbatch.scoring.fields import Fields, divisor, rival_totals
 from evalbatch.scoring.ruling import Ruling, certain, open_to
 from evalbatch.scoring.rulings import rule_value
 from evalbatch.scoring.scheme import Scheme, SchemeLine
@@ -36,6 +36,8 @@ def rule_execution(
 
 def _money_trouble(row: BudgetLine, submission: Submission, budget: Decimal | None, executed: Decimal | None) -> str:
     """Say why a rate can't be computed for certain, "" where it can."""
+    if rivals := rival_totals(submission):
+        return f"有{len(rivals)}行资金总额，数不相同，无法确定执行率"
     parts = [part for part in submission.budget if part is not row]
     if not budget and any(divisor(part) for part in parts):
         return f"{row.item}没有全年预算数，而下面各项有数，无法确定执行率"

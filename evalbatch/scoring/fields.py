@@ -98,6 +98,13 @@ def total_row(submission: Submission) -> tuple[int, BudgetLine] | None:
     return totals[0] if totals else None
 
 
+def rival_totals(submission: Submission) -> tuple[BudgetLine, ...]:
+    """Return the rows of money that all call themselves the total and say different things; none where one counts."""
+    totals = tuple(row for row in submission.budget if row.kind == "total")
+    said = {(row.initial, row.adjusted, row.executed) for row in totals}
+    return totals if len(said) > 1 else ()
+
+
 def divisor(row: BudgetLine) -> Decimal | None:
     """Return what the rate is measured by: the adjusted budget, the initial one where a form has no adjusted column."""
     return row.adjusted if row.adjusted is not None or "adjusted" in row.cells else row.initial

@@ -26,6 +26,7 @@ from evalbatch.model import (
     Unit,
     UnitResult,
 )
+from evalbatch.model.results import of_year
 from evalbatch.pool.local import Lost
 from evalbatch.reading.layout import load_lexicon
 from evalbatch.reading.lexicon import Lexicon
@@ -140,7 +141,7 @@ def judge_unit(dossier: Dossier, setup: Setup) -> tuple[tuple[Evaluated, ...], t
     """Score and check one unit's current forms; return them with all findings of the unit, one cause each once."""
     scheme = scheme_of(setup.scheme)
     share = dossier.share
-    forms = _score(dossier, scheme)
+    forms = _score(dossier, scheme, setup.season)
     found = asked_of(
         dossier.forms,
         _found(dossier, forms, scheme, setup),
@@ -152,7 +153,7 @@ def judge_unit(dossier: Dossier, setup: Setup) -> tuple[tuple[Evaluated, ...], t
 
 
 def _found_in(dossier: Dossier, scheme: Scheme, setup: Setup) -> tuple[Finding, ...]:
-    return _found(dossier, _score(dossier, scheme), scheme, setup)
+    return _found(dossier, _score(dossier, scheme, setup.season), scheme, setup)
 
 
 def _found(dossier: Dossier, forms: Sequence[Evaluated], scheme: Scheme, setup: Setup) -> tuple[Finding, ...]:
@@ -160,25 +161,25 @@ def _found(dossier: Dossier, forms: Sequence[Evaluated], scheme: Scheme, setup: 
     return settle((*dossier.found, *check_unit(dossier.unit, forms, scheme, setup.season), *of_reports), scheme)
 
 
-def _score(dossier: Dossier, scheme: Scheme) -> list[Evaluated]:
+def _score(dossier: Dossier, scheme: Scheme, season: Season | None) -> list[Evaluated]:
     """Score each form; where people decided on lines of it, once more with their decisions."""
     submissions = [submission for _, submission in dossier.forms]
     scored = [
-        Evaluated(source, submission, score(submission, scheme, _others(submissions, submission)))
+        Evaluated(source, submission, score(submission, scheme, _others(submissions, submission, season)))
         for source, submission in dossier.forms
     ]
     if dossier.share is None:
         return scored
     return [
-        replace(form, card=score(form.submission, scheme, _others(submissions, form.submission), decided))
+        replace(form, card=score(form.submission, scheme, _others(submissions, form.submission, season), decided))
         if decided
         else form
         for form, decided in zip(scored, dossier.share.decisions(scored), strict=True)
     ]
 
 
-def _others(submissions: Sequence[Submission], one: Submission) -> tuple[Submission, ...]:
-    return tuple(other for other in submissions if other is not one)
+def _others(submissions: Sequence[Submission], one: Submission, season: Season | None) -> tuple[Submission, ...]:
+    return tuple(other for other in submissions if other is not one and of_year(other, season))
 
 
 def _findings_of(form: Evaluated, found: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -203,7 +204,7 @@ def standing(dossier: Dossier, forms: tuple[Evaluated, ...], found: Sequence[Fin
     """
     assert dossier.unit is not None
     season = setup.season
-    own_year = tuple(f for f in forms if season is None or f.submission.year in (None, season.year))
+    own_year = tuple(form for form in forms if of_year(form.submission, season))
     sent = {form.submission.form for form in forms}
     missing = tuple(name for name in dossier.owes if name not in sent)
     must_fix = any(f.severity == "must-fix" and f.code != "U05" for f in found)

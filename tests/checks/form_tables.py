@@ -115,9 +115,9 @@ def _campaign(settings: Mapping[str, str]) -> tuple[Unit | None, Season | None]:
     figures = [Decimal(each) if each else None for each in settings.get("财政", "//").split("/")]
     unit = Unit("440811", "示例区总工会", initial=figures[0], adjusted=figures[1], executed=figures[2])
     approved = tuple(
-        ApprovedTarget(unit.name, form, project or None, name, target)
+        ApprovedTarget(unit.name, form, project or None, name, target, Decimal(weight[0]) if weight else None)
         for line in filter(None, settings.get("批复", "").split("；"))
-        for form, project, name, target in [line.split("|")]
+        for form, project, name, target, *weight in [line.split("|")]
     )
     deadline = date.fromisoformat(settings["截止"]) if "截止" in settings else None
     versions = {"project": settings["表样"]} if "表样" in settings else {}
