@@ -172,8 +172,9 @@ def test_approved_targets__adjusted_mid_year__the_adjustment_counts(
 ) -> None:
     """The new target stands in its column or behind the document's number; a number alone releases the target."""
     folder = campaign_folder(tmp_path / "批次", settings=SETTINGS)
-    rows = f"单位名称 | 三级指标 | 年度指标值 | 调整后指标值 | 调整批复\n区教育局 | 培训场次 | ≥8场 | {adjusted} | {document}"
-    workbook(folder / "approved_targets.xlsx", table(rows))
+    head = "单位名称 | 三级指标 | 年度指标值 | 调整后指标值 | 调整批复"
+    row = f"区教育局 | 培训场次 | ≥8场 | {adjusted} | {document}"
+    workbook(folder / "approved_targets.xlsx", table(f"{head}\n{row}"))
     (one,) = load_campaign(folder).season.approved
     assert (one.target, one.released, one.adjusted_by) == (*expected, document)
 

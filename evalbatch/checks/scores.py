@@ -319,10 +319,8 @@ def weighted_row_lacks_its_score(view: View) -> Iterator[Hit]:
         yield Hit((row.thing,), row.indicator.cells["score"], COLUMNS["score"], expected=_shown(alone))
     if not view.form.card.scored:
         return
-    money_cell = view.total.cells.get("score") if view.total is not None else None
-    owed = view.execution is not None and bool(view.execution.weight)
-    if owed and view.total is not None and view.total.score is None and money_cell is not None and _lacks(money_cell):
-        yield Hit((EXECUTION_SCORE,), money_cell, COLUMNS["score"], expected=_shown(_by_rule(view.execution)))
+    if (money_cell := execution_score_owed(view)) is not None:
+        yield Hit((EXECUTION_SCORE,), money_cell, COLUMNS["score"])
     cell = view.cell("total_score")
     if cell is not None and view.submission.total_score is None and _lacks(cell):
         total = _shown(sum_of_scores(view))
@@ -339,6 +337,15 @@ def _owes_a_score(view: View, row: Row) -> bool:
 
 def _shown(score: Decimal | None) -> str | None:
     return None if score is None else show(score)
+
+
+def execution_score_owed(view: View) -> Cell | None:
+    """The blank cell where the score of a weighted execution rate belongs; None where nothing is missing."""
+    total, line = view.total, view.execution
+    if total is None or total.score is not None or line is None or not line.weight:
+        return None
+    cell = total.cells.get("score")
+    return cell if cell is not None and _lacks(cell) else None
 
 
 def _lacks(cell: Cell) -> bool:
@@ -359,7 +366,8 @@ def _is_left_out(row: Row) -> bool:
 def sum_of_scores(view: View) -> Decimal | None:
     """The scores of the money and of all indicators added up; None where one of them can't be told."""
     counted = counted_rows(view)
-    if not counted or any(_lacks_score(row) for row in view.rows) or _is_no_score(view):
+    missing = any(_lacks_score(row) for row in view.rows) or execution_score_owed(view) is not None
+    if not counted or missing or _is_no_score(view):
         return None
     execution = view.total.score if view.total is not None else None
     return sum((row.indicator.score or Decimal(0) for row in counted), execution or Decimal(0))

@@ -72,7 +72,7 @@ def _entry(what: str, width: str, note: str, why: str) -> tuple[Column, ...]:
 SPECS: Mapping[Kind, Spec] = {
     "score": Spec(
         name="待定评分",
-        title="待定评分：规则不能确定得分的指标，请填复核得分",
+        title="待定评分：规则不能确定得分的指标，请填复核得分；抽查复核其他指标的，在表末另加一行",
         shown=(
             Column("单位", "name"),
             Column("表", "short"),
@@ -83,6 +83,7 @@ SPECS: Mapping[Kind, Spec] = {
             Column("单位说明", "name"),
             _points("分值"),
             _points("自评得分"),
+            _points("核定前得分"),
             Column("待定原因", "text"),
             _points("最低分"),
             _points("最高分"),

@@ -7,13 +7,13 @@ from evalbatch.model import SourceFile
 from evalbatch.review import assignments
 from evalbatch.review.load import Review
 from evalbatch.review.share import Share
-from evalbatch.review.slip import Slip, escaped
+from evalbatch.review.slip import Slip, escaped, plain
 from evalbatch.review.weigh import day, name, words
 
 
 def share_of(review: Review, unit: str) -> Share:
     """Give the part that concerns one unit by its roster name; "" for forms that belong to none."""
-    return Share(unit, review.year, review.by_unit.get(escaped(unit), ()))
+    return Share(unit, review.year, review.by_unit.get(plain(escaped(unit)), ()))
 
 
 def assigned_unit(review: Review, source: SourceFile, roster: Roster) -> str | None:

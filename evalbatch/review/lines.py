@@ -71,7 +71,7 @@ def decisions_for(
     lines = list(line_matters(unit, forms, year, slips))
     own, _ = match(slips, [matter for _, _, matter in lines])
     for (place, line, matter), mine in zip(lines, own, strict=True):
-        standing = weigh(matter, mine, partial(problem, bounds=bounds(line)))
+        standing = weigh(matter, mine, partial(problem, line=line))
         if standing.slip is not None:
             key = line_key(forms[place].submission, line)
             found[place][key] = decision_of(key, standing.slip)
@@ -84,24 +84,30 @@ def decision_of(key: str, slip: Slip) -> Decision:
     return Decision(key, points(what), name(who), day(when), words(why))
 
 
-def problem(slip: Slip, bounds: Bounds) -> str:
-    """Say why an entry can't be taken for a line with these bounds, with the remedy; "" when it can."""
-    what = slip.entry[0]
+def problem(slip: Slip, line: ScoredLine) -> str:
+    """Say why an entry can't be taken for a line, with the remedy; "" when it can.
+
+    A person may give any line from 0 to its weight, whatever the rule or the unit says; to change what the rule
+    gives takes a reason.
+    """
+    what, _, _, why = slip.entry
     if what is None:
         return "没有填复核得分，请填数字"
     score = points(what)
     if score is None:
         return f"复核得分填的是“{words(what)}”，不是数字，请只填数字，例如 9.5"
-    low, high = bounds
+    low, high = bounds(line)
     if score < low or (high is not None and score > high):
         most = f"～{words(high)}" if high is not None else "以上"
         return f"分数超出范围，填的是{words(score)}分，请填{words(low)}{most}之间的分数"
+    if line.expected is not None and not words(why):
+        return "改动规则算出的得分，请在“意见”填写理由"
     return no_reviewer(slip)
 
 
 def bounds(line: ScoredLine) -> Bounds:
-    """Give the lowest and the highest score that a person may give: the rule's band, else up to the weight."""
-    return line.band if line.band is not None else (Decimal(0), line.weight)
+    """Give the lowest and the highest score that a person may give: from 0 to the weight."""
+    return Decimal(0), line.weight
 
 
 def _matter(
@@ -121,6 +127,7 @@ def _matter(
         "项目": submission.project,
         "指标": line.name,
         **content,
+        "核定前得分": number(line.checked_score),
         "最低分": number(low),
         "最高分": number(high),
         "待定原因": line.because,

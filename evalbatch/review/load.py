@@ -11,6 +11,7 @@ from evalbatch.reading.grid import read_grids
 from evalbatch.review import columns as c
 from evalbatch.review.columns import KEPT_SPEC, SPECS, Kind, Spec
 from evalbatch.review.slip import (
+    NEW,
     UNSURE,
     Entry,
     Slip,
@@ -57,11 +58,11 @@ class Review:
 
     @cached_property
     def by_unit(self) -> Mapping[str, tuple[Slip, ...]]:
-        """What was typed about each unit's lines and findings."""
+        """What was typed about each unit's lines and findings, by the unit's name as names are compared."""
         found: dict[str, list[Slip]] = {}
         for slip in self.slips:
             if slip.kind != "file":
-                found.setdefault(slip.unit, []).append(slip)
+                found.setdefault(plain(slip.unit), []).append(slip)
         return {unit: tuple(slips) for unit, slips in found.items()}
 
     @cached_property
@@ -272,6 +273,8 @@ def _dated(slip: Slip, sheet: _Sheet, moved: frozenset[str]) -> Slip:
     recorded, basis = str(shown.get(c.DECIDED) or ""), str(shown.get(c.BASIS) or "")
     if recorded and digest == shown.get(c.DIGEST):
         return replace(slip, decided=recorded, basis=basis)
+    if is_added(slip) and sheet.spec is not KEPT_SPEC and not any(shown.get(title) for title in sheet.spec.content):
+        return replace(slip, decided=NEW)
     whole = bool(slip.key) and all(title in sheet.known for title in c.KEYS)
     unconfirmed = str(shown.get(c.STATUS) or "").startswith(UNCONFIRMED) or c.STATUS not in sheet.known
     lost_track = unconfirmed and not shown.get(c.DIGEST)
@@ -287,6 +290,11 @@ def _dated(slip: Slip, sheet: _Sheet, moved: frozenset[str]) -> Slip:
     if not whole and not all(title in sheet.known for title in checked):
         return replace(slip, decided=UNSURE, basis=basis)
     return replace(slip, decided=str(shown.get(c.CONTENT) or now) if whole else now, basis=basis_of(slip.kind, shown))
+
+
+def is_added(slip: Slip) -> bool:
+    """Whether a person added the row: it never had a key, and bears no trace of one that we wrote."""
+    return slip.kind == "score" and not any(slip.shown.get(title) for title in (*c.KEYS, c.STATUS))
 
 
 def _moved(rows: Sequence[Slip]) -> frozenset[str]:

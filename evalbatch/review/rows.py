@@ -6,14 +6,26 @@ from functools import partial
 from itertools import repeat
 
 from evalbatch.campaign.roster import Roster
-from evalbatch.model import FileResult, UnitResult
+from evalbatch.model import Cell, FileResult, UnitResult
 from evalbatch.review import assignments, lines, waivers
 from evalbatch.review import columns as c
 from evalbatch.review.columns import KEPT_SPEC, SPECS, Kind, Spec
 from evalbatch.review.load import Review
-from evalbatch.review.slip import NOTHING, Entry, Slip, Typed, basis_of, check_of, digest_of, escaped, plain, said_by
+from evalbatch.review.slip import (
+    NEW,
+    NOTHING,
+    Entry,
+    Slip,
+    Typed,
+    basis_of,
+    check_of,
+    digest_of,
+    escaped,
+    plain,
+    said_by,
+)
 from evalbatch.review.weigh import STALE, Matter, Standing, State, match, weigh, words
-from evalbatch.sheets.table import CellValue
+from evalbatch.sheets.table import CellValue, Link
 
 _LATER = "已收到，下次运行时采用"
 _GONE: Mapping[Kind, str] = {
@@ -21,6 +33,7 @@ _GONE: Mapping[Kind, str] = {
     "waiver": "这个问题现在已不存在",
     "file": "收件文件夹中没有这个文件，或已能确定单位",
 }
+_NOT_FOUND = "找不到对应的行，或不止一行：请写明单位、表、项目和指标，与自评表一致"
 _CARRIED: Mapping[Kind, tuple[str, ...]] = {
     "score": (),
     "waiver": ("级别",),
@@ -41,6 +54,8 @@ class Row:
     state: State = "open"
 
 
+FIRST_ROW = 4
+"""The first row below title, subtitle and header on each sheet."""
 Plan = Mapping[str, Sequence[Row]]
 """The rows of each sheet by its name."""
 
@@ -92,12 +107,12 @@ def _lines(units: Sequence[UnitResult], review: Review) -> Iterator[_Open]:
     by_unit: dict[str, list[Slip]] = {}
     for slip in review.slips:
         if slip.kind == "score" and slip.filled:
-            by_unit.setdefault(slip.unit, []).append(slip)
+            by_unit.setdefault(plain(slip.unit), []).append(slip)
     for unit in units:
         name = unit.unit.name
-        for _, line, matter in lines.line_matters(name, unit.forms, review.year, by_unit.get(escaped(name), ())):
+        for _, line, matter in lines.line_matters(name, unit.forms, review.year, by_unit.get(plain(escaped(name)), ())):
             ruled = "" if line.pending or line.decided_by else words(line.verified_score) or "不计分"
-            yield _Open(matter, partial(lines.problem, bounds=lines.bounds(line)), bool(line.decided_by), ruled)
+            yield _Open(matter, partial(lines.problem, line=line), bool(line.decided_by), ruled)
 
 
 def _findings(units: Sequence[UnitResult], files: Sequence[FileResult]) -> Iterator[_Open]:
@@ -163,8 +178,9 @@ def _entered(spec: Spec, entry: Entry) -> dict[str, CellValue]:
 
 
 def _decided(slip: Slip, matter: Matter) -> dict[str, CellValue]:
-    basis = basis_of(matter.kind, matter.shown) if slip.decided == matter.content else slip.basis
-    return {c.BASIS: basis, c.DECIDED: slip.decided, c.DIGEST: digest_of(slip.entry)}
+    now = slip.decided in (matter.content, NEW)
+    basis = basis_of(matter.kind, matter.shown) if now else slip.basis
+    return {c.BASIS: basis, c.DECIDED: matter.content if now else slip.decided, c.DIGEST: digest_of(slip.entry)}
 
 
 def _status(standing: Standing, slip: Slip | None, one: _Open) -> str:
@@ -189,7 +205,7 @@ def _kept(slip: Slip) -> Row:
         c.ORIGIN: SPECS[slip.kind].name,
         "单位": slip.unit or None,
         c.ABOUT: about,
-        c.WHY: _GONE[slip.kind] if slip.key else "找不到对应的行：键列被删去，或这一行是另加的",
+        c.WHY: _GONE[slip.kind] if slip.key else _NOT_FOUND,
     }
     values: dict[str, CellValue] = {
         **shown,
@@ -210,6 +226,25 @@ def _about(slip: Slip) -> str:
     return "；".join(
         f"{title}：{words(value)}" for title, value in slip.shown.items() if value is not None and title not in ours
     )
+
+
+def rejected(plan: Plan) -> tuple[str, ...]:
+    """Name each entry that was not taken, by its sheet and cell, and why."""
+    told = []
+    for spec in SPECS.values():
+        column = spec.titles.index(spec.entry_titles[0]) + 1
+        status = spec.titles.index(c.STATUS)
+        for number, row in enumerate(plan[spec.name], FIRST_ROW):
+            if row.state not in ("open", "valid"):
+                about = "、".join(words_of_cell(row.cells[spec.titles.index(title)]) for title in spec.identity[:4])
+                cell = Cell(spec.name, number, column).address
+                told.append(f"工作表“{spec.name}”{cell}（{about}）{row.cells[status]}。")
+    return tuple(told)
+
+
+def words_of_cell(value: CellValue) -> str:
+    """Write what a cell shows, for a sentence."""
+    return value.text if isinstance(value, Link) else "" if value is None else str(value)
 
 
 def said_by_plan(plan: Plan, roster: Roster) -> str:

@@ -19,6 +19,8 @@ Typed = str | Decimal | date | None
 Entry = tuple[Typed, Typed, Typed, Typed]
 """What was decided, by whom, when, and why, as typed."""
 NOTHING: Entry = (None, None, None, None)
+NEW = "+"
+"""In place of a fingerprint: a row that a person added, which shows no content; it is about what there is now."""
 UNSURE = "?"
 """In place of a fingerprint: nobody can tell any more what this entry was decided about."""
 

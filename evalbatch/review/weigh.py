@@ -7,8 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from evalbatch.campaign.form_names import form_name
 from evalbatch.review.columns import Kind
-from evalbatch.review.slip import UNSURE, Slip, Typed, digest_of, identity_of, plain
+from evalbatch.review.slip import NEW, UNSURE, Slip, Typed, digest_of, identity_of, plain
+from evalbatch.scoring.words import plain as plain_name
 from evalbatch.sheets.table import CellValue
 from evalbatch.text.folding import one_width
 
@@ -56,11 +58,33 @@ def match(slips: Sequence[Slip], matters: Sequence[Matter]) -> tuple[list[list[S
         if found is None and (not slip.key or slip.kind == "file"):
             by_look = _looks(matters) if by_look is None else by_look  # few runs need it
             found = _by_look(slip, matters, by_look.get((slip.kind, identity_of(slip.kind, slip.shown)), []))
+        if found is None and slip.decided == NEW:
+            found = _by_names(slip, matters)
         if found is None:
             rest.append(slip)
         else:
             own[found].append(slip)
     return own, rest
+
+
+def _by_names(slip: Slip, matters: Sequence[Matter]) -> int | None:
+    """Find the one line that a person's own row names: its indicator, and its table and project where given."""
+    form, project = str(slip.shown.get("表") or ""), slip.shown.get("项目")
+    found = [
+        place
+        for place, matter in enumerate(matters)
+        if matter.kind == slip.kind
+        and name_of_row(slip.shown.get("指标")) == name_of_row(matter.shown.get("指标"))
+        and plain(matter.unit) == plain(slip.unit)
+        and (not form or form_name(form) == form_name(str(matter.shown.get("表") or "")))
+        and (not project or plain(project) == plain(matter.shown.get("项目")))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def name_of_row(value: object) -> str:
+    """Write an indicator's name as names of indicators are compared."""
+    return plain_name(str(value or ""))
 
 
 _ByLook = Mapping[tuple[Kind, tuple[str, ...]], Sequence[int]]
@@ -89,11 +113,11 @@ def weigh(matter: Matter, slips: Sequence[Slip], problem: Callable[[Slip], str])
     if len({digest_of(slip.entry) for slip in filled}) > 1:
         told = f"{TWICE}：同一项有{len(filled)}行，填得不同"
         return Standing("conflict", f"{told}；都没有采用，请留下正确的一行，删去其余")
-    slip = next((slip for slip in filled if slip.decided == matter.content), filled[0])
+    slip = next((slip for slip in filled if slip.decided in (matter.content, NEW)), filled[0])
     if slip.decided == UNSURE:
         why = "键列被删改过，或只给部分列排了序"
         return Standing("unsure", f"{UNSURE_WORDS}这一行依据的是哪一版内容（{why}）；没有采用，{_AGAIN}")
-    if slip.decided != matter.content:
+    if slip.decided not in (matter.content, NEW):
         return Standing("stale", f"{STALE}：原填“{words(slip.entry[0])}”，之后申报内容有变；没有采用，{_AGAIN}")
     if wrong := problem(slip):
         return Standing("invalid", f"没有采用：{wrong}")

@@ -15,13 +15,15 @@ from evalbatch.model import FileResult, Refused, UnitResult
 from evalbatch.review.columns import KEPT
 from evalbatch.review.load import Review, load_review
 from evalbatch.review.paint import paint_review
-from evalbatch.review.rows import Plan, plan_rows, said_by_plan
+from evalbatch.review.rows import Plan, plan_rows, rejected, said_by_plan
 from evalbatch.review.weigh import State
 from evalbatch.storage.disk import words_of
 
 _LOCKS = ("~${}", ".~lock.{}#", ".~{}")
 """What Excel and WPS, LibreOffice, and WPS on Linux put beside a workbook that is open."""
 _ATTEMPTS = 3
+_NAMED = 10
+"""So many rejected entries are named in the terminal."""
 _OUR_DATE = b">2000-01-01T00:00:00Z</dcterms:modified>"
 
 
@@ -45,7 +47,7 @@ class ReviewOutcome:
 class ReviewDraft:
     """What review.xlsx is to say: its bytes, None where nothing need be written, and how its rows stand.
 
-    It brings `review` up to date, as it was read.
+    It brings `review` up to date, as it was read. `rejected` names each entry that was not taken, with its cell.
     """
 
     review: Review
@@ -54,6 +56,7 @@ class ReviewDraft:
     roster: Roster
     content: bytes | None
     counts: Mapping[str, Mapping[State, int]]
+    rejected: tuple[str, ...] = ()
 
 
 def draft_review(
@@ -72,7 +75,7 @@ def draft_review(
     there = bool(review.sha256) and not gone
     said = review.said == said_by_plan(plan, roster) if there else not any(plan.values())
     content = None if said else paint_review(plan, review.titles, review.sheets, roster)
-    return ReviewDraft(review, units, files, roster, content, _counts(plan))
+    return ReviewDraft(review, units, files, roster, content, _counts(plan), rejected(plan))
 
 
 def write_review(path: Path, draft: ReviewDraft, record: Path | None = None) -> ReviewOutcome:
@@ -93,15 +96,24 @@ def write_review(path: Path, draft: ReviewDraft, record: Path | None = None) -> 
         except (Refused, OSError):
             return ReviewOutcome(False, (f"{path.name} 正在被改动，这次没有更新；请保存、关闭后再运行一次。",))
         if draft.content is None:
-            return ReviewOutcome(False, (), draft.counts, now, draft.review is not read)
+            return ReviewOutcome(False, _said(path, draft), draft.counts, now, draft.review is not read)
         if notes := _hindrance(path, draft.review, data):
-            return ReviewOutcome(False, notes, draft.counts)
+            return ReviewOutcome(False, (*notes, *_said(path, draft)), draft.counts)
         try:
             if _put(path, draft.content, data, record):
-                return ReviewOutcome(True, (), draft.counts, _sha(draft.content), draft.review is not read)
+                return ReviewOutcome(
+                    True, _said(path, draft), draft.counts, _sha(draft.content), draft.review is not read
+                )
         except OSError as error:
             return ReviewOutcome(False, (_cannot(path, error),), draft.counts)
     return ReviewOutcome(False, (f"{path.name} 正在被改动，这次没有更新；请保存、关闭后再运行一次。",), draft.counts)
+
+
+def _said(path: Path, draft: ReviewDraft) -> tuple[str, ...]:
+    """Name the entries that were not taken; of many the first."""
+    told = tuple(f"{path.name} {said}" for said in draft.rejected[:_NAMED])
+    rest = len(draft.rejected) - _NAMED
+    return (*told, f"{path.name} 另有{rest}处填写没有采用，见各表“状态”栏。") if rest > 0 else told
 
 
 def _bytes(path: Path) -> bytes | None:
