@@ -1,6 +1,7 @@
 """Every module says what it is and runs on Windows; which package may import which is held by import-linter."""
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -101,3 +102,60 @@ def test_windows_check__calls_that_windows_lacks__are_seen() -> None:
     assert (set(lacking(tree)), list(texts_without_encoding(tree)), sorted(dates_by_the_system(tree))) == (
         {"fcntl", "fork"}, [3, 4], ["%-d", "%Y年"]
     )  # fmt: skip
+
+
+OURS_OR_PYTHONS = {"evalbatch", *sys.stdlib_module_names}
+PRIVATE_NAMES = {
+    # Dask's workers are daemons, which may start no process, and a process that runs can't be told otherwise.
+    "pool/cluster.py": {"_config"},
+    # python-docx has no words for a row that stays whole, a repeated header, a page's number, fonts for Chinese.
+    "reports/draft_paper.py": {"_Footer", "_blob", "_p", "_r", "_tr"},
+}
+"""Where a library's private names are used, and why there is no other way."""
+
+
+def private_names_of_others(tree: ast.AST, own: frozenset[str]) -> Iterator[str]:
+    """Yield the names with a leading underscore that a module uses and this package does not define."""
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Attribute):
+            names = [node.attr]
+        elif isinstance(node, ast.ImportFrom) and not (node.module or "").startswith("evalbatch"):
+            names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+        yield from (name for name in names if re.match("_[^_]", name) and name not in own)
+
+
+def names_defined(tree: ast.AST) -> Iterator[str]:
+    """Yield each function, class, variable and attribute of its own objects that a module defines."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield from [node.attr] if ast.unparse(node.value) in ("self", "cls") else []
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def test_package__other_libraries__are_used_by_public_names() -> None:
+    """What a library keeps to itself may change with any release; each exception has its reason."""
+    trees = {
+        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in PACKAGE.rglob("*.py")
+    }
+    own = frozenset(name for tree in trees.values() for name in names_defined(tree)) | {"_exit"}  # os._exit is public
+    used = {path: set(private_names_of_others(tree, own)) for path, tree in trees.items()}
+    assert {path: names for path, names in used.items() if names} == PRIVATE_NAMES
+
+
+def test_package__classes_of_other_libraries__have_no_private_method_overridden() -> None:
+    """A method that a library calls by a private name is no place to change what it does."""
+    overridden = []
+    for path in PACKAGE.rglob("*.py"):
+        name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+        module = importlib.import_module(name) if path.stem not in ("__init__", "__main__") else None
+        for kind in vars(module).values() if module else ():
+            if isinstance(kind, type) and kind.__module__ == name:
+                bases = [base for base in kind.__mro__ if base.__module__.split(".")[0] not in OURS_OR_PYTHONS]
+                private = {key for key in vars(kind) if re.match("_[^_]", key)}
+                overridden += [f"{name}.{kind.__name__}.{key}" for base in bases for key in private & vars(base).keys()]
+    assert overridden == []

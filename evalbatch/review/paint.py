@@ -43,10 +43,10 @@ def paint_review(plan: Plan, extra: Mapping[str, Sequence[str]], own: Sequence[G
         paint(book, _guide(plan))
         for spec in (*SPECS.values(), KEPT_SPEC):
             titles = list(dict.fromkeys((*extra.get(spec.name, ()), *_own_titles(plan[spec.name]))))
-            painted = paint(book, _table(spec, plan[spec.name], titles), settled=True)
+            painted = paint(book, _table(spec, plan[spec.name], titles))
             if plan[spec.name]:
                 _help(painted, spec, roster)
-        paint(book, _roster(roster), settled=True)
+        paint(book, _roster(roster))
         for grid in own:
             _copy(book, grid)
     return target.getvalue()

@@ -1,24 +1,22 @@
 """A workbook being written: one cache of styles, and one way to write a value."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.color import Color
 from xlsxwriter.format import Format
-from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from evalbatch.sheets import look
 from evalbatch.sheets.look import Align, Kind, Look, Part, Tone
-from evalbatch.sheets.quick import QuickWorkbook
-from evalbatch.sheets.quick_chart import Draw, QuickBar
-from evalbatch.sheets.quick_sheet import QuickSheet
 from evalbatch.sheets.table import CellValue, Formula, Link, Toned, Value
 
 CREATED = datetime(2000, 1, 1)
@@ -47,15 +45,10 @@ class Book:
         **more: Any,
     ) -> Format:
         """Give the workbook's one format of this look; `more` is in XlsxWriter's words (bold, border, …)."""
-        key: tuple[Any, ...] = (style_look, part, kind, tone, align, link)
-        if more:
-            key += tuple(sorted(more.items()))
+        key = style_look, part, kind, tone, align, link, tuple(sorted(more.items())) if more else ()
         made = self._styles.get(key)
         if made is None:
-            described = {**look.cell_format(style_look, part, kind, tone, align), **more}
-            if link:
-                described |= {"font_color": look.ACCENT, "underline": 1}
-            made = self._styles[key] = self.workbook.add_format(described)
+            made = self._styles[key] = self.workbook.add_format(_properties(*key))
         return made
 
     def sheet(self, name: str, paper: Look, *, landscape: bool = False) -> Worksheet:
@@ -75,17 +68,6 @@ class Book:
         sheet.set_footer(foot, {"margin": 8 / inch, "scale_with_doc": False})
         sheet.fit_to_pages(1, 0)
         return sheet
-
-    def bar_chart(self, key: Hashable, draw: Draw) -> QuickBar:
-        """Add a chart of lying bars, drawn by `draw` unless one was drawn before under the same key."""
-        chart = QuickBar.drawn_for(key, draw)
-        self.workbook.charts.append(chart)
-        return chart
-
-    def settle(self, sheet: Worksheet, end: int) -> None:
-        """Say that no row before `end` is changed any more, so that it need not be kept cell by cell."""
-        if isinstance(sheet, QuickSheet):
-            sheet.settle(end)
 
     def write(
         self,
@@ -138,11 +120,7 @@ class Book:
             sheet.write_string(row, column, text, style)
             return
         self._links[sheet.name] = used + 1
-        url = Url(link.target)
-        # XlsxWriter turns a file's path to Windows' signs; with "/" it opens on every system, Windows included.
-        url._relationship_link = url._relationship_link.replace("\\", "/")
-        url.text = text
-        sheet.write_url(row, column, url, style)
+        sheet.write_url(row, column, link.target, style, text)
 
     def span(
         self,
@@ -161,10 +139,29 @@ class Book:
         """Write a value over several columns (first, last) and rows, merged."""
         first, last = columns
         bottom = row if last_row is None else last_row
-        if (row, first) != (bottom, last):
-            tone: Tone = value.tone if isinstance(value, Toned) else "plain"
-            sheet.merge_range(row, first, bottom, last, "", self.style(style_look, part, kind, tone, align, **more))
-        self.write(sheet, row, first, value, style_look, part, kind, align, **more)
+        if (row, first) == (bottom, last):
+            self.write(sheet, row, first, value, style_look, part, kind, align, **more)
+            return
+        tone, bare = (value.tone, value.value) if isinstance(value, Toned) else ("plain", value)
+        style = self.style(style_look, part, kind, tone, align, **more)
+        if bare is None or isinstance(bare, str):
+            sheet.merge_range(row, first, bottom, last, look.safe_text(bare or ""), style)
+            return
+        sheet.merge_range(row, first, bottom, last, "", style)
+        if isinstance(bare, Link):
+            style = self.style(style_look, part, kind, tone, align, link=True, **more)
+        self.put(sheet, row, first, bare, style, kind)
+
+
+@lru_cache(maxsize=1024)
+def _properties(
+    style_look: Look, part: Part, kind: Kind, tone: Tone, align: Align | None, link: bool, more: tuple[Any, ...]
+) -> dict[str, Any]:
+    """Describe a format in XlsxWriter's words, once in a process; colours are parsed here, not for every workbook."""
+    described = {**look.cell_format(style_look, part, kind, tone, align), **dict(more)}
+    if link:
+        described |= {"font_color": look.ACCENT, "underline": 1}
+    return {name: Color(value) if name.endswith("_color") else value for name, value in described.items()}
 
 
 def _as_float(value: Decimal | int | float, by: int = 1) -> float | None:
@@ -177,13 +174,19 @@ def _as_float(value: Decimal | int | float, by: int = 1) -> float | None:
 
 
 @contextmanager
-def new_book(target: Path | BytesIO, title: str) -> Iterator[Book]:
-    """Open a workbook for writing at `target`; on leaving it is written, with the same bytes each time."""
-    options = {
-        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True,
-    }  # fmt: skip
-    workbook = QuickWorkbook(str(target) if isinstance(target, Path) else target, options)
+def new_book(target: Path | BytesIO, title: str, *, row_by_row: bool = False) -> Iterator[Book]:
+    """Open a workbook for writing at `target`; on leaving it is written, with the same bytes each time.
+
+    `row_by_row` keeps one row of a sheet in memory at a time, in a temporary file the others: for sheets without
+    charts and Excel tables that are written from the top to the bottom. Raises OSError.
+    """
+    how = "constant_memory" if row_by_row else "in_memory"
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, how: True}
+    whole = BytesIO()  # a file would be gone to and fro in for every part
+    straight = row_by_row or isinstance(target, BytesIO)
+    workbook = Workbook(target if straight else whole, options)
     workbook.set_properties({"title": look.safe_text(title), "author": "evalbatch", "created": CREATED})
-    workbook.set_calc_mode("auto")
     yield Book(workbook)
     workbook.close()
+    if isinstance(target, Path) and not straight:
+        target.write_bytes(whole.getbuffer())

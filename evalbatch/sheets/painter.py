@@ -12,8 +12,6 @@ from evalbatch.sheets.book import Book
 from evalbatch.sheets.look import Align, Kind, Part, Tone
 from evalbatch.sheets.table import CellValue, Column, Link, Table, Toned, column_widths, quoted, shown_text
 
-_SETTLED_AT_ONCE = 256
-"""Rows that are kept cell by cell until they are packed together."""
 _WIDEST_UPRIGHT = 100
 """Wider tables lie: an upright A4 page holds about this many units at full size."""
 
@@ -44,14 +42,14 @@ class Painted:
         return str(xl_rowcol_to_cell(self.first_row + row, self.column(title)))
 
 
-def paint(book: Book, table: Table, *, settled: bool = False) -> Painted:
-    """Put a table on a sheet of its own; `settled` says that nobody changes anything on it afterwards."""
+def paint(book: Book, table: Table) -> Painted:
+    """Put a table on a sheet of its own."""
     widths = column_widths(table)
     landscape = sum(widths[: table.printed]) > _WIDEST_UPRIGHT if table.landscape is None else table.landscape
     sheet = book.sheet(table.name, table.look, landscape=landscape)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
-    return _Painter(book, sheet, table, widths, settled).paint()
+    return _Painter(book, sheet, table, widths).paint()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,6 @@ class _Painter:
     sheet: Worksheet
     table: Table
     widths: tuple[float, ...]
-    settled: bool
     styles: dict[tuple[Part, int, Tone, bool], Format] = field(default_factory=dict)
     plain: dict[Part, list[tuple[int, Kind, Format, int]]] = field(default_factory=dict)
 
@@ -75,8 +72,6 @@ class _Painter:
         end = self._foot(last_row + 1)
         if self.table.printed < len(self.widths):
             self.sheet.print_area(0, 0, end, self.table.printed - 1)
-        if self.settled:
-            self.book.settle(self.sheet, end + 1)
         table = replace(self.table, rows=[()] * len(self.table.rows), totals=())
         return Painted(self.sheet, table, header_row, header_row + 1, last_row, self.widths)
 
@@ -141,8 +136,6 @@ class _Painter:
             self.sheet.set_row(row, look.row_height(1))
         for number, values in enumerate(self.table.rows, row):
             self._row(number, values, "body")
-            if self.settled and not number % _SETTLED_AT_ONCE:
-                self.book.settle(self.sheet, number)
 
     def _row(self, row: int, values: Sequence[CellValue], part: Part) -> None:
         lines, sheet = 1, self.sheet

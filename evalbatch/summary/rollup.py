@@ -4,7 +4,6 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +11,7 @@ import xlsxwriter
 
 from evalbatch.model import Refused
 from evalbatch.scoring.workbook import load_scheme
-from evalbatch.sheets.book import Book
+from evalbatch.sheets.book import new_book
 from evalbatch.sheets.painter import paint
 from evalbatch.sheets.table import Table
 from evalbatch.storage.disk import cannot_write
@@ -21,7 +20,6 @@ from evalbatch.summary.published_district import WHOLE, DistrictDigest, Results,
 from evalbatch.summary.rollup_sheets import Whole
 from evalbatch.summary.rollup_units import Units, write_rest
 
-_CREATED = datetime(2000, 1, 1)  # the same content must give the same bytes
 MOST_ROWS = 1_000_000
 """Units that one sheet lists; Excel ends at 1,048,576 rows with head and notes."""
 Progress = Callable[[str, int, int], None]
@@ -107,17 +105,9 @@ def _described(whole: Whole, units: Units, ranked: pa.Table, most: int, rest: st
 
 def _write(draft: Path, tables: Iterable[Table], whole: Whole) -> None:
     """Write the sheets row by row, each row out of memory once the next begins."""
-    workbook = xlsxwriter.Workbook(
-        str(draft),
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
-    workbook.set_properties(
-        {"title": f"预算绩效自评汇总　{whole.subtitle}", "author": "evalbatch", "created": _CREATED}
-    )
-    book = Book(workbook)
-    for table in tables:
-        paint(book, table)
-    workbook.close()
+    with new_book(draft, f"预算绩效自评汇总　{whole.subtitle}", row_by_row=True) as book:
+        for table in tables:
+            paint(book, table)
 
 
 @contextlib.contextmanager

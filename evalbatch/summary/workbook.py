@@ -47,9 +47,9 @@ def _fill(book: Book, digest: Digest) -> None:
     for describe in SHEETS:
         table = describe(digest)
         if table is not None:
-            painted[table.name] = paint(book, table, settled=True)
+            painted[table.name] = paint(book, table)
     proven = proof.agreement(digest, painted)
-    painted[proven.name] = paint(book, proven, settled=True)
+    painted[proven.name] = paint(book, proven)
     charts = draw_all(book, digest, painted)
     overview.fill_in(book, first, digest, painted, charts)
     first.activate()

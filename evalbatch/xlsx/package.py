@@ -9,7 +9,6 @@ from pathlib import Path
 from posixpath import basename, dirname, join, normpath, relpath
 from xml.sax.saxutils import quoteattr
 
-from evalbatch.xlsx.container import write_container
 from evalbatch.xlsx.markup import LONGEST_SHARED, CannotSplice, Element, Scan, Splice, Tag, append_children, spliced
 
 TYPES = "[Content_Types].xml"
@@ -20,6 +19,12 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 PROLOG = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NO_RELATIONS = f'{PROLOG}<Relationships xmlns="{_RELATIONS}"/>'.encode()
+
+
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The first moment that a zip container knows: every part bears it."""
+_FAT = 0
+"""The system that every container says it was made on, wherever it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +164,12 @@ class Package:
         return Package(dict(self.parts), dict(self._names))
 
     def write(self, target: Path | io.BytesIO) -> None:
-        """Put the parts into a container again: the same parts give the same bytes."""
-        write_container(target, self.parts)
+        """Put the parts into a container again: the same parts give the same bytes, on every system. Raises OSError."""
+        with zipfile.ZipFile(target, "w") as archive:
+            for name, data in self.parts.items():
+                about = zipfile.ZipInfo(name, _EARLIEST)
+                about.compress_type, about.create_system = zipfile.ZIP_DEFLATED, _FAT
+                archive.writestr(about, data)
 
 
 def _relations(part: str, data: bytes) -> tuple[Relation, ...]:

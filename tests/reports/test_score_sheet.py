@@ -121,7 +121,7 @@ def test_findings__with_a_returned_copy__link_to_its_cell(tmp_path):
     """The link is relative to the score sheet's folder; a finding without a cell has none."""
     sheet = load_workbook(written(tmp_path, seed_result()))["问题清单"]
     links = {row[2].value: row[5].hyperlink for row in sheet.iter_rows(min_row=4)}
-    assert links["S10"].target == "../returned/湛江市麻章区总工会本级/退回_整体支出自评.xlsx"
+    assert links["S10"].target == "..\\returned\\湛江市麻章区总工会本级\\退回_整体支出自评.xlsx"
     assert links["S10"].location == "'整体支出自评'!H30"
     assert links["U05"] is None
 

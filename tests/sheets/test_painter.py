@@ -1,8 +1,12 @@
 """A Table painted: what it holds, and what never happens to a value."""
 
+import html
+import re
+import subprocess
 import zipfile
 from datetime import date
 from decimal import Decimal
+from urllib.parse import unquote
 
 import pytest
 from openpyxl import load_workbook
@@ -138,14 +142,27 @@ def test_severity__coloured__is_worded_too(tmp_path):
     assert (cell.value, cell.fill.fgColor.rgb, cell.font.color.rgb) == ("必须更正", "FFFDECEA", "FFB3261E")
 
 
-def test_link__to_a_file__leads_there_on_every_system(tmp_path):
-    """A path keeps its slashes; signs that mean something in a link are escaped."""
+def test_link__to_a_file__is_written_as_excel_writes_it(tmp_path):
+    """A path has Windows' slashes, which Excel, WPS and LibreOffice read on every system; what means something in a
+    link is escaped."""
     target, _ = painted(tmp_path, [row(unit=Link.to_file("C7", "../returned/甲 #1%.xlsx", "表's", "C7"))])
     with zipfile.ZipFile(target) as archive:
         relations = archive.read("xl/worksheets/_rels/sheet1.xml.rels").decode()
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
-    assert 'Target="../returned/甲%20%231%25.xlsx"' in relations
+    assert 'Target="..\\returned\\甲%20%231%25.xlsx"' in relations
     assert "location=\"'表''s'!C7\"" in sheet
+
+
+@pytest.mark.slow
+@pytest.mark.render
+def test_link__to_a_file__opened_by_libreoffice__leads_there(tmp_path):
+    """Where paths have other slashes the link leads to the same file."""
+    target, _ = painted(tmp_path, [row(unit=Link.to_file("C7", "../returned/甲 #1.xlsx", "表", "C7"))])
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    office = ["soffice", profile, "--headless", "--convert-to", "fods", "--outdir", tmp_path, target]
+    subprocess.run(office, check=True, capture_output=True)
+    links = re.findall('xlink:href="([^"]+)"', target.with_suffix(".fods").read_text(encoding="utf-8"))
+    assert [unquote(html.unescape(link)) for link in links] == ["../returned/甲 #1.xlsx#'表'!C7"]
 
 
 def test_links__more_than_excel_opens__stay_text(tmp_path, monkeypatch):

@@ -106,12 +106,9 @@ def paint_chart(book: Book, sheet: Worksheet, row: int, title: str, parts: Paint
     """Paint a bar chart of self against verified scores from `row` on; return the row after it."""
     last = min(parts.last, parts.first + _MOST_BARS - 1)
     rows = 4 + 2 * (last - parts.first + 1)
-
-    def draw(chart: Chart) -> None:
-        _draw_scores(chart, sheet.name, (parts.first, last), title)
-        chart.set_size({"width": 8 * 89, "height": rows * 20})
-
-    chart = book.bar_chart((sheet.name, parts.first, last, title), draw)
+    chart = book.workbook.add_chart({"type": "bar"})
+    _draw_scores(chart, sheet.name, (parts.first, last), title)
+    chart.set_size({"width": 8 * 89, "height": rows * 20})
     sheet.insert_chart(row, 0, chart, {"object_position": 1, "description": title})
     for offset in range(rows):
         sheet.set_row(row + offset, 15.5)
