@@ -26,7 +26,7 @@ def rounded(number, digits):
     return number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(CENTS, st.integers(0, 100), st.integers(0, 4))
 def test_a_rate_rounded_to_any_decimals__is_right(adjusted, hundredths, digits):
     """97.21%, 97.2% and 97% are all right where 97.2116% is meant; the score of that rate is right too."""
@@ -37,7 +37,7 @@ def test_a_rate_rounded_to_any_decimals__is_right(adjusted, hundredths, digits):
     assert not codes(BUDGET + line) & {"M02", "A08", "S04", "S05", "M06"}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(CENTS, st.integers(1, 95), st.sampled_from((Decimal(2), Decimal(-2), Decimal(5), Decimal(-5))))
 def test_a_rate_some_points_off__is_wrong(adjusted, hundredths, off):
     """Two points off is no rounding, whatever the amounts (above 10 万元, where rounding to cents is small)."""
@@ -48,7 +48,7 @@ def test_a_rate_some_points_off__is_wrong(adjusted, hundredths, off):
     assert rate <= 0 or "M02" in codes(BUDGET + line)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(CENTS, min_size=3, max_size=3))
 def test_a_total_that_is_the_sum__is_right(amounts):
     """Whatever the sources are, big or small beside each other."""
@@ -72,7 +72,7 @@ FOUND = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(FOUND, max_size=12), st.randoms())
 def test_settling__is_once_and_for_all_and_knows_no_order(found, random):
     """Settling what is settled changes nothing, and the order in which checks spoke does not matter."""

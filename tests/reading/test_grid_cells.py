@@ -170,7 +170,7 @@ def test_old_workbook__under_a_password__is_refused_as_such():
     assert refused.value.code == "F02"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 10**6), st.integers(0, 255), st.sampled_from(["sheet", "strings", "workbook", "wbrels", "zip"]))
 def test_workbook__with_any_byte_changed__is_read_or_refused(at, byte, part):
     """No single fault makes the reader fail otherwise than by refusing."""

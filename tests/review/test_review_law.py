@@ -93,7 +93,7 @@ def typed_in(path: Path) -> Counter[tuple[str, ...]]:
     return found
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.lists(STEPS, max_size=5), min_size=1, max_size=3))
 def test_entries__over_any_runs_and_edits__are_never_lost(runs: list[list[tuple[object, ...]]]) -> None:
     """What was typed before a run is there after it, and a second run changes nothing."""
@@ -107,7 +107,7 @@ def test_entries__over_any_runs_and_edits__are_never_lost(runs: list[list[tuple[
             assert not season.run()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(STEPS.filter(lambda step: step[0] in ("submit", "sort")), max_size=3), LINE)
 def test_decision__applies__exactly_while_its_content_stands(steps: list[tuple[object, ...]], number: int) -> None:
     """A decision counts while the submission says what it said when it was made, and only then."""
