@@ -100,7 +100,7 @@ def test_pool__endless_tasks__drawn_only_as_workers_are_free() -> None:
 
 OWNER = """
 import sys, time
-from evalbatch.pool import Pool
+from evalbatch.pool.local import Pool
 from test_pool import spin
 if __name__ == "__main__":
     with Pool(2, seconds=60, memory_bytes=1 << 30) as pool:
@@ -147,7 +147,7 @@ def test_pool__its_owner_is_killed__busy_workers_end_by_themselves(tmp_path: Pat
 
 WARM = """
 import sys
-from evalbatch.pool import Pool, get_ready
+from evalbatch.pool.local import Pool, get_ready
 from test_pool import has_imported
 if __name__ == "__main__":
     get_ready("colorsys")
