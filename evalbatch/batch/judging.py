@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -14,18 +15,35 @@ from evalbatch.checks.district import check_district
 from evalbatch.checks.findings import in_order
 from evalbatch.checks.report_facts import ReportFacts
 from evalbatch.checks.report_read import read_report
+from evalbatch.history.history import History
 from evalbatch.intake.disk import shown_name
 from evalbatch.intake.inbox import list_inbox
-from evalbatch.model import Evaluated, FileResult, FileStatus, Finding, Reading, Refused, SourceFile, Unit, UnitResult
+from evalbatch.model import (
+    Evaluated,
+    FileResult,
+    FileStatus,
+    Finding,
+    FirstSent,
+    Reading,
+    Refused,
+    Season,
+    SourceFile,
+    Unit,
+    UnitResult,
+)
 from evalbatch.model.results import of_year
 from evalbatch.pool.local import Lost, Workers
 from evalbatch.review.entries import assigned_unit, share_of
 from evalbatch.review.load import Review
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.storage.packing import note
+from evalbatch.text.folding import folded_project
 from evalbatch.unit import examine, worker
 from evalbatch.unit.attribution import MOVING, Filed, attribute
 from evalbatch.unit.examine import Dossier, Setup
+
+_OLDEST_TIME = 1990
+"""Members of a ZIP and copied files without a time of their own bear 1970 or 1980."""
 
 Readings = Sequence[tuple[SourceFile, Reading | None]]
 """Every file of the inbox in path order with what was read out of it; None where nothing was to be read."""
@@ -147,16 +165,21 @@ def judge_inbox(
     review: Review,
     progress: Progress,
     memory: Memory,
+    history: History,
 ) -> Judged:
-    """Tell whose each file is, score and check each unit's current forms, then look across all units."""
+    """Tell whose each file is, score and check each unit's current forms, then look across all units.
+
+    `history` is what earlier runs know: a form that came in time once is not late.
+    """
     scheme = examine.scheme_of(setup.scheme)
     filed = attribute(
         read, campaign.roster, setup.campaign_season.year, scheme,
         lambda source: assigned_unit(review, source, campaign.roster),
     )  # fmt: skip
     found = dict(read_findings(read))
-    units, strangers, earlier = _judge_all(pool, campaign, filed, found, setup, review, progress, memory)
-    return _with_district_findings(units, _file_results(filed, units, strangers), earlier, review, scheme, memory)
+    units, strangers, earlier = _judge_all(pool, campaign, filed, found, setup, review, progress, memory, history)
+    files = _file_results(filed, units, strangers, setup.campaign_season)
+    return _with_district_findings(units, files, earlier, review, scheme, memory)
 
 
 def read_findings(read: Readings) -> Iterable[tuple[str, tuple[Finding, ...]]]:
@@ -175,12 +198,17 @@ def _judge_all(
     review: Review,
     progress: Progress,
     memory: Memory,
+    history: History,
 ) -> tuple[list[UnitResult], list[Finding], list[tuple[str, Evaluated]]]:
     """Judge each unit's forms, the forms of no unit, and superseded ones; all in one go over the workers."""
     reports = _read_reports(pool, campaign, filed, setup, progress, memory)
-    own = _by_unit(filed)
+    own, known = _by_unit(filed), history.first_sent
     dossiers = [
-        replace(_dossier(campaign, unit, own.get(unit, ()), review), reports=reports.get(unit.name, ()))
+        replace(
+            _dossier(campaign, unit, own.get(unit, ()), review),
+            reports=reports.get(unit.name, ()),
+            first_sent=_first_sent(unit, own.get(unit, ()), known.get(unit.name, ())),
+        )
         for unit in campaign.roster.units
     ]
     strangers = [
@@ -278,7 +306,35 @@ def _dossier(campaign: Campaign, unit: Unit, own: Sequence[Filed], review: Revie
         owes=campaign.owed_by(unit),
         has_files=bool(own),
         share=share_of(review, unit.name),
+        sent=_sent([e for e in own if e.unit == unit]),
     )
+
+
+def _sent(own: Iterable[Filed]) -> date | None:
+    """The day of the latest of these files, by the time of the file or the date on its form."""
+    days = [entry.source.modified.date() for entry in own]
+    days += [
+        claim.submission.filled_on
+        for entry in own
+        for claim in entry.claims
+        if claim.submission.filled_on and claim.submission.filled_on.year <= entry.source.modified.year
+    ]
+    return max((day for day in days if day.year >= _OLDEST_TIME), default=None)
+
+
+def _first_sent(unit: Unit, own: Iterable[Filed], known: Sequence[FirstSent]) -> tuple[FirstSent, ...]:
+    """Tell when each form came first: as the record knows it; of those that are new, the one dated earliest."""
+    firsts: dict[tuple[str, str], FirstSent] = {}
+    for entry in own:
+        for claim in entry.claims:
+            submission = claim.submission
+            if claim.unit == unit:
+                day = submission.filled_on or entry.source.modified.date()
+                key = (submission.form, folded_project(submission.project))
+                one = FirstSent(*key, day, submission.filled_on is not None)
+                firsts[key] = min(firsts.get(key, one), one, key=lambda first: first.day)
+    recorded = {(first.form, first.project): first for first in known}
+    return tuple(recorded.get(key, first) for key, first in sorted(firsts.items()))
 
 
 def _stranger(entry: Filed, review: Review) -> Dossier:
@@ -298,8 +354,9 @@ def _earlier(dossier: Dossier, own: Sequence[Filed], found: dict[str, tuple[Find
 
 
 def _file_results(
-    filed: Sequence[Filed], units: Sequence[UnitResult], strangers: Iterable[Finding]
+    filed: Sequence[Filed], units: Sequence[UnitResult], strangers: Iterable[Finding], season: Season
 ) -> list[FileResult]:
+    correct_by = {unit.unit.name: unit.correct_by for unit in units}
     by_file: dict[str, list[Finding]] = {}
     for finding in (*(f for unit in units for f in unit.findings), *strangers):
         if finding.file is not None:
@@ -313,9 +370,9 @@ def _file_results(
         if status == "accepted" and any(finding.severity == "must-fix" for finding in found):
             status = "returned"
         forms = tuple(claim.submission.form for claim in entry.claims)
-        results.append(
-            FileResult(entry.source, status, entry.unit.name if entry.unit else None, forms, None, found, entry.note)
-        )
+        unit = entry.unit.name if entry.unit else None
+        day = correct_by.get(unit) if unit else season.correct_by(_sent([entry]))
+        results.append(FileResult(entry.source, status, unit, forms, None, found, entry.note, day))
     return results
 
 

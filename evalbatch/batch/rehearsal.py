@@ -14,6 +14,7 @@ from evalbatch.batch.remembered import Memory
 from evalbatch.batch.tasks import Progress
 from evalbatch.campaign.folder import Campaign
 from evalbatch.checks.catalogue import CATALOGUE
+from evalbatch.history.history import History
 from evalbatch.model import Finding, UnitResult
 from evalbatch.pool.local import Pool, usable_cores
 from evalbatch.review.load import load_review
@@ -96,8 +97,11 @@ def rehearse(
         Memory.passing(setup) as memory,
         Pool(workers or usable_cores(), setup.limits.seconds, setup.limits.memory_bytes) as pool,
     ):
+        history = History.load(campaign.record)
         read = read_inbox(pool, campaign, collect(campaign, setup), setup, progress, memory)
-        judged = [judge_inbox(pool, campaign, read, each, review, progress, memory.under(each)) for each in setups]
+        judged = [
+            judge_inbox(pool, campaign, read, each, review, progress, memory.under(each), history) for each in setups
+        ]
     current, rehearsed = (Side(*each) for each in zip(schemes, judged, strict=True))
     return Rehearsal(campaign.name, current, rehearsed)
 

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 from platform import python_version
@@ -144,9 +145,9 @@ class Memory:
         forms = [self._origins[id(form.card)] for form in unit.forms]
         return key_of("sheet", self.common, forms, replace(unit, forms=()))
 
-    def copy_key(self, source: SourceFile, findings: Sequence[Finding], unit: str) -> bytes:
+    def copy_key(self, source: SourceFile, findings: Sequence[Finding], unit: str, correct_by: date | None) -> bytes:
         """Name a file's returned copy."""
-        return key_of("copy", self.common, source.sha256, source.path, source.kind, findings, unit)
+        return key_of("copy", self.common, source.sha256, source.path, source.kind, findings, unit, correct_by)
 
 
 def _common(setup: Setup) -> bytes:

@@ -124,8 +124,9 @@ def _run(
         read = read_settled(pool, campaign, setup, without, progress, memory)
         sources = [source for source, _ in read]
         review, inputs = decided.result(), hashed.result()
-        judged = judge_inbox(pool, campaign, read, setup, review, progress, memory)
-        history = _remember(campaign, judged)
+        known = History.load(campaign.record)
+        judged = judge_inbox(pool, campaign, read, setup, review, progress, memory, known)
+        history = _remember(campaign, known, judged)
         staging = Staging(output)
         try:
             files = write_copies(pool, campaign, staging, judged.files, setup, progress, memory)
@@ -172,9 +173,9 @@ def _workers(campaign: Campaign, output: Path, setup: Setup, workers: int | None
     return Cluster(scheduler, limits.seconds, limits.memory_bytes, places)
 
 
-def _remember(campaign: Campaign, judged: Judged) -> History:
+def _remember(campaign: Campaign, known: History, judged: Judged) -> History:
     """Take this run into the campaign's history; it is saved together with the outputs."""
-    return History.load(campaign.record).with_run(
+    return known.with_run(
         judged.units,
         year=campaign.settings.year,
         mark=version_mark,

@@ -33,8 +33,16 @@ def write_copies(
     files = [_named_copy(file, namer) for file in files]
     copies_made: list[Task] = [
         (
-            (staging.path(file.returned), campaign.inbox, file.source, file.findings, setup, file.unit or ""),
-            memory.copy_key(file.source, file.findings, file.unit or ""),
+            (
+                staging.path(file.returned),
+                campaign.inbox,
+                file.source,
+                file.findings,
+                setup,
+                file.unit or "",
+                file.correct_by,
+            ),
+            memory.copy_key(file.source, file.findings, file.unit or "", file.correct_by),
         )
         for file in files
         if file.returned
@@ -100,10 +108,10 @@ def _with_lines(memory: Memory, task: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _findings_only(task: tuple[Any, ...]) -> tuple[Any, ...]:
     """Make of a score sheet's task one for the list of findings alone, which says why there is no more."""
-    target, unit, setup = task
+    target, unit, _ = task
     words = "本单位填报的行数太多，评分表没有在限定的时间和内存内做成，这里只列出问题；得分见汇总表和明细数据。"
     why = replace(make_finding("F04"), message=words, remedy="请核对报送的文件；确实有这样多行的，请分成几个文件报送。")
-    return target, (why, *unit.findings), setup, unit.unit.name
+    return target, (why, *unit.findings), unit.unit.name, unit.correct_by
 
 
 def _write(
@@ -135,8 +143,8 @@ def _write(
 
 
 def _list_only(task: tuple[Any, ...]) -> tuple[Any, ...]:
-    target, _, _, findings, setup, unit = task
-    return target, findings, setup, unit
+    target, _, _, findings, _, unit, correct_by = task
+    return target, findings, unit, correct_by
 
 
 def _without_copy(file: FileResult, staging: Staging, lost: dict[Path, Finding]) -> FileResult:

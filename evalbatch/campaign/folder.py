@@ -75,6 +75,8 @@ class Campaign:
             district=self.settings.district,
             year=self.settings.year,
             deadline=self.settings.deadline,
+            correction_days=self.settings.correction_days,
+            correction_deadline=self.settings.correction_deadline,
             full_mark=self.settings.full_mark,
             owes=self.settings.owes,
             approved=approved.load_approved(path, self.roster) if path.exists() else (),

@@ -20,6 +20,9 @@ _LONGEST = 1 << 20
 """Bytes of a settings file; the starter's, with all its comments, has three thousand."""
 _LONGEST_TEXT = 500
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_OF_CAMPAIGN = {
+    "district", "year", "deadline", "correction_days", "correction_deadline", "full_mark", "owes", "drafts", "last_year"
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Settings:
     district: str = ""
     year: int = 0
     deadline: date | None = None
+    correction_days: int = 7
+    correction_deadline: date | None = None
     full_mark: Decimal = Decimal(100)
     owes: tuple[str, ...] = ("whole-unit",)
     drafts: bool = False
@@ -100,7 +105,7 @@ def _settings(tables: Mapping[str, Any], name: str) -> Settings:
     limits = _section(tables, "limits", name)
     mail = _section(tables, "mail", name)
     cache = _section(tables, "cache", name)
-    _known(campaign, {"district", "year", "deadline", "full_mark", "owes", "drafts", "last_year"}, name, "campaign")
+    _known(campaign, _OF_CAMPAIGN, name, "campaign")
     _known(limits, {"file_mb", "seconds", "memory_mb"}, name, "limits")
     _known(mail, {"host", "port", "security", "user", "sender", "per_minute"}, name, "mail")
     _known(cache, {"folder"}, name, "cache")
@@ -109,6 +114,8 @@ def _settings(tables: Mapping[str, Any], name: str) -> Settings:
         district=read(campaign, "campaign", "district", _text, ""),
         year=read(campaign, "campaign", "year", _year, 0),
         deadline=read(campaign, "campaign", "deadline", _day, None),
+        correction_days=read(campaign, "campaign", "correction_days", _whole(1, 365), 7),
+        correction_deadline=read(campaign, "campaign", "correction_deadline", _day, None),
         full_mark=read(campaign, "campaign", "full_mark", _full_mark, Decimal(100)),
         owes=read(campaign, "campaign", "owes", _forms, ("whole-unit",)),
         drafts=read(campaign, "campaign", "drafts", _yes_or_no, False),

@@ -28,6 +28,10 @@ district = ""
 # 报送截止日期，不加引号；没有统一日期就不写。个别单位另有期限的，写在 units.xlsx 的“截止日期”栏
 # deadline = 2024-05-31
 
+# 退回的材料，自报送之日起几天内更正（不早于报送截止日期）；有统一更正期限的，写在 correction_deadline
+correction_days = 7
+# correction_deadline = 2024-06-15
+
 # 满分
 full_mark = 100
 

@@ -7,9 +7,10 @@ from evalbatch.checks.catalogue import CATALOGUE
 from evalbatch.checks.findings import say
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.view import View, plain
-from evalbatch.model import Cell, Evaluated, Finding, Season, Unit
+from evalbatch.model import Cell, Evaluated, Finding, FirstSent, Season, Unit
 from evalbatch.model.results import of_year
 from evalbatch.scoring.scheme import Scheme
+from evalbatch.text.folding import folded_project
 
 _OF_AMOUNTS = ("M06", "M07", "M11")
 _BY_DATES = ("A06", "A10", "S04", "S05", "S07", "S08")
@@ -18,12 +19,17 @@ _BY_AMOUNTS = ("S04", "S05")
 
 
 def check_unit(
-    unit: Unit | None, forms: Sequence[Evaluated], scheme: Scheme, season: Season | None
+    unit: Unit | None,
+    forms: Sequence[Evaluated],
+    scheme: Scheme,
+    season: Season | None,
+    first_sent: Sequence[FirstSent] = (),
 ) -> tuple[Finding, ...]:
     """Return what the checks see in one unit's current forms, each by itself and against each other.
 
     `unit` is None for forms of no unit on the roster; `season` is None outside a campaign, and then everything
-    that needs one is silent. Findings of other rooms are not among them: join them, then `settle` all together.
+    that needs one is silent. `first_sent` tells when forms came first, where that is known. What reading and
+    attribution found is not among the findings: join them, then `settle` all together.
     """
     checks = [
         (code, found.check)
@@ -32,7 +38,7 @@ def check_unit(
     ]
     hits = [
         (code, hit, view)
-        for view in _views(unit, forms, scheme, season)
+        for view in _views(unit, forms, scheme, season, first_sent)
         for code, check in checks
         for hit in check(view)
         if not _hangs_on_unreadable(hit)
@@ -58,8 +64,18 @@ def _place(cell: Cell) -> tuple[str, str, str]:
     return cell.sheet, cell.address, cell.text
 
 
-def _views(unit: Unit | None, forms: Sequence[Evaluated], scheme: Scheme, season: Season | None) -> tuple[View, ...]:
-    alone = [View(form, key, scheme, season, unit) for form, key in zip(forms, _keys(forms), strict=True)]
+def _views(
+    unit: Unit | None,
+    forms: Sequence[Evaluated],
+    scheme: Scheme,
+    season: Season | None,
+    first_sent: Sequence[FirstSent],
+) -> tuple[View, ...]:
+    firsts = {(first.form, first.project): first for first in first_sent}
+    alone = [
+        View(form, key, scheme, season, unit, first_sent=firsts.get(_form_and_project(form)))
+        for form, key in zip(forms, _keys(forms), strict=True)
+    ]
     return tuple(replace(view, others=tuple(_beside(view, alone, season))) for view in alone)
 
 
@@ -68,6 +84,10 @@ def _beside(view: View, views: Sequence[View], season: Season | None) -> Iterato
     for other in views:
         if other is not view and of_year(view.submission, season) and of_year(other.submission, season):
             yield other
+
+
+def _form_and_project(form: Evaluated) -> tuple[str, str]:
+    return form.submission.form, folded_project(form.submission.project)
 
 
 def _keys(forms: Sequence[Evaluated]) -> Iterator[str]:

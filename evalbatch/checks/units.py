@@ -64,7 +64,8 @@ def year_is_not_the_campaigns(view: View) -> Iterator[Hit]:
 def submitted_after_the_deadline(view: View) -> Iterator[Hit]:
     """逾期提交
 
-    填报日期晚于截止日期；表上没有填报日期的，看文件的修改时间。
+    第一次报送的填报日期晚于截止日期；表上没有填报日期的，看文件的修改时间。按期报送、退回后更正的，不算逾期。
+    消息（again）：第一次报送的{by}是{day}，晚于截止日期{deadline}。
     消息：{by}是{day}，晚于截止日期{deadline}。
     处理：登记为逾期，照常检查和评分。
     整改：请书面说明逾期的原因；填报日期照实填写，不必改动。
@@ -74,20 +75,24 @@ def submitted_after_the_deadline(view: View) -> Iterator[Hit]:
     deadline = (view.unit.deadline if view.unit else None) or (view.season.deadline if view.season else None)
     if view.season is None or deadline is None:
         return
-    filled_on = view.submission.filled_on
-    if filled_on is None:
-        if _dated_elsewhere(view):
-            return
-        day, by, cell = view.form.source.modified.date(), "文件修改日期", None
-    else:
-        day, by, cell = filled_on, "填报日期", view.cell("filled_on")
+    filled_on, first = view.submission.filled_on, view.first_sent
+    if first is None and filled_on is None and _dated_elsewhere(view):
+        return
+    day = first.day if first else filled_on or view.form.source.modified.date()
+    by_fill_date = first.by_fill_date if first else filled_on is not None
     if day > deadline:
+        cell = view.cell("filled_on") if by_fill_date and day == filled_on else None
         yield Hit(
             about=("提交日期",),
             cell=cell,
             column=COLUMNS["filled_on"] if cell else "",
             value=None if cell else _day(day),
-            places={"by": by, "day": _day(day), "deadline": _day(deadline)},
+            places={
+                "by": "填报日期" if by_fill_date else "文件修改日期",
+                "day": _day(day),
+                "deadline": _day(deadline),
+                "again": day != (filled_on or view.form.source.modified.date()),
+            },
         )
 
 

@@ -7,7 +7,18 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property, lru_cache, wraps
 from typing import Any, TypeVar
 
-from evalbatch.model import BudgetLine, Cell, Evaluated, Indicator, Part, ScoredLine, Season, Submission, Unit
+from evalbatch.model import (
+    BudgetLine,
+    Cell,
+    Evaluated,
+    FirstSent,
+    Indicator,
+    Part,
+    ScoredLine,
+    Season,
+    Submission,
+    Unit,
+)
 from evalbatch.model.words import COLUMN, HEAD
 from evalbatch.scoring.fields import total_row
 from evalbatch.scoring.scheme import Scheme
@@ -76,6 +87,7 @@ class View:
     season: Season | None = None
     unit: Unit | None = None
     others: tuple["View", ...] = ()
+    first_sent: FirstSent | None = None
     kept: dict[Callable[["View"], Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     @property

@@ -20,6 +20,8 @@ _NOTHING = Values({}, (), (), ())
 class Resubmission:
     """One form submitted again: the `number`th submission of it, and what it changed.
 
+    `before_sent` is the day on which the one before came, by its file and its date.
+
     `complete` is False where the record's line of what was filled in is damaged: then no values are compared.
     """
 
@@ -32,6 +34,7 @@ class Resubmission:
     before_day: dt.date
     file: str
     day: dt.date
+    before_sent: dt.date
     comparison: Comparison
     complete: bool = True
 
@@ -78,6 +81,7 @@ def _of_thread(past: Past, thread: Thread) -> Iterator[Resubmission]:
             before_day=past.record.day_of(old),
             file=new.file,
             day=past.record.day_of(new),
+            before_sent=max(old.day, old.modified.date()) if old.day.year <= old.modified.year else old.modified.date(),
             comparison=compare(
                 before if before is not None and complete else _NOTHING,
                 after if after is not None and complete else _NOTHING,

@@ -8,7 +8,7 @@ from evalbatch.history.changes import Resubmission, resubmissions
 from evalbatch.history.ledger import Rectification, rectifications
 from evalbatch.history.progress import Progress, progress
 from evalbatch.history.record import Mark, Record
-from evalbatch.model import Evaluated, FileResult, UnitResult
+from evalbatch.model import Evaluated, FileResult, FirstSent, UnitResult
 
 
 class History:
@@ -59,6 +59,11 @@ class History:
             for journal in (self._record.history, self._record.values)
             for number in journal.damaged
         )
+
+    @property
+    def first_sent(self) -> dict[str, tuple[FirstSent, ...]]:
+        """When each unit's forms came first, as far as the record knows, by the unit's name."""
+        return self._record.first_sent()
 
     @cached_property
     def rectifications(self) -> tuple[Rectification, ...]:

@@ -22,10 +22,10 @@ from typing import Any
 from evalbatch.history.places import Values
 from evalbatch.history.standing import STRANGERS, Standing, standing_of, strangers_of
 from evalbatch.history.versions import Judged, Thread, Version, content_of, digest, judged_of
-from evalbatch.model import Evaluated, FileResult, Finding, Refused, UnitResult
+from evalbatch.model import Evaluated, FileResult, Finding, FirstSent, Refused, UnitResult
 from evalbatch.storage.journal import Journal, open_journal
 from evalbatch.storage.packing import noted
-from evalbatch.text.folding import one_width
+from evalbatch.text.folding import folded_project
 
 Mark = Callable[[str], tuple[int, ...]]
 """Ranks the version mark in a file's name."""
@@ -100,6 +100,15 @@ class Record:
         at = bisect_left(chain, version.rank, key=lambda v: v.rank)
         unchanged = 0 < at < len(chain) and version.filled_on and chain[at - 1].filled_on == version.filled_on
         return max(version.day, version.modified.date()) if unchanged else version.day
+
+    def first_sent(self) -> dict[str, tuple[FirstSent, ...]]:
+        """Return when each unit's forms came first: the submission that was recorded first, whatever it was dated."""
+        found: dict[str, dict[tuple[str, str], FirstSent]] = {}
+        for version in self.versions.values():
+            unit, form, _, project, _ = version.thread
+            first = FirstSent(form, project, version.day, version.filled_on is not None)
+            found.setdefault(unit, {}).setdefault((form, project), first)
+        return {unit: tuple(firsts.values()) for unit, firsts in found.items()}
 
     # ------------------------------------------------------------ reading entries
 
@@ -184,7 +193,7 @@ class Record:
         seen: dict[tuple[object, ...], int] = {}
         for unit, form in sent:
             submission = form.submission
-            thread = (unit, submission.form, year, _folded(submission.project))  # whatever year the form bears
+            thread = (unit, submission.form, year, folded_project(submission.project))  # whatever year the form bears
             same = (*thread, form.source.path)
             seen[same] = seen.get(same, 0) + 1
             found.append((self._version((*thread, seen[same]), form, mark(form.source.path)), form))
@@ -263,7 +272,3 @@ def _rank(form: Evaluated, mark: Mark) -> tuple[Any, ...]:
 
 def _facts(standing: Standing | None) -> str:
     return standing.facts if standing else ""
-
-
-def _folded(project: str | None) -> str:
-    return "".join(one_width(project or "").casefold().split())

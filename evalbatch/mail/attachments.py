@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,13 +20,17 @@ _AGAIN = "请重新运行 evalbatch run，再预览、发送。"
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One workbook to attach: the name its reader sees, where it lies, its content's hash, what it is in words."""
+    """One workbook to attach: the name its reader sees, where it lies, its content's hash, what it is in words.
+
+    `marked` tells of a returned copy whether its cells are marked, or it is a list alone; None of other workbooks.
+    """
 
     name: str
     path: Path
     sha256: str
     size: int
     about: str
+    marked: bool | None = None
 
     def load(self) -> bytes:
         """Return its bytes; Refused when they are no longer those that were checked."""
@@ -52,8 +56,11 @@ def attachments_of(
     for number, path in enumerate(entry["returned"], start=1):
         name = f"{who}_退回{number if len(entry['returned']) > 1 else ''}"
         original = _original(path, unit, record)
-        about = f"贵单位报送的“{one_line(PurePosixPath(original).name)}”，须更正处已标出"
-        found.append(_attachment(unit, path, name, about, record, output))
+        made = _attachment(unit, path, name, "", record, output)
+        marked = len(read_grids(made.load())) > 1
+        said = "须更正处已标出" if marked else "须更正事项的清单，原文件的格式不能标注"
+        about = f"贵单位报送的“{one_line(PurePosixPath(original).name)}”，{said}"
+        found.append(replace(made, about=about, marked=marked))
     return tuple(found)
 
 

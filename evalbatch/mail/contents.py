@@ -8,7 +8,7 @@ from typing import Any
 
 from evalbatch.campaign.folder import Campaign
 from evalbatch.mail.attachments import Attachment
-from evalbatch.mail.wording import Kind, Wording
+from evalbatch.mail.wording import Kind
 from evalbatch.mail.words import count, day, form_titles, one_line, score, status_word
 from evalbatch.model import Unit
 
@@ -20,14 +20,13 @@ def values_of(
     unit: Unit,
     entry: Mapping[str, Any],
     attachments: Sequence[Attachment],
-    wording: Wording,
     kind: Kind,
 ) -> dict[str, str]:
     """Return the value of every placeholder for one unit; "" where there is nothing to say."""
     settings = campaign.settings
     must_fix = _to_correct(entry)
     deadline = unit.deadline or settings.deadline
-    correct_by = f"于{day(wording.correct_by)}前" if wording.correct_by else _until(deadline)
+    correct_by = date.fromisoformat(entry["correct_by"]) if entry.get("correct_by") else None
     return {
         "区县": one_line(settings.district),
         "年度": str(settings.year),
@@ -42,8 +41,8 @@ def values_of(
         "须更正项数": count(len(must_fix)),
         "须更正问题": _listed(must_fix),
         "截止日期": day(deadline),
-        "更正期限": day(wording.correct_by or deadline) if must_fix else "",
-        "办理事项": _numbered(_to_do(entry, must_fix, _until(deadline), correct_by, kind)),
+        "更正期限": day(correct_by),
+        "办理事项": _numbered(_to_do(entry, must_fix, attachments, _until(deadline), correct_by, kind)),
         "附件": _numbered([f"{each.name}：{each.about}。" for each in attachments]),
         "附件数": count(len(attachments)),
         "落款": one_line(parseaddr(settings.mail.sender)[0]),
@@ -69,21 +68,39 @@ def _listed(findings: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _to_do(
-    entry: Mapping[str, Any], must_fix: Sequence[Mapping[str, Any]], by_deadline: str, correct_by: str, kind: Kind
+    entry: Mapping[str, Any],
+    must_fix: Sequence[Mapping[str, Any]],
+    attachments: Sequence[Attachment],
+    by_deadline: str,
+    correct_by: date | None,
+    kind: Kind,
 ) -> list[str]:
+    """Say what is to be done, by what is attached: a marked copy, a list only, queries only, or nothing."""
     items, missing = [], form_titles(entry["missing_forms"])
-    if entry["returned"]:
-        items.append(f"请在附件退回件中按标注逐项更正，{correct_by}重新报送。")
+    until = f"于{day(correct_by)}前" if correct_by else "尽快"
+    copies = {attached.marked for attached in attachments if attached.marked is not None}
+    if copies:
+        items.append(f"{_HOW_TO_CORRECT[frozenset(copies)]}，{until}重新报送。")
     elif must_fix:
-        items.append(f"请按上面的说明改正文件，{correct_by}重新报送。")
+        items.append(f"请按上面的说明改正文件，{until}重新报送。")
     if missing:
         items.append(f"尚缺的{missing}，请一并报送。" if must_fix else f"请{by_deadline}报送{missing}。")
     queries = sum(found["severity"] == "query" for found in entry["findings"])
     if queries and kind == "result" and entry["score_sheet"]:
-        items.append(f"另有{queries}项请核实，见评分表的“问题清单”；填写无误的，请说明原因。")
+        also = "另有" if items else "没有必须更正的问题，有"
+        answer = "填错的，改正后重新报送；填写无误的，回复说明原因即可，不用重新报送。"
+        items.append(f"{also}{queries}项请核实，见评分表的“问题清单”：{answer}")
     if not items:
         items.append("没有须更正的问题，不用重新报送。对复核得分有异议的，请与我们联系。")
     return items
+
+
+_HOW_TO_CORRECT = {
+    frozenset((True,)): "请在附件退回件中按标注逐项更正",
+    frozenset((False,)): "请对照附件退回件中的清单，在原文件中逐项更正",
+    frozenset((True, False)): "请在有标注的退回件中按标注更正；只有清单的，对照清单在原文件中更正",
+}
+"""How to correct, by whether the copies attached are marked."""
 
 
 def _until(deadline: date | None) -> str:

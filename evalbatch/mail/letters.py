@@ -103,7 +103,7 @@ def _letter(
         found = attachments_of(unit, entry, record, output, with_score_sheet=kind == "result")
     except Refused as refused:
         return Letter(unit, status, addresses, fault=refused.message, remarks=remarks)
-    subject, text = wording.fill(values_of(campaign, unit, entry, found, wording, kind))
+    subject, text = wording.fill(values_of(campaign, unit, entry, found, kind))
     return Letter(
         unit,
         status,

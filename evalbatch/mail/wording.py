@@ -1,13 +1,12 @@
 """The letter's wording in, subject and text out: mail.txt of the campaign folder, or the built-in one.
 
-A wording is plain text: head lines (主题, 更正期限), a blank line, the body. Placeholders stand in {{ }}. A line whose
+A wording is plain text: a head line (主题), a blank line, the body. Placeholders stand in {{ }}. A line whose
 placeholders all have nothing to say is left out, so that one wording serves every unit.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -33,7 +32,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "须更正项数": "必须更正的问题数；没有就不写",
     "须更正问题": "必须更正的问题逐项列出，最多10项",
     "截止日期": "该单位的报送截止日期，单位名单上没有的用设置中的",
-    "更正期限": "信文开头“更正期限”写的日期，没有写就用截止日期；不用更正的单位不写",
+    "更正期限": "该单位退回件上写的更正期限（设置中的 correction_deadline 或 correction_days）；不用更正的单位不写",
     "办理事项": "该单位要做的事，按状态写成",
     "附件": "随信附件的名称和内容，一行一个",
     "附件数": "附件的个数；没有就不写",
@@ -41,16 +40,14 @@ PLACEHOLDERS: Mapping[str, str] = {
 }
 _TAG = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _HEAD = re.compile(r"\s*(主题|更正期限)\s*[：:]\s*(.*)")
-_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a letter is worded; `correct_by` is the day by which corrections are wanted, None where none is written."""
+    """How a letter is worded."""
 
     subject: str
     body: tuple[str, ...]
-    correct_by: date | None = None
 
     def fill(self, values: Mapping[str, str]) -> tuple[str, str]:
         """Return subject and text for one unit; the subject is one line whatever the values hold."""
@@ -77,18 +74,21 @@ def read_wording(text: str, name: str) -> Wording:
     lines = text.splitlines()
     for number, line in enumerate(lines, start=1):
         _check_tags(line, name, number)
-    subject, correct_by, body_at = "", None, 0
+    subject, body_at = "", 0
     for number, line in enumerate(lines, start=1):
         body_at = number
         head = _HEAD.fullmatch(line)
         if head and head[1] == "主题":
             subject = head[2].strip()
-        elif head:
-            correct_by = _day(head[2].strip(), name, number)
-        elif line.strip() and not line.startswith("#"):
+        elif head and head[2].strip():
+            raise Refused(
+                f"{name} 第{number}行的更正期限不在信文中写，以免与退回件上的日期不同。",
+                remedy="请删去这一行；统一的更正期限写在 evalbatch.toml，例如：correction_deadline = 2024-06-15。",
+            )
+        elif not head and line.strip() and not line.startswith("#"):
             raise Refused(
                 f"{name} 第{number}行“{one_line(line)[:30]}”不是信文的开头部分。",
-                remedy="请在开头写“主题：……”（可再写“更正期限：2024-06-15”），然后空一行，再写正文。",
+                remedy="请在开头写“主题：……”，然后空一行，再写正文。",
             )
         elif not line.strip() and subject:
             break
@@ -96,7 +96,7 @@ def read_wording(text: str, name: str) -> Wording:
         raise Refused(
             f"{name} 没有写主题。", remedy="请在第1行写上，例如：主题：{{年度}}年度绩效自评结果：{{单位名称}}。"
         )
-    return Wording(subject, tuple(line.rstrip() for line in lines[body_at:]), correct_by)
+    return Wording(subject, tuple(line.rstrip() for line in lines[body_at:]))
 
 
 def _text(path: Path) -> str:
@@ -128,17 +128,6 @@ def _check_tags(line: str, name: str, number: int) -> None:
             f"{name} 第{number}行的大括号不成对：“{one_line(line)[:30]}”。",
             remedy="请写成 {{单位名称}} 这样，前后各两个大括号。",
         )
-
-
-def _day(text: str, name: str, number: int) -> date | None:
-    if not text:
-        return None
-    try:
-        return date(*map(int, _DAY.fullmatch(text).groups()))  # type: ignore[union-attr]
-    except (AttributeError, ValueError):
-        raise Refused(
-            f"{name} 第{number}行的更正期限“{text}”不是日期。", remedy="请写成 2024-06-15 或 2024年6月15日。"
-        ) from None
 
 
 def _filled(line: str, values: Mapping[str, str]) -> str:

@@ -8,7 +8,16 @@ weights and scores in points, all of them Decimals.
 from evalbatch.model.files import Reading, SourceFile, Unit
 from evalbatch.model.findings import Finding, Severity
 from evalbatch.model.refused import Refused
-from evalbatch.model.results import ApprovedTarget, Evaluated, FileResult, FileStatus, Season, UnitResult, UnitStatus
+from evalbatch.model.results import (
+    ApprovedTarget,
+    Evaluated,
+    FileResult,
+    FileStatus,
+    FirstSent,
+    Season,
+    UnitResult,
+    UnitStatus,
+)
 from evalbatch.model.scores import Scorecard, ScoredLine
 from evalbatch.model.sheet import LARGEST, LONGEST_WRITTEN, Cell, Grid, bounded
 from evalbatch.model.submission import AWAY, BudgetLine, Entry, FormName, Indicator, Submission
@@ -27,6 +36,7 @@ __all__ = [
     "FileResult",
     "FileStatus",
     "Finding",
+    "FirstSent",
     "FormName",
     "Grid",
     "Indicator",

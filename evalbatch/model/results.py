@@ -36,15 +36,41 @@ class ApprovedTarget:
 
 @value
 class Season:
-    """What a campaign fixes for every submission: year, deadline, versions of its forms, approved targets."""
+    """What a campaign fixes for every submission: year, deadlines, versions of its forms, approved targets."""
 
     district: str
     year: int
     deadline: dt.date | None = None
+    correction_days: int = 7
+    correction_deadline: dt.date | None = None
     full_mark: Decimal = Decimal(100)
     owes: tuple[FormName, ...] = ("whole-unit",)
     versions: Mapping[FormName, str] = field(default_factory=dict)
     approved: tuple[ApprovedTarget, ...] = ()
+
+    def correct_by(self, sent: dt.date | None, deadline: dt.date | None = None) -> dt.date | None:
+        """Return the day by which what was sent on a day and returned must be corrected; never one before it.
+
+        It is the campaign's own date for corrections; without one, or when that has passed, so many days after it was
+        sent, but not before the unit's `deadline` (or else the campaign's). None where there is no date at all.
+        """
+        if self.correction_deadline and (sent is None or sent <= self.correction_deadline):
+            return self.correction_deadline
+        days = sent and sent + dt.timedelta(days=self.correction_days)
+        return max((day for day in (days, deadline or self.deadline) if day), default=None)
+
+
+@value
+class FirstSent:
+    """When a form came first, whatever became of it since: by its fill date, or else by its file's.
+
+    `project` is the project's name as `folded_project` gives it.
+    """
+
+    form: FormName
+    project: str
+    day: dt.date
+    by_fill_date: bool
 
 
 def of_year(submission: Submission, season: Season | None) -> bool:
@@ -84,6 +110,7 @@ class FileResult:
     returned: str | None = None
     findings: tuple[Finding, ...] = ()
     note: str = ""
+    correct_by: dt.date | None = None
 
 
 @value
@@ -114,3 +141,4 @@ class UnitResult:
     returned: tuple[str, ...] = ()
     missing_forms: tuple[FormName, ...] = ()
     late: bool = False
+    correct_by: dt.date | None = None

@@ -70,6 +70,7 @@ def resubmitted(digest: Digest) -> Table:
         Field("项目", lambda row: row.project, "name"),
         Field("第几次报送", lambda row: row.number, "short", "int"),
         Field("报送日期", lambda row: row.day, "date", "date"),
+        Field("是否逾期更正", lambda row: _late(digest, row), "short"),
         Field("文件", lambda row: row.file, "path"),
         Field("前一次的文件", lambda row: row.before_file, "path"),
         Field("对比结果", lambda row: row.summary, "long"),
@@ -86,6 +87,13 @@ def resubmitted(digest: Digest) -> Table:
         empty="没有重新报送的表格。",
         frozen=2,
     )
+
+
+def _late(digest: Digest, row: Resubmission) -> str | None:
+    """Whether it came after the day by which the submission before was to be corrected."""
+    deadline = next((unit["deadline"] for unit in digest.units if unit["unit_name"] == row.unit), None)
+    due = digest.district.season.correct_by(row.before_sent, deadline)
+    return "逾期更正" if due and row.day > due else None
 
 
 _MOST_CHANGES = 8

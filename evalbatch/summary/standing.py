@@ -46,6 +46,7 @@ def submissions(digest: Digest) -> Table:
         Field("缺报表格", lambda unit: digest.forms(unit["result"].missing_forms), "name"),
         Field("是否逾期", lambda unit: "逾期" if unit["late"] else None, "short"),
         Field("截止日期", lambda unit: unit["deadline"] or digest.district.season.deadline, "date", "date"),
+        Field("更正期限", lambda unit: unit["result"].correct_by, "date", "date"),
         summed("文件数", lambda unit: unit["files"], width="short", kind="int"),
         summed("必须更正", lambda unit: unit["must_fix"], width="short", kind="int"),
         summed("请核实", lambda unit: unit["query"], width="short", kind="int"),

@@ -109,6 +109,7 @@ def unit_json(unit: UnitResult) -> dict[str, Any]:
         "returned": list(unit.returned),
         "missing_forms": list(unit.missing_forms),
         "late": unit.late,
+        "correct_by": unit.correct_by.isoformat() if unit.correct_by else None,
         "findings": [finding_json(finding) for finding in unit.findings],
     }
 

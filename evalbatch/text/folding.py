@@ -20,3 +20,12 @@ def one_width(text: str) -> str:
     ('民政局(2023)', '长坡镇', '12月31日')
     """
     return text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_LETTERS))
+
+
+def folded_project(name: str | None) -> str:
+    """A project's name as submissions of one form are told from those of another by; "" for none.
+
+    >>> folded_project("农村公路 （二期）") == folded_project("农村公路(二期)")
+    True
+    """
+    return "".join(one_width(name or "").casefold().split())

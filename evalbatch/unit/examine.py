@@ -6,6 +6,7 @@ Everything here is a function of its arguments, and everything that comes back c
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from evalbatch.intake.inbox import load
 from evalbatch.model import (
     Evaluated,
     Finding,
+    FirstSent,
     FormName,
     Reading,
     Refused,
@@ -31,7 +33,6 @@ from evalbatch.pool.local import Lost
 from evalbatch.reading.layout import load_lexicon
 from evalbatch.reading.lexicon import Lexicon
 from evalbatch.reading.read import read_workbook
-from evalbatch.reports.returned.returned_copy import write_returned_copy
 from evalbatch.reports.score_sheet.workbook import write_score_sheet
 from evalbatch.review.share import Share
 from evalbatch.scoring.combine import combine
@@ -61,7 +62,10 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """One unit's current submissions, each with its file, and what reading its files found."""
+    """One unit's current submissions, each with its file, and what reading its files found.
+
+    `sent` is the day of the latest of its files, `first_sent` when each of its forms came first.
+    """
 
     unit: Unit | None
     forms: tuple[tuple[SourceFile, Submission], ...]
@@ -70,6 +74,8 @@ class Dossier:
     has_files: bool = True
     share: Share | None = None
     reports: tuple[ReportFacts, ...] = ()
+    sent: date | None = None
+    first_sent: tuple[FirstSent, ...] = ()
 
 
 @lru_cache(maxsize=4)
@@ -158,7 +164,10 @@ def _found_in(dossier: Dossier, scheme: Scheme, setup: Setup) -> tuple[Finding, 
 
 def _found(dossier: Dossier, forms: Sequence[Evaluated], scheme: Scheme, setup: Setup) -> tuple[Finding, ...]:
     of_reports = (f for facts in dossier.reports for f in check_report(facts, dossier.forms, scheme))
-    return settle((*dossier.found, *check_unit(dossier.unit, forms, scheme, setup.season), *of_reports), scheme)
+    return settle(
+        (*dossier.found, *check_unit(dossier.unit, forms, scheme, setup.season, dossier.first_sent), *of_reports),
+        scheme,
+    )
 
 
 def _score(dossier: Dossier, scheme: Scheme, season: Season | None) -> list[Evaluated]:
@@ -237,15 +246,10 @@ def standing(dossier: Dossier, forms: tuple[Evaluated, ...], found: Sequence[Fin
         reviewed=totals.reviewed,
         missing_forms=missing,
         late=late,
+        correct_by=season.correct_by(dossier.sent, dossier.unit.deadline) if season and must_fix else None,
     )
 
 
 def write_unit(target: Path, result: UnitResult, setup: Setup) -> None:
     """Write one unit's score sheet."""
     write_score_sheet(target, result, scheme_of(setup.scheme), setup.campaign_season)
-
-
-def write_returned(target: Path, data: bytes, findings: Sequence[Finding], setup: Setup, unit: str) -> None:
-    """Write one file's returned copy: the unit's own workbook with what must be corrected marked in it."""
-    deadline = setup.season.deadline if setup.season else None
-    write_returned_copy(data, findings, target, unit, deadline)

@@ -7,6 +7,7 @@ process in the middle gets headings only: lines stay packed, and travel to which
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from evalbatch.checks.district import texts_of
 from evalbatch.history.items import places_in
 from evalbatch.history.versions import content_of, lines_of
 from evalbatch.model import Finding, Reading, Refused, Scorecard, SourceFile, UnitResult
+from evalbatch.reports.returned.returned_copy import write_returned_copy
 from evalbatch.review.lines import lines_told
 from evalbatch.storage.packing import bundle, note, pack, unpack
 from evalbatch.tables.asked import compared_in, largest_cut, named_cells
@@ -111,20 +113,26 @@ def whole(result: UnitResult, submissions: Sequence[Lines], cards: Sequence[Line
 
 
 def write_returned(
-    target: Path, folder: Path, source: SourceFile, findings: Sequence[Finding], setup: Setup, unit: str
+    target: Path,
+    folder: Path,
+    source: SourceFile,
+    findings: Sequence[Finding],
+    setup: Setup,
+    unit: str,
+    correct_by: date | None,
 ) -> tuple[Finding | None, bytes | None]:
     """Write a returned copy, and give its hash for keeping; of a file that is gone or changed by now, say so."""
     try:
         data = examine.load_listed(folder, source, setup)
     except Refused as refused:
         return examine.refusal(refused, source.path), None
-    examine.write_returned(target, data, findings, setup, unit)
+    write_returned_copy(data, findings, target, unit, correct_by)
     return None, _hash(target)
 
 
-def write_list(target: Path, findings: Sequence[Finding], setup: Setup, unit: str) -> tuple[None, None]:
+def write_list(target: Path, findings: Sequence[Finding], unit: str, correct_by: date | None) -> tuple[None, None]:
     """Write a returned copy that has the list of corrections alone, for a workbook that can't be copied."""
-    examine.write_returned(target, b"", findings, setup, unit)
+    write_returned_copy(b"", findings, target, unit, correct_by)
     return None, None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -60,18 +60,21 @@ def result(unit: Unit, status: str = "complete", findings: int = 0, **more: obje
         score_sheet=f"score_sheets/{stem}_评分表.xlsx" if sent else None,
         returned=(f"returned/{unit.name}/退回_自评表.xlsx",) if findings else (),
         missing_forms=() if sent else ("whole-unit",),
+        correct_by=date(2024, 6, 7) if findings else None,
     )
     return replace(base, **more)  # type: ignore[arg-type]
 
 
-def workbook(path: Path, rows: Sequence[Sequence[str]]) -> None:
-    """Write rows as a workbook, the same bytes each time."""
+def workbook(path: Path, rows: Sequence[Sequence[str]], behind: Sequence[str] = ()) -> None:
+    """Write rows as a workbook, the same bytes each time; `behind` are further sheets, as a marked copy has."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(path) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})
         page = book.add_worksheet()
         for number, row in enumerate(rows):
             page.write_row(number, 0, row)
+        for name in behind:
+            book.add_worksheet(name).write(0, 0, name)
 
 
 def after_a_run(folder: Path, results: Sequence[UnitResult], toml: str = "") -> Path:
@@ -86,7 +89,7 @@ def after_a_run(folder: Path, results: Sequence[UnitResult], toml: str = "") -> 
         if each.score_sheet:
             workbook(output / each.score_sheet, [["单位名称", each.unit.name], ["复核得分", str(each.verified_score)]])
         for path in each.returned:
-            workbook(output / path, [["需更正事项"], [f"{each.unit.name}　必须更正 1 项"]])
+            workbook(output / path, [["需更正事项"], [f"{each.unit.name}　必须更正 1 项"]], ["自评表"])
     files = [
         FileResult(
             SourceFile(f"{x.unit.name}/自评表.xlsx", "0" * 64, 1, datetime(2024, 5, 30), "xlsx", "workbook"),

@@ -71,18 +71,18 @@ def test_letter__unit_that_must_correct__first_ten_findings_deadline_and_copies(
     assert "10. 资金合计不符：" in letter.text
     assert "11. 资金合计不符" not in letter.text
     assert "另有2项，见附件。" in letter.text
-    assert "于2024年5月31日前" in letter.text
+    assert "请在附件退回件中按标注逐项更正，于2024年6月7日前重新报送。" in letter.text
     assert [attachment.name for attachment in letter.attachments] == ["示例002局_评分表.xlsx", "示例002局_退回.xlsx"]
 
 
-def test_wording__own_mail_txt_with_its_own_deadline__is_used(folder: Path) -> None:
-    """The campaign's wording wins; Notepad's Chinese code page is read too."""
-    text = "主题：{{ 单位编码 }}号结果\n更正期限：2024年6月15日\n\n请于{{更正期限}}前办理：\n{{办理事项}}\n"
+def test_wording__own_mail_txt__is_used(folder: Path) -> None:
+    """The campaign's wording wins, with the date of the returned copy; Notepad's Chinese code page is read too."""
+    text = "主题：{{ 单位编码 }}号结果\n\n请于{{更正期限}}前办理：\n{{办理事项}}\n"
     (folder / "mail.txt").write_bytes(text.encode("gbk"))
     letter = mailing(folder).letters[1]
     assert letter.subject == "002号结果"
     assert letter.text.startswith(
-        "请于2024年6月15日前办理：\n请在附件退回件中按标注逐项更正，于2024年6月15日前重新报送。"
+        "请于2024年6月7日前办理：\n请在附件退回件中按标注逐项更正，于2024年6月7日前重新报送。"
     )
 
 
@@ -91,7 +91,7 @@ WRONG_WORDINGS = [
     ("主题：结果\n\n{{单位名称}\n", "第3行的大括号不成对", "{{单位名称}}"),
     ("正文没有开头\n", "第1行", "主题"),
     ("\n\n", "没有写主题", "主题："),
-    ("主题：结果\n更正期限：六月底\n\n正文", "第2行的更正期限", "2024-06-15"),
+    ("主题：结果\n更正期限：2024-06-30\n\n正文", "第2行的更正期限", "correction_deadline"),
 ]
 
 
