@@ -122,9 +122,7 @@ def _run(
     ):
         decided, hashed = _beside(aside, campaign, setup)
         read = read_settled(pool, campaign, setup, without, progress, memory)
-        sources = [source for source, _ in read]
-        review, inputs = decided.result(), hashed.result()
-        known = History.load(campaign.record)
+        review, inputs, known = decided.result(), hashed.result(), History.load(campaign.record)
         judged = judge_inbox(pool, campaign, read, setup, review, progress, memory, known)
         history = _remember(campaign, known, judged)
         staging = Staging(output)
@@ -137,7 +135,7 @@ def _run(
             write_drafts(pool, campaign, staging, units, setup, progress, memory)
             joined = joining.result()
             record = _record(campaign, setup, staging, judged, units, files, joined, inputs)
-            refuse_if_gone(campaign, sources)
+            refuse_if_gone(campaign, [source for source, _ in read])
             history.save()
             _record_decisions(campaign, review)
             second_names = staging.publish()
@@ -149,7 +147,7 @@ def _run(
         reviewed = write_review(campaign.review, drafting.result(), campaign.record)
         notes = (*history.damaged, *reviewed.notes, *memory.troubles)
         if not (second_names or notes or without or memory.unfinished or reviewed.overtaken):
-            note_record(state, setup, sources, reviewed.sha256, record)
+            note_record(state, setup, [source for source, _ in read], reviewed.sha256, record)
     return Outcome(record, second_names, notes)
 
 
