@@ -6,6 +6,8 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
+from judged_units import consolidated, light, sent
+
 from evalbatch.history.history import History
 from evalbatch.model import (
     BudgetLine,
@@ -24,7 +26,6 @@ from evalbatch.model import (
     UnitResult,
 )
 from evalbatch.summary.district import District
-from evalbatch.tables.frames import consolidate
 
 D = Decimal
 BEIJING = timezone(timedelta(hours=8))
@@ -89,9 +90,8 @@ def evaluated(
     )
     own = sum((line.self_score for line in lines), D(0))
     total = sum((line.verified_score for line in lines), D(0))
-    card = Scorecard(
-        lines, own, total, grade(own), grade(total), D(100), "示例方案", pending=sum(line.pending for line in lines)
-    )
+    pending = sum(line.pending for line in lines)
+    card = Scorecard(own, total, grade(own), grade(total), D(100), "示例方案", pending=pending, lines=lines)
     items = tuple(item for item, *_ in rows)
     return Evaluated(
         file,
@@ -255,10 +255,10 @@ def district(
     files: tuple[FileResult, ...], units: tuple[UnitResult, ...], findings: tuple[Finding, ...] = (), **more: object
 ) -> District:
     """A district of these results, with its tables."""
-    tables = consolidate(files, units, findings)
+    tables = consolidated(files, units, findings)
     season = Season("湛江市麻章区", 2023, date(2024, 5, 27))
     nothing = Path(__file__).parent / "no record"
-    history = History.load(nothing).with_run(units, year=2023, mark=lambda _: (0, 0), files=files)
+    history = History.load(nothing).with_run(sent(units), year=2023, mark=lambda _: (0, 0), files=files)
     described: dict = {
         "rectifications": history.rectifications,
         "resubmissions": history.resubmissions,
@@ -270,4 +270,4 @@ def district(
         "version": "1.0",
         "findings": findings,
     }
-    return District("示例", season, files, units, tables, **(described | more))
+    return District("示例", season, files, light(units), tables, **(described | more))

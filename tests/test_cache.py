@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from many_units import SETTINGS, many_units, unit_name, unit_workbook
 from runs import Here, bytes_of
 
-from evalbatch.batch import run
-from evalbatch.batch.remembered import Memory
+from evalbatch.batch import judging, run
 from evalbatch.batch.run import run_batch
 from evalbatch.campaign.folder import load_campaign
 from evalbatch.intake.inbox import list_inbox
@@ -287,15 +286,15 @@ def test_run__what_else_counts_changed__the_outputs_are_those_without_the_cache(
 
 def test_run__a_reading_can_not_be_unpacked__it_costs_its_file_only(campaign: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     """What a worker sends is packed; if one outcome is of no use, the others are."""
-    real, refused = Memory.heading, unit_name(1)
+    real, refused = judging._unpacked, unit_name(1)
 
-    def heading(memory: Memory, task: tuple[object, ...], key: bytes, kept: bytes) -> object:
+    def unpacked(task: tuple[object, ...], data: bytes) -> object:
         if getattr(task[1], "path", "").startswith(refused):
             raise ValueError("no value of ours")
-        return real(memory, task, key, kept)
+        return real(task, data)
 
     shutil.rmtree(campaign / ".evalbatch")
-    monkeypatch.setattr(Memory, "heading", heading)
+    monkeypatch.setattr(judging, "_unpacked", unpacked)
     outcome = run_batch(load_campaign(campaign), campaign / "output", 1)
     rejected = [file["path"] for file in outcome.record["files"] if file["status"] == "rejected"]
     assert rejected == [f"{refused}.xlsx"]

@@ -63,7 +63,7 @@ def test_left_standing__after_a_run__is_its_record(campaign: Path) -> None:
     assert left_standing(campaign, campaign / "output") == ran(campaign)
 
 
-def test_left_standing__nothing_changed__the_command_imports_no_room_that_reads_or_writes(campaign: Path) -> None:
+def test_left_standing__nothing_changed__the_command_imports_nothing_that_reads_or_writes(campaign: Path) -> None:
     """Neither pandas nor a worker is started for nothing."""
     watched = "import sys; from evalbatch.cli.main import main\ntry: main()\nfinally: print(*sys.modules)"
     done = subprocess.run(
@@ -72,7 +72,7 @@ def test_left_standing__nothing_changed__the_command_imports_no_room_that_reads_
     )  # fmt: skip
     said, modules = done.stdout.rstrip().rsplit("\n", 1)
     assert f"名单上有单位{UNITS}个" in said
-    assert {"evalbatch.batch.standing", "pandas", "evalbatch.batch", "evalbatch.intake", "rich"}.intersection(
+    assert {"evalbatch.batch.standing", "pandas", "evalbatch.batch.run", "evalbatch.intake.inbox", "rich"}.intersection(
         modules.split()
     ) == {"evalbatch.batch.standing"}
 

@@ -35,7 +35,7 @@ def join(
     Raises OSError.
     """
     unused = {source.path: reading.unused for source, reading in read if reading}
-    tables = consolidate(files, units, judged.of_district, unused)
+    tables = consolidate(files, units, [of_unit.rows for of_unit in judged.judged], judged.of_district, unused)
     data = write_data(staging.path, tables)
     district = District.of(
         campaign.name, setup.campaign_season, scheme_of(setup.scheme), files, units, tables, judged.of_district,

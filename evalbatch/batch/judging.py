@@ -2,13 +2,12 @@
 
 import os
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Any
 
-from evalbatch.batch.remembered import Memory, each_remembered
+from evalbatch.batch.cached import ResultCache, run_cached
 from evalbatch.batch.tasks import Progress, each, must_have
 from evalbatch.campaign.folder import Campaign
 from evalbatch.checks.district import check_district
@@ -16,36 +15,38 @@ from evalbatch.checks.findings import in_order
 from evalbatch.checks.report_facts import ReportFacts
 from evalbatch.checks.report_read import read_report
 from evalbatch.history.history import History
+from evalbatch.history.items import loose_items
+from evalbatch.history.sent import SentForm, SentUnit, share_out
 from evalbatch.intake.disk import shown_name
 from evalbatch.intake.inbox import list_inbox
 from evalbatch.model import (
-    Evaluated,
     FileResult,
     FileStatus,
     Finding,
     FirstSent,
-    Reading,
+    FormHead,
+    ReadFile,
     Refused,
     Season,
     SourceFile,
     Unit,
     UnitResult,
 )
-from evalbatch.model.results import of_year
 from evalbatch.pool.local import Lost, Workers
 from evalbatch.review.entries import assigned_unit, share_of
 from evalbatch.review.load import Review
 from evalbatch.scoring.scheme import Scheme
-from evalbatch.storage.packing import note
+from evalbatch.storage.packing import unpack
 from evalbatch.text.folding import folded_project
 from evalbatch.unit import examine, worker
 from evalbatch.unit.attribution import MOVING, Filed, attribute
 from evalbatch.unit.examine import Dossier, Setup
+from evalbatch.unit.judged import JudgedUnit, unjudged
 
 _OLDEST_TIME = 1990
 """Members of a ZIP and copied files without a time of their own bear 1970 or 1980."""
 
-Readings = Sequence[tuple[SourceFile, Reading | None]]
+Readings = Sequence[tuple[SourceFile, ReadFile | None]]
 """Every file of the inbox in path order with what was read out of it; None where nothing was to be read."""
 
 
@@ -53,13 +54,20 @@ Readings = Sequence[tuple[SourceFile, Reading | None]]
 class Judged:
     """What an inbox comes to: its units, its files, findings of the district as a whole, and superseded forms.
 
+    `judged` are the units as their workers left them, in the order of `units`, which have the district's findings too.
     `earlier` are superseded submissions that still lie in the inbox, with their units' names, judged as they were.
     """
 
     units: tuple[UnitResult, ...]
     files: tuple[FileResult, ...]
+    judged: tuple[JudgedUnit, ...]
     of_district: tuple[Finding, ...] = ()
-    earlier: tuple[tuple[str, Evaluated], ...] = ()
+    earlier: tuple[tuple[str, SentForm], ...] = ()
+
+    @property
+    def sent(self) -> list[SentUnit]:
+        """What the record keeps of every unit."""
+        return [_sent(unit, judged) for unit, judged in zip(self.units, self.judged, strict=True)]
 
 
 def collect(campaign: Campaign, setup: Setup, without: Collection[str] = ()) -> tuple[SourceFile, ...]:
@@ -81,7 +89,7 @@ def read_settled(
     setup: Setup,
     without: Collection[str],
     progress: Progress,
-    memory: Memory,
+    cache: ResultCache,
 ) -> Readings:
     """List the inbox and read it; once more where files went away or changed meanwhile, as when a share drops out.
 
@@ -90,7 +98,7 @@ def read_settled(
     """
     for pause in PAUSES:
         time.sleep(pause)
-        read = read_inbox(pool, campaign, collect(campaign, setup, without), setup, progress, memory)
+        read = read_inbox(pool, campaign, collect(campaign, setup, without), setup, progress, cache)
         missed = [source.path for source, reading in read if reading is not None and reading.missed]
         if not missed:
             return read
@@ -128,7 +136,7 @@ def read_inbox(
     sources: Sequence[SourceFile],
     setup: Setup,
     progress: Progress,
-    memory: Memory,
+    cache: ResultCache,
 ) -> Readings:
     """Read every workbook once; of equal bytes only the first."""
     first: dict[str, int] = {}
@@ -137,18 +145,20 @@ def read_inbox(
             first.setdefault(source.sha256, position)
     wanted = list(first.values())
     tasks = [
-        ((campaign.inbox, source, setup), memory.reading_key(source))
+        ((campaign.inbox, source, setup), cache.reading_key(source))
         for source in (sources[position] for position in wanted)
     ]
-    results = each_remembered(pool, memory, "读取", worker.read_file, memory.heading, tasks, progress)
-    readings: list[Reading | None] = [None] * len(sources)
+    results = run_cached(pool, cache, "读取", worker.read_file, _unpacked, tasks, progress)
+    readings: list[ReadFile | None] = [None] * len(sources)
     for position, result in zip(wanted, results, strict=True):
         if isinstance(result, Lost):
-            result = Reading(findings=(examine.lost_finding(sources[position].path, result, setup),))
-        else:
-            memory.remember(memory.reading_key(sources[position]), result.submissions)
+            result = ReadFile(findings=(examine.lost_finding(sources[position].path, result, setup),))
         readings[position] = result
     return list(zip(sources, readings, strict=True))
+
+
+def _unpacked(_: tuple[Any, ...], data: bytes) -> Any:
+    return unpack(data)
 
 
 def _left_out(source: SourceFile, without: Collection[str]) -> SourceFile:
@@ -164,7 +174,7 @@ def judge_inbox(
     setup: Setup,
     review: Review,
     progress: Progress,
-    memory: Memory,
+    cache: ResultCache,
     history: History,
 ) -> Judged:
     """Tell whose each file is, score and check each unit's current forms, then look across all units.
@@ -176,32 +186,33 @@ def judge_inbox(
         read, campaign.roster, setup.campaign_season.year, scheme,
         lambda source: assigned_unit(review, source, campaign.roster),
     )  # fmt: skip
-    found = dict(read_findings(read))
-    units, strangers, earlier = _judge_all(pool, campaign, filed, found, setup, review, progress, memory, history)
-    files = _file_results(filed, units, strangers, setup.campaign_season)
-    return _with_district_findings(units, files, earlier, review, scheme, memory)
+    by_path = {source.path: reading for source, reading in read}
+    everyone = _judge_all(pool, campaign, filed, by_path, setup, review, progress, cache, history)
+    return _with_district_findings(everyone, filed, setup.campaign_season, review, scheme)
 
 
-def read_findings(read: Readings) -> Iterable[tuple[str, tuple[Finding, ...]]]:
-    """Pair each file that was read with what reading it found."""
-    for source, reading in read:
-        if reading is not None:
-            yield source.path, tuple(replace(finding, file=source.path) for finding in reading.findings)
+@dataclass(frozen=True, slots=True)
+class _Everyone:
+    """Everything that was judged: units of the roster, forms of no unit by file, superseded forms with their units."""
+
+    units: Sequence[JudgedUnit]
+    strangers: Sequence[JudgedUnit]
+    earlier: Sequence[tuple[str, SentForm]]
 
 
 def _judge_all(
     pool: Workers,
     campaign: Campaign,
     filed: Sequence[Filed],
-    found: dict[str, tuple[Finding, ...]],
+    read: Mapping[str, ReadFile | None],
     setup: Setup,
     review: Review,
     progress: Progress,
-    memory: Memory,
+    cache: ResultCache,
     history: History,
-) -> tuple[list[UnitResult], list[Finding], list[tuple[str, Evaluated]]]:
+) -> _Everyone:
     """Judge each unit's forms, the forms of no unit, and superseded ones; all in one go over the workers."""
-    reports = _read_reports(pool, campaign, filed, setup, progress, memory)
+    reports = _read_reports(pool, campaign, filed, setup, progress, cache)
     own, known = _by_unit(filed), history.first_sent
     dossiers = [
         replace(
@@ -216,74 +227,69 @@ def _judge_all(
         for entry in filed
         if entry.status != "unassigned" and any(claim.unit is None for claim in entry.current)
     ]
-    earlier = [one for dossier in dossiers for one in _earlier(dossier, own.get(dossier.unit, ()), found)]
-    everyone = dossiers + strangers + earlier
-    results = _judge_each(pool, everyone, setup, progress, memory)
-    units = [unit for _, _, unit in results[: len(dossiers)] if unit is not None]
-    of_strangers = [found for _, seen, _ in results[len(dossiers) : len(dossiers) + len(strangers)] for found in seen]
-    past = [
-        (dossier.unit.name, forms[0])
-        for dossier, (forms, _, _) in zip(earlier, results[len(dossiers) + len(strangers) :], strict=True)
-        if dossier.unit and forms
-    ]
-    return units, of_strangers, past
+    earlier = [one for dossier in dossiers for one in _earlier(dossier, own.get(dossier.unit, ()), read)]
+    results = _judge_each(pool, [*dossiers, *strangers, *earlier], read, setup, progress, cache)
+    units, rest = results[: len(dossiers)], results[len(dossiers) :]
+    past = zip(earlier, rest[len(strangers) :], strict=True)
+    return _Everyone(
+        units,
+        rest[: len(strangers)],
+        [(dossier.unit.name, _as_judged(judged.sent[0])) for dossier, judged in past if dossier.unit and judged.sent],
+    )
 
 
 def _judge_each(
-    pool: Workers, dossiers: Sequence[Dossier], setup: Setup, progress: Progress, memory: Memory
-) -> list[tuple[tuple[Evaluated, ...], tuple[Finding, ...], UnitResult | None]]:
-    """Judge each dossier: its forms, all that was found, and how its unit stands; None for forms of no unit."""
-    tasks = [((dossier, setup), memory.dossier_key(dossier)) for dossier in dossiers]
-    fill = partial(_with_lines, memory)
-    results = each_remembered(pool, memory, "评分", worker.judge_unit, memory.heading, tasks, progress, fill)
-    judged: list[tuple[tuple[Evaluated, ...], tuple[Finding, ...], UnitResult | None]] = []
-    for dossier, (_, key), result in zip(dossiers, tasks, results, strict=True):
+    pool: Workers,
+    dossiers: Sequence[Dossier[FormHead]],
+    read: Mapping[str, ReadFile | None],
+    setup: Setup,
+    progress: Progress,
+    cache: ResultCache,
+) -> list[JudgedUnit]:
+    """Judge each dossier; one that cost its worker the life is told as far as it can be."""
+    packed = {path: reading.packed for path, reading in read.items() if reading}
+    tasks = [
+        (
+            (dossier, {source.path: packed[source.path] for source, _ in dossier.forms}, setup),
+            cache.dossier_key(dossier),
+        )
+        for dossier in dossiers
+    ]
+    results = run_cached(pool, cache, "评分", worker.judge_unit, _unpacked, tasks, progress)
+    judged: list[JudgedUnit] = []
+    for dossier, result in zip(dossiers, results, strict=True):
         if isinstance(result, Lost) and result.cause != "disk":
             judged.append(_lost(dossier, result, setup))
             continue
         whose = dossier.unit.name if dossier.unit else dossier.forms[0][0].path
-        heads, found, unit = must_have(result, f"“{whose}”的评分")
-        forms = tuple(
-            Evaluated(source, submission, card, of_form, memory.notes(key, number))
-            for number, ((source, submission), (card, of_form)) in enumerate(zip(dossier.forms, heads, strict=True))
-        )
-        memory.remember(key, [form.card for form in forms])
-        counted = tuple(form for form in forms if of_year(form.submission, setup.season))
-        judged.append((forms, found, unit and replace(unit, forms=counted)))
+        judged.append(must_have(result, f"“{whose}”的评分"))
     return judged
 
 
-def _with_lines(memory: Memory, task: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Make of a dossier's task what its worker is given."""
-    dossier, setup = task
-    return dossier, memory.lines(submission for _, submission in dossier.forms), setup
-
-
-def _lost(
-    dossier: Dossier, lost: Lost, setup: Setup
-) -> tuple[tuple[Evaluated, ...], tuple[Finding, ...], UnitResult | None]:
+def _lost(dossier: Dossier[FormHead], lost: Lost, setup: Setup) -> JudgedUnit:
     """Say how a unit stands whose forms could not be judged."""
     found = (*dossier.found, *_unjudged(dossier, lost, setup))
-    if dossier.unit is None:
-        return (), found, None
-    return (), found, examine.standing(dossier, (), examine.with_missing(dossier, found, setup), setup)
+    result = None
+    if dossier.unit is not None:
+        result = examine.standing(dossier, (), (), examine.with_missing(dossier, found, setup), setup)
+    return unjudged(result, found)
 
 
-def _unjudged(dossier: Dossier, lost: Lost, setup: Setup) -> Iterable[Finding]:
+def _unjudged(dossier: Dossier[FormHead], lost: Lost, setup: Setup) -> Iterable[Finding]:
     """Say of each file that its unit's forms could not be judged; one unit must not cost the others their results."""
     for path in dict.fromkeys(source.path for source, _ in dossier.forms):
         yield examine.unjudged_finding(path, lost, setup)
 
 
 def _read_reports(
-    pool: Workers, campaign: Campaign, filed: Sequence[Filed], setup: Setup, progress: Progress, memory: Memory
+    pool: Workers, campaign: Campaign, filed: Sequence[Filed], setup: Setup, progress: Progress, cache: ResultCache
 ) -> dict[str, tuple[ReportFacts, ...]]:
     """Read what the reports (.docx) beside the workbooks state, by unit; one that can't be read states nothing."""
     reports = [entry for entry in filed if entry.status == "attachment" and entry.source.kind == "docx" and entry.unit]
     tasks = [(campaign.inbox, entry.source, setup.limits) for entry in reports]
     by_unit: dict[str, tuple[ReportFacts, ...]] = {}
     for entry, facts in zip(reports, each(pool, "读取报告", read_report, tasks, progress), strict=True):
-        memory.unfinished |= isinstance(facts, Lost)
+        cache.unfinished |= isinstance(facts, Lost)
         if entry.unit and not isinstance(facts, Lost):
             by_unit[entry.unit.name] = (*by_unit.get(entry.unit.name, ()), facts)
     return by_unit
@@ -298,7 +304,7 @@ def _by_unit(filed: Sequence[Filed]) -> dict[Unit | None, list[Filed]]:
     return by_unit
 
 
-def _dossier(campaign: Campaign, unit: Unit, own: Sequence[Filed], review: Review) -> Dossier:
+def _dossier(campaign: Campaign, unit: Unit, own: Sequence[Filed], review: Review) -> Dossier[FormHead]:
     return Dossier(
         unit=unit,
         forms=tuple((e.source, c.submission) for e in own for c in e.current if c.unit == unit),
@@ -306,11 +312,11 @@ def _dossier(campaign: Campaign, unit: Unit, own: Sequence[Filed], review: Revie
         owes=campaign.owed_by(unit),
         has_files=bool(own),
         share=share_of(review, unit.name),
-        sent=_sent([e for e in own if e.unit == unit]),
+        sent=_sent_on([e for e in own if e.unit == unit]),
     )
 
 
-def _sent(own: Iterable[Filed]) -> date | None:
+def _sent_on(own: Iterable[Filed]) -> date | None:
     """The day of the latest of these files, by the time of the file or the date on its form."""
     days = [entry.source.modified.date() for entry in own]
     days += [
@@ -337,30 +343,34 @@ def _first_sent(unit: Unit, own: Iterable[Filed], known: Sequence[FirstSent]) ->
     return tuple(recorded.get(key, first) for key, first in sorted(firsts.items()))
 
 
-def _stranger(entry: Filed, review: Review) -> Dossier:
+def _stranger(entry: Filed, review: Review) -> Dossier[FormHead]:
     forms = tuple((entry.source, claim.submission) for claim in entry.current if claim.unit is None)
     found = entry.findings if entry.unit is None else ()
     return Dossier(unit=None, forms=forms, found=found, share=share_of(review, ""))
 
 
-def _earlier(dossier: Dossier, own: Sequence[Filed], found: dict[str, tuple[Finding, ...]]) -> Iterable[Dossier]:
+def _earlier(
+    dossier: Dossier[FormHead], own: Sequence[Filed], read: Mapping[str, ReadFile | None]
+) -> Iterable[Dossier[FormHead]]:
     """Set up each superseded form of a unit beside the unit's other current forms, as it was judged in its time."""
     for entry in own:
         for claim in entry.claims:
             if claim.superseded_by and claim.unit == dossier.unit:
                 others = tuple(form for form in dossier.forms if form[1].form != claim.submission.form)
                 forms = ((entry.source, claim.submission), *others)
-                yield Dossier(dossier.unit, forms, found.get(entry.source.path, ()), share=dossier.share)
+                reading = read.get(entry.source.path)
+                found = tuple(replace(f, file=entry.source.path) for f in (reading.findings if reading else ()))
+                yield Dossier(dossier.unit, forms, found, share=dossier.share)
 
 
-def _file_results(
-    filed: Sequence[Filed], units: Sequence[UnitResult], strangers: Iterable[Finding], season: Season
-) -> list[FileResult]:
-    correct_by = {unit.unit.name: unit.correct_by for unit in units}
+def _file_results(filed: Sequence[Filed], judged: Sequence[JudgedUnit], season: Season) -> list[FileResult]:
+    """Tell what became of each file: its own findings, and those of the units that it holds forms of."""
+    correct_by = {one.result.unit.name: one.result.correct_by for one in judged if one.result}
     by_file: dict[str, list[Finding]] = {}
-    for finding in (*(f for unit in units for f in unit.findings), *strangers):
-        if finding.file is not None:
-            by_file.setdefault(finding.file, []).append(finding)
+    for one in judged:
+        for finding in one.result.findings if one.result else one.findings:
+            if finding.file is not None:
+                by_file.setdefault(finding.file, []).append(finding)
     results = []
     for entry in filed:
         found = (
@@ -371,24 +381,21 @@ def _file_results(
             status = "returned"
         forms = tuple(claim.submission.form for claim in entry.claims)
         unit = entry.unit.name if entry.unit else None
-        day = correct_by.get(unit) if unit else season.correct_by(_sent([entry]))
+        day = correct_by.get(unit) if unit else season.correct_by(_sent_on([entry]))
         results.append(FileResult(entry.source, status, unit, forms, None, found, entry.note, day))
     return results
 
 
 def _with_district_findings(
-    units: Sequence[UnitResult],
-    files: Sequence[FileResult],
-    earlier: Sequence[tuple[str, Evaluated]],
-    review: Review,
-    scheme: Scheme,
-    memory: Memory,
+    everyone: _Everyone, filed: Sequence[Filed], season: Season, review: Review, scheme: Scheme
 ) -> Judged:
     """Add what only shows when all units lie side by side, as far as no person waived it."""
+    units = [judged.result for judged in everyone.units if judged.result]
+    files = _file_results(filed, [*everyone.units, *everyone.strangers], season)
     owner = {form.source.path: unit.unit.name for unit in units for form in unit.forms}
     found = [
         waived
-        for finding in check_district(units, scheme)
+        for finding in check_district(units, [judged.texts for judged in everyone.units], scheme)
         for waived in share_of(review, owner.get(finding.file or "", "")).waive([finding])
     ]
     by_file: dict[str, list[Finding]] = {}
@@ -396,20 +403,28 @@ def _with_district_findings(
         if finding.file is not None:
             by_file.setdefault(finding.file, []).append(finding)
     if by_file:
-        units = [_with_more(unit, found, memory) if (found := _of_forms(unit, by_file)) else unit for unit in units]
+        units = [_with_more(unit, by_file) for unit in units]
         files = [replace(f, findings=in_order((*f.findings, *by_file.get(f.source.path, ())))) for f in files]
     of_district = tuple(finding for finding in found if finding.file is None)
-    return Judged(tuple(units), tuple(files), of_district, tuple(earlier))
+    return Judged(tuple(units), tuple(files), tuple(everyone.units), of_district, tuple(everyone.earlier))
 
 
-def _of_forms(unit: UnitResult, by_file: dict[str, list[Finding]]) -> list[Finding]:
-    paths = {form.source.path for form in unit.forms}
-    return [finding for path in sorted(paths) for finding in by_file.get(path, ())]
+def _with_more(unit: UnitResult, by_file: Mapping[str, Sequence[Finding]]) -> UnitResult:
+    """Add to a unit the district's findings in its files."""
+    paths = sorted({form.source.path for form in unit.forms})
+    found = [finding for path in paths for finding in by_file.get(path, ())]
+    return replace(unit, findings=in_order((*unit.findings, *found))) if found else unit
 
 
-def _with_more(unit: UnitResult, found: Sequence[Finding], memory: Memory) -> UnitResult:
-    """Add findings to a unit, and to its forms what is asked of them where there are findings."""
-    whole = worker.whole(unit, *memory.lines_of(unit.forms))
-    noted = [dict(form.noted) | note(form, *worker.NOTED_FOR_FINDINGS) for form in whole.forms]
-    forms = tuple(replace(form, noted=more) for form, more in zip(unit.forms, noted, strict=True))
-    return replace(unit, forms=forms, findings=in_order((*unit.findings, *found)))
+def _as_judged(sent: SentForm) -> SentForm:
+    """Return a superseded form with the items of its own findings alone."""
+    return sent.with_items(sent.form.findings)
+
+
+def _sent(unit: UnitResult, judged: JudgedUnit) -> SentUnit:
+    """Tell what the record keeps of a unit, the district's findings among it."""
+    if judged.result is None or judged.result.findings == unit.findings:
+        return SentUnit(unit, judged.sent, judged.loose)
+    of_forms, loose = share_out(unit.forms, unit.findings)
+    forms = [sent.with_items(found) for sent, found in zip(judged.sent, of_forms, strict=True)]
+    return SentUnit(unit, tuple(forms), loose_items(loose))

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from evalbatch.batch.cached import ResultCache
 from evalbatch.batch.judging import Judged, collect, judge_inbox, read_inbox
-from evalbatch.batch.remembered import Memory
 from evalbatch.batch.tasks import Progress
 from evalbatch.campaign.folder import Campaign
 from evalbatch.checks.catalogue import CATALOGUE
@@ -94,13 +94,14 @@ def rehearse(
     schemes = [examine.scheme_of(each.scheme) for each in setups]
     review = load_review(campaign.review, setup.campaign_season.year)
     with (
-        Memory.passing(setup) as memory,
+        ResultCache.in_memory(setup) as cache,
         Pool(workers or usable_cores(), setup.limits.seconds, setup.limits.memory_bytes) as pool,
     ):
         history = History.load(campaign.record)
-        read = read_inbox(pool, campaign, collect(campaign, setup), setup, progress, memory)
+        read = read_inbox(pool, campaign, collect(campaign, setup), setup, progress, cache)
         judged = [
-            judge_inbox(pool, campaign, read, each, review, progress, memory.under(each), history) for each in setups
+            judge_inbox(pool, campaign, read, each, review, progress, cache.with_scheme(each), history)
+            for each in setups
         ]
     current, rehearsed = (Side(*each) for each in zip(schemes, judged, strict=True))
     return Rehearsal(campaign.name, current, rehearsed)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evalbatch.batch.cached import ResultCache
 from evalbatch.batch.fingerprint import fingerprint
 from evalbatch.batch.judging import Judged, judge_inbox, read_settled, refuse_if_gone
-from evalbatch.batch.remembered import Memory
 from evalbatch.batch.standing import LOCK, standing_record
 from evalbatch.batch.tasks import Progress
 from evalbatch.batch.unchanged import State, note_record
@@ -68,7 +68,7 @@ def run_batch(
         f"批次“{campaign.name}”正在另一个窗口中运行。", remedy="请等它结束后再试；一个批次同时只能有一处运行。"
     )
     campaign.refuse_overlap(output)
-    with held(campaign.folder / LOCK, f"批次文件夹“{campaign.folder}”", busy), _circles_left_alone():
+    with held(campaign.folder / LOCK, f"批次文件夹“{campaign.folder}”", busy), _gc_paused():
         try:
             return _run(campaign, output, workers, progress, fresh, scheduler, without)
         except Exception as error:  # libraries wrap the system's errors in kinds of their own; any other goes on
@@ -89,7 +89,7 @@ def _failed_at(error: OSError, output: Path) -> Refused:
 
 
 @contextmanager
-def _circles_left_alone() -> Iterator[None]:
+def _gc_paused() -> Iterator[None]:
     """Put off Python's search for circles of values: a district has none, and is walked over and over for them."""
     searching = gc.isenabled()
     gc.disable()
@@ -116,38 +116,40 @@ def _run(
     state = State.of(campaign, output)
     setup = setup_of(campaign)
     with (
-        Memory.of(campaign, setup, fresh) as memory,
+        ResultCache.of(campaign, setup, fresh) as cache,
         _workers(campaign, output, setup, workers, scheduler) as pool,
         ThreadPoolExecutor(max_workers=1) as aside,
     ):
         decided, hashed = _beside(aside, campaign, setup)
-        read = read_settled(pool, campaign, setup, without, progress, memory)
+        read = read_settled(pool, campaign, setup, without, progress, cache)
+        sources = [source for source, _ in read]
         review, inputs, known = decided.result(), hashed.result(), History.load(campaign.record)
-        judged = judge_inbox(pool, campaign, read, setup, review, progress, memory, known)
+        judged = judge_inbox(pool, campaign, read, setup, review, progress, cache, known)
         history = _remember(campaign, known, judged)
         staging = Staging(output)
         try:
-            files = write_copies(pool, campaign, staging, judged.files, setup, progress, memory)
+            files = write_copies(pool, campaign, staging, judged.files, setup, progress, cache)
             units = name_sheets(judged.units, files)
             joining = aside.submit(_join, campaign, setup, staging, read, judged, units, files, history)
-            drafting = aside.submit(draft_review, review, units, files, campaign.roster)
-            write_sheets(pool, staging, units, setup, progress, memory)
-            write_drafts(pool, campaign, staging, units, setup, progress, memory)
+            questions = [of_unit.questions for of_unit in judged.judged]
+            drafting = aside.submit(draft_review, review, units, questions, files, campaign.roster)
+            write_sheets(pool, staging, units, judged.judged, setup, progress, cache)
+            write_drafts(pool, campaign, staging, units, judged.judged, setup, progress)
             joined = joining.result()
             record = _record(campaign, setup, staging, judged, units, files, joined, inputs)
             refuse_if_gone(campaign, [source for source, _ in read])
             history.save()
             _record_decisions(campaign, review)
             second_names = staging.publish()
-            memory.sweep()
+            cache.sweep()
         except BaseException:
             aside.shutdown()  # nothing may be written into the folder any more
             staging.abandon()
             raise
         reviewed = write_review(campaign.review, drafting.result(), campaign.record)
-        notes = (*history.damaged, *reviewed.notes, *memory.troubles)
-        if not (second_names or notes or without or memory.unfinished or reviewed.overtaken):
-            note_record(state, setup, [source for source, _ in read], reviewed.sha256, record)
+        notes = (*history.damaged, *reviewed.notes, *cache.troubles)
+        if not (second_names or notes or without or cache.unfinished or reviewed.overtaken):
+            note_record(state, setup, sources, reviewed.sha256, record)
     return Outcome(record, second_names, notes)
 
 
@@ -174,7 +176,7 @@ def _workers(campaign: Campaign, output: Path, setup: Setup, workers: int | None
 def _remember(campaign: Campaign, known: History, judged: Judged) -> History:
     """Take this run into the campaign's history; it is saved together with the outputs."""
     return known.with_run(
-        judged.units,
+        judged.sent,
         year=campaign.settings.year,
         mark=version_mark,
         files=judged.files,

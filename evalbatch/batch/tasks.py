@@ -17,16 +17,14 @@ def each(
     tasks: Sequence[tuple[Any, ...]],
     progress: Progress,
     take: Callable[[int, Any], Any] = lambda _, result: result,
-    fill: Callable[[tuple[Any, ...]], tuple[Any, ...]] = lambda task: task,
 ) -> list[Any]:
     """Run all tasks in the pool; a task that gave no result has a Lost in its place.
 
-    `fill` makes of a task what the worker is given, once one is free for it. `take` is given each task's position and
-    result as it comes in, and returns what is to be kept of it.
+    `take` is given each task's position and result as it comes in, and returns what is to be kept of it.
     """
     results: list[Any] = [None] * len(tasks)
     progress(stage, 0, len(tasks))
-    for done, (position, result) in enumerate(pool.run(function, map(fill, tasks)), start=1):
+    for done, (position, result) in enumerate(pool.run(function, tasks), start=1):
         results[position] = take(position, result)
         progress(stage, done, len(tasks))
     return results

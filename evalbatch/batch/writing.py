@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from evalbatch.batch.remembered import Memory, Task, each_remembered
+from evalbatch.batch.cached import ResultCache, Task, run_cached
 from evalbatch.batch.tasks import Progress, each, must_have
 from evalbatch.campaign.folder import Campaign
 from evalbatch.checks.findings import make_finding
@@ -17,6 +16,8 @@ from evalbatch.storage.staging import Staging
 from evalbatch.text.names import Namer, safe_name, unit_stem, unreturned
 from evalbatch.unit import worker
 from evalbatch.unit.examine import Setup
+from evalbatch.unit.judged import JudgedUnit
+from evalbatch.unit.worker import Packed
 
 
 def write_copies(
@@ -26,7 +27,7 @@ def write_copies(
     files: Sequence[FileResult],
     setup: Setup,
     progress: Progress,
-    memory: Memory,
+    cache: ResultCache,
 ) -> list[FileResult]:
     """Write the returned copies into the staging folder; return the files, each with the name of its copy."""
     namer = Namer()
@@ -42,13 +43,13 @@ def write_copies(
                 file.unit or "",
                 file.correct_by,
             ),
-            memory.copy_key(file.source, file.findings, file.unit or "", file.correct_by),
+            cache.copy_key(file.source, file.findings, file.unit or "", file.correct_by),
         )
         for file in files
         if file.returned
     ]
     # A workbook may be sound enough to be read, and yet too much to be copied: then the list alone goes back.
-    lost = _write(pool, memory, staging, "标注退回件", worker.write_returned, copies_made, progress, _list_only)
+    lost = _write(pool, cache, staging, "标注退回件", worker.write_returned, copies_made, progress, _list_only)
     return [_without_copy(file, staging, lost) for file in files]
 
 
@@ -63,16 +64,18 @@ def write_sheets(
     pool: Workers,
     staging: Staging,
     units: Sequence[UnitResult],
+    judged: Sequence[JudgedUnit],
     setup: Setup,
     progress: Progress,
-    memory: Memory,
+    cache: ResultCache,
 ) -> None:
-    """Write each unit's score sheet into the staging folder, under the name that it bears."""
+    """Write each unit's score sheet into the staging folder, under the name that it bears; `judged` has their lines."""
     sheets: list[Task] = [
-        ((staging.path(unit.score_sheet), unit, setup), memory.sheet_key(unit)) for unit in units if unit.score_sheet
+        ((staging.path(unit.score_sheet), unit, of_unit.packed, setup), cache.sheet_key(unit, of_unit.packed))
+        for unit, of_unit in zip(units, judged, strict=True)
+        if unit.score_sheet
     ]
-    fill = partial(_with_lines, memory)
-    _write(pool, memory, staging, "生成评分表", worker.write_unit, sheets, progress, _findings_only, fill)
+    _write(pool, cache, staging, "生成评分表", worker.write_unit, sheets, progress, _findings_only)
 
 
 def write_drafts(
@@ -80,35 +83,31 @@ def write_drafts(
     campaign: Campaign,
     staging: Staging,
     units: Sequence[UnitResult],
+    judged: Sequence[JudgedUnit],
     setup: Setup,
     progress: Progress,
-    memory: Memory,
 ) -> None:
     """Write the draft of every scored unit's report into the staging folder, where settings ask for drafts."""
     if not campaign.settings.drafts:
         return
     namer = Namer()
     tasks = [
-        (staging.path(namer.path("drafts", f"{unit_stem(unit.unit)}_自评报告初稿", ".docx")), unit, setup)
-        for unit in units
+        (
+            staging.path(namer.path("drafts", f"{unit_stem(unit.unit)}_自评报告初稿", ".docx")),
+            unit,
+            of_unit.packed,
+            setup,
+        )
+        for unit, of_unit in zip(units, judged, strict=True)
         if unit.forms
     ]
-    fill = partial(_with_lines, memory)
-    for task, done in zip(
-        tasks, each(pool, "生成报告初稿", worker.write_draft, tasks, progress, fill=fill), strict=True
-    ):
+    for task, done in zip(tasks, each(pool, "生成报告初稿", worker.write_draft, tasks, progress), strict=True):
         must_have(done, f"“{task[0].name}”")
-
-
-def _with_lines(memory: Memory, task: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Make of a score sheet's task what its worker is given."""
-    target, unit, setup = task
-    return target, unit, *memory.lines_of(unit.forms), setup
 
 
 def _findings_only(task: tuple[Any, ...]) -> tuple[Any, ...]:
     """Make of a score sheet's task one for the list of findings alone, which says why there is no more."""
-    target, unit, _ = task
+    target, unit, *_ = task
     words = "本单位填报的行数太多，评分表没有在限定的时间和内存内做成，这里只列出问题；得分见汇总表和明细数据。"
     why = replace(make_finding("F04"), message=words, remedy="请核对报送的文件；确实有这样多行的，请分成几个文件报送。")
     return target, (why, *unit.findings), unit.unit.name, unit.correct_by
@@ -116,22 +115,22 @@ def _findings_only(task: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _write(
     pool: Workers,
-    memory: Memory,
+    cache: ResultCache,
     staging: Staging,
     stage: str,
-    function: Callable[..., tuple[Finding | None, bytes | None]],
+    function: Callable[..., Finding | Packed],
     tasks: Sequence[Task],
     progress: Progress,
     instead: Callable[[tuple[Any, ...]], tuple[Any, ...]],
-    fill: Callable[[tuple[Any, ...]], tuple[Any, ...]] = lambda task: task,
 ) -> dict[Path, Finding]:
     """Write outputs; return, by where it was to be written, why one could not be made. Refused when the disk fails.
 
     Where a task took too long or too much, or failed, what `instead` makes of it goes to worker.write_list.
     """
-    results = each_remembered(
-        pool, memory, stage, function, lambda task, _, kept: staging.take_over(task[0], kept), tasks, progress, fill
-    )
+    results = run_cached(
+        pool, cache, stage, function, lambda task, kept: staging.take_over(task[0], kept), tasks, progress,
+        made_now=lambda *_: None,
+    )  # fmt: skip
     again = [at for at, result in enumerate(results) if isinstance(result, Lost) and result.cause != "disk"]
     if again:
         plain = each(pool, stage, worker.write_list, [instead(tasks[at][0]) for at in again], progress)

@@ -15,19 +15,7 @@ from evalbatch.checks.amounts import (
 )
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
-from evalbatch.checks.view import (
-    AMOUNTS,
-    CENT,
-    COLUMNS,
-    View,
-    base_of,
-    in_measure,
-    money,
-    once,
-    plain,
-    round_to,
-    span_of,
-)
+from evalbatch.checks.view import AMOUNTS, CENT, COLUMNS, View, in_measure, money, once, plain, round_to, span_of
 from evalbatch.model import BudgetLine, Cell
 
 _SMALLEST_IMPLIED = Decimal("0.05")
@@ -159,7 +147,7 @@ def _within_the_form(view: View) -> Iterator[_Doubt]:
 
 def _by_rate(view: View, total: BudgetLine) -> Iterator[_Doubt]:
     """A written rate that is right tells which size the executed amount should have, or else the budget."""
-    column, base = base_of(total)
+    column, base = total.base
     if (
         not total.rate
         or not total.executed

@@ -2,8 +2,8 @@
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rapidfuzz import fuzz
@@ -11,9 +11,9 @@ from rapidfuzz import fuzz
 from evalbatch.checks.findings import clip, make_finding
 from evalbatch.checks.view import COLUMNS, show
 from evalbatch.model import Cell, Evaluated, Finding, UnitResult
+from evalbatch.model.value import value
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.scoring.workbook import load_scheme
-from evalbatch.storage.packing import noted
 from evalbatch.text.folding import one_width
 
 _FEWEST_UNITS = 3
@@ -26,35 +26,54 @@ _SHINGLE, _SKETCH, _CROWD = 6, 8, 200
 _NO_TEXT = re.compile(r"[\W_]+")
 
 
+@value
+class LongText:
+    """A text of a form that may be alike in several units. `place` and `field` name its cell as findings do."""
+
+    sheet: str
+    cell: str
+    column: str
+    text: str
+    place: str
+    field: str
+
+
+Texts = Sequence[Sequence[LongText]]
+"""The texts of a unit, form by form."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Passage:
     """A long text of one unit, and the same without blanks and signs, with the unit's own name left out."""
 
     unit: int
     file: str
-    sheet: str
-    cell: str
-    column: str
-    text: str
+    source: LongText
     flat: str
 
 
-def check_district(units: Sequence[UnitResult], scheme: Scheme | None = None) -> tuple[Finding, ...]:
+def check_district(
+    units: Sequence[UnitResult], texts: Sequence[Texts], scheme: Scheme | None = None
+) -> tuple[Finding, ...]:
     """Return what shows only when all units of a district lie side by side: X02, and X03 (which has no file).
 
-    Without a scheme the built-in one's limits count.
+    `texts` are those of each unit's forms. Without a scheme the built-in one's limits count.
     """
     limits = scheme or load_scheme(None)
-    found = (*_same_texts(units, limits), *_all_high(units, limits))
+    found = (*_same_texts(units, texts, limits), *_all_high(units, limits))
     return tuple(finding for finding in found if not limits.switched_off(finding.code))
 
 
 # ---------------------------------------------------------------- X02
 
 
-def _same_texts(units: Sequence[UnitResult], scheme: Scheme) -> Iterator[Finding]:
+def _same_texts(units: Sequence[UnitResult], texts_of_units: Sequence[Texts], scheme: Scheme) -> Iterator[Finding]:
     shortest = int(scheme.threshold("same_text_length"))
-    passages = [p for number, unit in enumerate(units) for p in _passages(number, unit, shortest)]
+    passages = [
+        passage
+        for number, (unit, texts) in enumerate(zip(units, texts_of_units, strict=True))
+        for passage in _passages(number, unit, texts, shortest)
+    ]
     groups: dict[str, list[_Passage]] = {}
     for passage in passages:
         groups.setdefault(passage.flat, []).append(passage)
@@ -71,45 +90,50 @@ def _same_texts(units: Sequence[UnitResult], scheme: Scheme) -> Iterator[Finding
 
 
 def _alike(passage: _Passage, others: Sequence[str], scheme: Scheme) -> Finding:
+    text = passage.source
     named = "、".join(f"“{clip(name)}”" for name in others[:2])
-    return make_finding(
+    finding = make_finding(
         "X02",
         scheme=scheme,
         file=passage.file,
-        sheet=passage.sheet,
-        cell=passage.cell,
-        column=passage.column,
-        value=passage.text,
-        subject=("文字", passage.column, passage.flat[:40]),
+        sheet=text.sheet,
+        cell=text.cell,
+        column=text.column,
+        value=text.text,
+        subject=("文字", text.column, passage.flat[:40]),
         others=named if len(others) <= 2 else f"{named}等{len(others)}个单位",
+    )
+    return replace(finding, places=((text.cell, text.place),) if text.place else (), field=text.field)
+
+
+def _passages(number: int, unit: UnitResult, texts: Texts, shortest: int) -> Iterator[_Passage]:
+    for form, of_form in zip(unit.forms, texts, strict=True):
+        seen: set[tuple[str, str]] = set()
+        for one in of_form:
+            flat = _flat(one.text, (unit.unit.name, *unit.unit.other_names, form.submission.project or ""))
+            if len(flat) >= shortest and (one.sheet, one.cell) not in seen:
+                seen.add((one.sheet, one.cell))
+                yield _Passage(number, form.source.path, one, flat)
+
+
+def texts_of(form: Evaluated, places: Mapping[str, Mapping[str, str]]) -> tuple[LongText, ...]:
+    """Return the texts of a form that may be alike in several units; `places` name its cells by sheet and address."""
+    return tuple(
+        LongText(cell.sheet, cell.address, column, text, places.get(cell.sheet, {}).get(cell.address, ""), field)
+        for cell, column, text, field in _texts(form)
     )
 
 
-def _passages(number: int, unit: UnitResult, shortest: int) -> Iterator[_Passage]:
-    for form in unit.forms:
-        seen: set[tuple[str, str]] = set()
-        for sheet, cell, column, text in noted(form, texts_of):
-            flat = _flat(text, (unit.unit.name, *unit.unit.other_names, form.submission.project or ""))
-            if len(flat) >= shortest and (sheet, cell) not in seen:
-                seen.add((sheet, cell))
-                yield _Passage(number, form.source.path, sheet, cell, column, text, flat)
-
-
-def texts_of(form: Evaluated) -> tuple[tuple[str, str, str, str], ...]:
-    """Return the texts of a form that may be alike in several units: sheet, cell, column and text of each."""
-    return tuple((cell.sheet, cell.address, column, text) for cell, column, text in _texts(form))
-
-
-def _texts(form: Evaluated) -> Iterator[tuple[Cell, str, str]]:
+def _texts(form: Evaluated) -> Iterator[tuple[Cell, str, str, str]]:
     submission = form.submission
     for place, text in (("goal", submission.goal), ("goal_actual", submission.goal_actual)):
         if text and place in submission.cells:
-            yield submission.cells[place], COLUMNS[place], text
+            yield submission.cells[place], COLUMNS[place], text, COLUMNS[place]
     for indicator in submission.indicators:
         for column in ("actual", "reason"):
             text = getattr(indicator, column)
             if text and column in indicator.cells:
-                yield indicator.cells[column], COLUMNS[column], text
+                yield indicator.cells[column], COLUMNS[column], text, f"指标：{COLUMNS[column]}"
 
 
 def _flat(text: str, names: Iterable[str]) -> str:

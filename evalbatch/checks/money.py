@@ -15,7 +15,6 @@ from evalbatch.checks.view import (
     CENT,
     COLUMNS,
     View,
-    base_of,
     cells_of,
     is_answer,
     money,
@@ -107,7 +106,7 @@ def _backing(view: View, total: BudgetLine, column: str, whole: Decimal) -> str:
         return "与本单位其他表一致"
     changed: dict[str, Any] = {column: whole}
     rated = replace(total, **changed)
-    if column in ("executed", base_of(total)[0]) and rate_agrees(total) and not rate_agrees(rated):
+    if column in ("executed", total.base[0]) and rate_agrees(total) and not rate_agrees(rated):
         return "与所填的执行率相符"
     return ""
 

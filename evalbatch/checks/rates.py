@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
-from evalbatch.checks.view import CENT, COLUMNS, View, base_of, cells_of, is_answer, money, rate_of, show
+from evalbatch.checks.view import CENT, COLUMNS, View, cells_of, is_answer, money, rate_of, show
 from evalbatch.model import BudgetLine, Cell
 
 _ABOUT_MONEY = re.compile("执行|支出进度|支付|拨付|结转|结余|资金|预算|尾款|未支出|未使用")
@@ -42,13 +42,13 @@ def shares_for_rates(view: View) -> Iterator[Hit]:
 def _rates(view: View) -> Iterator[tuple[BudgetLine, Cell, Decimal]]:
     """Each line with a rate that can be computed: the line, the rate's cell, the computed rate."""
     for line in view.submission.budget:
-        _, base = base_of(line)
+        _, base = line.base
         if line.rate is not None and line.executed is not None and base and base > 0 and "rate" in line.cells:
             yield line, line.cells["rate"], line.executed / base * 100
 
 
 def _rate_hit(view: View, line: BudgetLine, cell: Cell, expected: Decimal) -> Hit:
-    column, base = base_of(line)
+    column, base = line.base
     digits = max(_decimals(cell.text) - (2 if _is_share(line, cell) else 0), 2)
     return Hit(
         about=(rate_of(line), money("executed"), money(column)),
@@ -72,7 +72,7 @@ def _half_unit(text: str) -> Decimal:
 
 def rate_agrees(line: BudgetLine) -> bool:
     """Whether a row's rate is written and follows from its amounts."""
-    _, base = base_of(line)
+    _, base = line.base
     if line.rate is None or line.executed is None or not base or base < 0 or "rate" not in line.cells:
         return False
     return _rate_agrees(line, line.cells["rate"], line.executed / base * 100)
@@ -91,7 +91,7 @@ def _rate_agrees(line: BudgetLine, cell: Cell, expected: Decimal) -> bool:
 
 def _rounding_of_amounts(line: BudgetLine, expected: Decimal) -> Decimal:
     """How far off the rate may be because amounts show two decimals of more; whole amounts are taken as exact."""
-    column, base = base_of(line)
+    column, base = line.base
     if not base or not line.executed:
         return Decimal(0)
     shares = [
@@ -130,7 +130,7 @@ def executed_is_above_adjusted(view: View) -> Iterator[Hit]:
     if any(line.kind == "total" for line in above):
         above = [line for line in above if line.kind == "total"]
     for line in above:
-        column, base = base_of(line)
+        column, base = line.base
         yield Hit(
             about=(rate_of(line), money("executed"), money(column)),
             cell=line.cells["executed"],
@@ -141,7 +141,7 @@ def executed_is_above_adjusted(view: View) -> Iterator[Hit]:
 
 
 def _is_above(line: BudgetLine) -> bool:
-    _, base = base_of(line)
+    _, base = line.base
     return (
         line.executed is not None
         and base is not None
@@ -163,7 +163,7 @@ def rate_without_budget(view: View) -> Iterator[Hit]:
     正例：全年预算数0，全年执行数0，执行率0%，得分0。
     """
     for line in view.submission.budget:
-        column, base = base_of(line)
+        column, base = line.base
         if base:
             continue
         wrong = "rate" if line.rate else "score" if line.score and line.score > 0 else None
@@ -193,7 +193,7 @@ def low_rate_without_reason(view: View) -> Iterator[Hit]:
     limit = view.scheme.threshold("low_execution_rate")
     if line is None or line.executed is None or "executed" not in line.cells:
         return
-    column, base = base_of(line)
+    column, base = line.base
     if not base or base < 0 or line.executed < 0 or line.executed / base * 100 >= limit or _explains_rate(view, line):
         return
     yield Hit(

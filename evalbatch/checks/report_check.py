@@ -137,14 +137,13 @@ def _header(form: Form, key: str, column: str) -> Stated | None:
 
 def _money(form: Form, fact: str) -> Stated | None:
     """The total row's amount or rate; a rate that the form does not state follows from its amounts."""
-    total = next((line for line in form[1].budget if line.kind == "total"), None)
+    total = form[1].total_line
     if total is None:
         return None
     columns = ("adjusted", "initial") if fact == "budget" else (fact,)
     values = {column: getattr(total, column) for column in columns if getattr(total, column) is not None}
-    base = total.adjusted if total.adjusted is not None else total.initial
-    if fact == "rate" and not values and total.executed is not None and base:
-        values["executed"] = (total.executed * 100 / base).quantize(CENT, rounding=ROUND_HALF_UP)
+    if fact == "rate" and not values and total.executed is not None and total.divisor:
+        values["executed"] = (total.executed * 100 / total.divisor).quantize(CENT, rounding=ROUND_HALF_UP)
     if not values:
         return None
     first = next(iter(values))

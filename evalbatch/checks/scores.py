@@ -5,7 +5,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
-from evalbatch.checks.view import CENT, COLUMNS, EXECUTION_SCORE, Row, View, base_of, is_answer, money, show
+from evalbatch.checks.view import CENT, COLUMNS, EXECUTION_SCORE, Row, View, is_answer, money, show
 from evalbatch.model import Cell, ScoredLine
 
 _MET = ("met", "exceeded")
@@ -189,7 +189,7 @@ def _explained_deduction(line: ScoredLine, row: Row | None) -> bool:
 def _about_execution(view: View, line: ScoredLine) -> tuple[str, ...]:
     """What a wrong score of the execution rate is about: the wrong rate, where the score follows from it."""
     assert view.total is not None
-    column, _ = base_of(view.total)
+    column, _ = view.total.base
     about = (EXECUTION_SCORE, money("executed"), money(column))
     rate, weight, score = view.total.rate, line.weight, line.self_score
     if rate is not None and weight is not None and score is not None:

@@ -20,7 +20,6 @@ from evalbatch.model import (
     Unit,
 )
 from evalbatch.model.words import COLUMN, HEAD
-from evalbatch.scoring.fields import total_row
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.text.folding import one_width
 
@@ -108,8 +107,7 @@ class View:
     @cached_property
     def total(self) -> BudgetLine | None:
         """The row of money that holds the total, or the only row there is."""
-        found = total_row(self.submission)
-        return found[1] if found else None
+        return self.submission.total_line
 
     @property
     def sources(self) -> tuple[BudgetLine, ...]:
@@ -170,13 +168,6 @@ def in_measure(amount: Decimal, measure: str) -> str:
     """
     scale = {"元": Decimal(10_000), "亿元": Decimal("0.0001")}.get(measure, Decimal(1))
     return show(amount * scale)
-
-
-def base_of(line: BudgetLine) -> tuple[str, Decimal | None]:
-    """The column and the amount that a rate is divided by: adjusted, or initial where the form has no adjusted."""
-    if "adjusted" in line.cells or line.adjusted is not None:
-        return "adjusted", line.adjusted
-    return "initial", line.initial
 
 
 def unplaced_execution(view: View) -> Decimal:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evalbatch.history.items import Item
-from evalbatch.history.places import Columns, Values, numbered, values_of
-from evalbatch.history.versions import Judged, judged_of
-from evalbatch.model import Evaluated
+from evalbatch.history.places import Columns, Values, numbered
+from evalbatch.history.versions import Judged
 from evalbatch.model.words import COLUMN
 
 
@@ -51,16 +50,6 @@ class Comparison:
         """How many points the verified score rose by; None where one of them has none."""
         before, after = self.total.verified_before, self.total.verified_after
         return None if before is None or after is None else after - before
-
-
-def compare_submissions(old: Evaluated, new: Evaluated) -> Comparison:
-    """Compare two submissions of one form, the later one second; of each its own findings count."""
-    return compare(
-        values_of(old.submission),
-        values_of(new.submission),
-        judged_of(old, old.findings),
-        judged_of(new, new.findings),
-    )
 
 
 def compare(old: Values, new: Values, before: Judged, after: Judged) -> Comparison:

@@ -1,4 +1,4 @@
-"""The door's one object: a campaign's history, with or without the run that is being made."""
+"""A campaign's history, with or without the run that is being made."""
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -8,7 +8,8 @@ from evalbatch.history.changes import Resubmission, resubmissions
 from evalbatch.history.ledger import Rectification, rectifications
 from evalbatch.history.progress import Progress, progress
 from evalbatch.history.record import Mark, Record
-from evalbatch.model import Evaluated, FileResult, FirstSent, UnitResult
+from evalbatch.history.sent import SentForm, SentUnit
+from evalbatch.model import FileResult, FirstSent
 
 
 class History:
@@ -27,12 +28,12 @@ class History:
 
     def with_run(
         self,
-        units: Sequence[UnitResult],
+        units: Sequence[SentUnit],
         *,
         year: int,
         mark: Mark,
         files: Sequence[FileResult] = (),
-        earlier: Iterable[tuple[str, Evaluated]] = (),
+        earlier: Iterable[tuple[str, SentForm]] = (),
     ) -> "History":
         """Return the history with this run in it; a run that found what is known already changes nothing.
 

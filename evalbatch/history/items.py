@@ -5,12 +5,11 @@ An item is neither: it is known by its code and by what it is about, a place of 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
-from evalbatch.history.places import cells_within, places_of
-from evalbatch.model import Evaluated, Finding, Severity
-from evalbatch.storage.packing import noted
+from evalbatch.model import Finding, Severity
+from evalbatch.model.value import value
 from evalbatch.text.folding import one_width
 
 BEYOND_CORRECTION = frozenset({"U04"})
@@ -19,7 +18,7 @@ _BY_CELL = frozenset({"cell", "文字"})
 """Subjects that name the cell or its text, not the thing: where the cell lies in the form says it better."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Item:
     """One thing to correct or to ask. `about` names it within its form, `place` says it to people."""
 
@@ -63,20 +62,13 @@ def countable(findings: Iterable[Finding]) -> Iterator[Finding]:
     return (f for f in findings if f.severity != "note" and f.code not in BEYOND_CORRECTION)
 
 
-def items_of(form: Evaluated, findings: Iterable[Finding]) -> tuple[Item, ...]:
+def items_of(findings: Iterable[Finding]) -> tuple[Item, ...]:
     """Return the items of one form, each once, in the order of its findings."""
-    wanted = list(countable(findings))
-    places = noted(form, places_in) if any(finding.cell for finding in wanted) else {}
     items: dict[tuple[str, str], Item] = {}
-    for finding in wanted:
-        for item in _of_form(finding, places.get(finding.sheet or form.submission.sheet, {})):
+    for finding in countable(findings):
+        for item in _of_form(finding):
             items.setdefault(item.key, item)
     return tuple(items.values())
-
-
-def places_in(form: Evaluated) -> dict[str, dict[str, str]]:
-    """Return what people call each cell of a form, by its sheet and its address."""
-    return places_of(form.submission)
 
 
 def loose_items(findings: Iterable[Finding]) -> tuple[Item, ...]:
@@ -90,15 +82,14 @@ def loose_items(findings: Iterable[Finding]) -> tuple[Item, ...]:
     return tuple(items.values())
 
 
-def _of_form(finding: Finding, places: Mapping[str, str]) -> Iterator[Item]:
+def _of_form(finding: Finding) -> Iterator[Item]:
     things = finding.subject[1:] if finding.subject and finding.subject[0] not in _BY_CELL else ()
-    cells = cells_within(finding.cell, places) if finding.cell else ()
-    if cells and _is_by_cell(things):
-        for cell in cells:
-            yield _item(finding, places[cell], places[cell], cell)
+    if finding.places and _is_by_cell(things):
+        for cell, place in finding.places:
+            yield _item(finding, place, place, cell)
     elif things:
         thing = things[0]
-        yield _item(finding, thing, places[cells[0]] if len(cells) == 1 else thing, finding.cell)
+        yield _item(finding, thing, finding.places[0][1] if len(finding.places) == 1 else thing, finding.cell)
     else:
         yield _item(finding, finding.cell or "", finding.cell or "", finding.cell)
 

@@ -37,6 +37,8 @@ _RANGE = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 _LONGEST_NUMBER = 40
 
 Columns = Mapping[str, str]
+Places = Mapping[str, str]
+"""What people call each cell of a sheet, by its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +89,15 @@ def values_of(submission: Submission) -> Values:
     )
 
 
-def places_of(submission: Submission) -> dict[str, dict[str, str]]:
+def places_of(submission: Submission) -> dict[str, Places]:
     """Return what people call each cell of a submission, by its sheet and its address: 活动场次·实际完成值."""
     places: dict[str, dict[str, str]] = {}
     for place, cell in _named_cells(submission):
         places.setdefault(cell.sheet, {}).setdefault(cell.address, place)
-    return places
+    return dict(places)
 
 
-def cells_within(reference: str, places: Mapping[str, str]) -> tuple[str, ...]:
+def cells_within(reference: str, places: Places) -> tuple[str, ...]:
     """Return the addresses among `places` that lie in one column's range such as F14:F17, from top to bottom.
 
     >>> cells_within("F14:F17", {"F17": "丙·得分", "F14": "甲·得分", "G15": "乙·分值", "F18": "丁·得分"})

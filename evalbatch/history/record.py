@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from evalbatch.history.places import Values
+from evalbatch.history.sent import SentForm, SentUnit
 from evalbatch.history.standing import STRANGERS, Standing, standing_of, strangers_of
-from evalbatch.history.versions import Judged, Thread, Version, content_of, digest, judged_of
-from evalbatch.model import Evaluated, FileResult, Finding, FirstSent, Refused, UnitResult
+from evalbatch.history.versions import Judged, Thread, Version, digest
+from evalbatch.model import FileResult, FirstSent, FormResult, Refused
 from evalbatch.storage.journal import Journal, open_journal
-from evalbatch.storage.packing import noted
 from evalbatch.text.folding import folded_project
 
 Mark = Callable[[str], tuple[int, ...]]
@@ -46,7 +46,7 @@ class Record:
     states: dict[int, dict[str, Standing | None]] = field(default_factory=dict)
     latest: dict[str, Standing] = field(default_factory=dict)
     new_entries: list[Entry] = field(default_factory=list)
-    new_values: dict[str, Evaluated] = field(default_factory=dict)
+    new_values: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path) -> "Record":
@@ -82,13 +82,13 @@ class Record:
 
         Values go first: a submission that is known has its values. Refused when a file can't be written.
         """
-        values = ((content, json.loads(noted(form, content_of)[1])) for content, form in self.new_values.items())
+        values = ((content, json.loads(sent)) for content, sent in self.new_values.items())
         return self.values.append(values) + self.history.append((key, made()) for key, made in self.new_entries)
 
     def values_of(self, version: Version) -> Values | None:
         """Return what was filled in, None where the record's line of it can't be read."""
         if version.content in self.new_values:
-            return Values.of_json(json.loads(noted(self.new_values[version.content], content_of)[1]))
+            return Values.of_json(json.loads(self.new_values[version.content]))
         return Values.of_json(self.values.get(version.content)) if version.content in self.values else None
 
     def day_of(self, version: Version) -> date:
@@ -142,9 +142,9 @@ class Record:
 
     def take_run(
         self,
-        units: Sequence[UnitResult],
+        units: Sequence[SentUnit],
         files: Sequence[FileResult],
-        earlier: Iterable[tuple[str, Evaluated]],
+        earlier: Iterable[tuple[str, SentForm]],
         year: int,
         mark: Mark,
     ) -> None:
@@ -153,15 +153,16 @@ class Record:
         Earlier forms come first, oldest first, so that each finds its place between its neighbours. One that was
         judged while it was current keeps that judgement.
         """
-        oldest_first = sorted(earlier, key=lambda one: _rank(one[1], mark))
-        for version, form in self._versions(oldest_first, year, mark):
+        oldest_first = sorted(earlier, key=lambda one: _rank(one[1].form, mark))
+        for version, sent in self._versions(oldest_first, year, mark):
             if version.key not in self.judged:
-                self._judge(version, judged_of(form, form.findings))
+                self._judge(version, sent.judged)
         by_unit: dict[str, list[FileResult]] = {}
         for file in files:
             by_unit.setdefault(file.unit or STRANGERS, []).append(file)
         now: dict[str, Standing | None] = {
-            unit.unit.name: self._standing(unit, by_unit.get(unit.unit.name, ()), year, mark) for unit in units
+            sent.unit.unit.name: self._standing(sent, by_unit.get(sent.unit.unit.name, ()), year, mark)
+            for sent in units
         }
         now[STRANGERS] = strangers_of(files)
         self._take_state({name: now.get(name) for name in (*now, *(n for n in self.latest if n not in now))})
@@ -176,33 +177,26 @@ class Record:
         self.states[number] = changed
         self._count_up()
 
-    def _standing(self, unit: UnitResult, files: Iterable[FileResult], year: int, mark: Mark) -> Standing:
-        of_forms, loose = _shared_out(unit)
-        versions = self._versions([(unit.unit.name, form) for form in unit.forms], year, mark)
-        forms = [
-            (version.key, self._judge(version, judged_of(form, findings)))
-            for (version, form), findings in zip(versions, of_forms, strict=True)
-        ]
-        return standing_of(unit, forms, loose, files, [version.day for version, _ in versions])
+    def _standing(self, unit: SentUnit, files: Iterable[FileResult], year: int, mark: Mark) -> Standing:
+        versions = self._versions([(unit.unit.unit.name, form) for form in unit.forms], year, mark)
+        forms = [(version.key, self._judge(version, sent.judged)) for version, sent in versions]
+        return standing_of(unit.unit, forms, unit.loose, files, [version.day for version, _ in versions])
 
-    def _versions(
-        self, sent: Iterable[tuple[str, Evaluated]], year: int, mark: Mark
-    ) -> list[tuple[Version, Evaluated]]:
+    def _versions(self, forms: Iterable[tuple[str, SentForm]], year: int, mark: Mark) -> list[tuple[Version, SentForm]]:
         """Find or add the submission of each form; of one form twice in one file, each is a form of its own."""
         found = []
         seen: dict[tuple[object, ...], int] = {}
-        for unit, form in sent:
-            submission = form.submission
+        for unit, sent in forms:
+            submission = sent.form.submission
             thread = (unit, submission.form, year, folded_project(submission.project))  # whatever year the form bears
-            same = (*thread, form.source.path)
+            same = (*thread, sent.form.source.path)
             seen[same] = seen.get(same, 0) + 1
-            found.append((self._version((*thread, seen[same]), form, mark(form.source.path)), form))
+            found.append((self._version((*thread, seen[same]), sent, mark(sent.form.source.path)), sent))
         return found
 
-    def _version(self, thread: Thread, form: Evaluated, mark: tuple[int, ...]) -> Version:
+    def _version(self, thread: Thread, sent: SentForm, mark: tuple[int, ...]) -> Version:
         """Find or add a submission: one whose neighbour in order has the same values is that neighbour, saved again."""
-        submission, source = form.submission, form.source
-        content, _ = noted(form, content_of)
+        submission, source, content = sent.form.submission, sent.form.source, sent.content
         version = Version(
             thread=thread,
             content=content,
@@ -220,7 +214,7 @@ class Record:
             if neighbour.content == content:
                 return neighbour
         if content not in self.values:
-            self.new_values[content] = form
+            self.new_values[content] = sent.values
         self.new_entries.append((version.key, lambda: {"kind": "submission"} | version.to_json()))
         self._know(version.key, version)
         return version
@@ -241,23 +235,6 @@ def _state_entry(number: int, units: Mapping[str, Standing | None]) -> dict[str,
     return {"kind": "state", "number": number, "units": changed}
 
 
-def _shared_out(unit: UnitResult) -> tuple[list[list[Finding]], list[Finding]]:
-    """Share a unit's findings out among its forms: by sheet, else to its file's first form; the rest is loose.
-
-    A form may go on, on a second sheet; what is found there is among its own findings.
-    """
-    by_sheet = {(f.source.path, f.submission.sheet): n for n, f in reversed(list(enumerate(unit.forms)))}
-    by_file = {f.source.path: n for n, f in reversed(list(enumerate(unit.forms)))}
-    of_forms: list[list[Finding]] = [[] for _ in unit.forms]
-    loose: list[Finding] = []
-    for finding in unit.findings:
-        at = by_sheet.get((finding.file or "", finding.sheet or ""))
-        if at is None and finding.file in by_file:
-            at = next((n for n, form in enumerate(unit.forms) if finding in form.findings), by_file[finding.file])
-        (loose if at is None else of_forms[at]).append(finding)
-    return of_forms, loose
-
-
 def _of_another_version(folder: Path) -> Refused:
     return Refused(
         f"批次的历史记录“{folder.name}/history.jsonl”是另一版本的 evalbatch 写的，这个版本读不懂。",
@@ -265,7 +242,7 @@ def _of_another_version(folder: Path) -> Refused:
     )
 
 
-def _rank(form: Evaluated, mark: Mark) -> tuple[Any, ...]:
+def _rank(form: FormResult, mark: Mark) -> tuple[Any, ...]:
     source = form.source
     return (form.submission.filled_on or date.min, mark(source.path), source.modified, source.path)
 

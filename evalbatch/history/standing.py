@@ -8,7 +8,7 @@ from typing import Any
 
 from evalbatch.history.items import Item, loose_items
 from evalbatch.history.versions import digest, number, points
-from evalbatch.model import FileResult, Finding, UnitResult
+from evalbatch.model import FileResult, UnitResult
 
 STRANGERS = ""
 """The name under which files of no unit are kept."""
@@ -81,11 +81,11 @@ class Standing:
 def standing_of(
     unit: UnitResult,
     forms: Sequence[tuple[str, str]],
-    loose: Iterable[Finding],
+    loose: tuple[Item, ...],
     files: Iterable[FileResult],
     days: Iterable[dt.date],
 ) -> Standing:
-    """Return a unit's standing; `loose` are its findings of no form, `days` those of its submissions."""
+    """Return a unit's standing; `loose` are its items of no form, `days` those of its submissions."""
     unread = [file.source for file in files if file.status == "rejected"]
     return Standing(
         name=unit.unit.name,
@@ -97,7 +97,7 @@ def standing_of(
         verified_score=unit.verified_score,
         forms=tuple(sorted(forms)),
         unread=tuple(sorted((source.path, source.sha256) for source in unread)),
-        items=loose_items(loose),
+        items=loose,
         day=max((*days, *(source.modified.date() for source in unread)), default=None),
     )
 

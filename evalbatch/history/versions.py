@@ -2,18 +2,17 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from evalbatch.history.items import Item, items_of
-from evalbatch.history.places import numbered, plain_number, values_of
-from evalbatch.model import Evaluated, Finding, FormName
+from evalbatch.history.items import Item
+from evalbatch.history.places import plain_number
+from evalbatch.model import FormName
 from evalbatch.storage.journal import canonical
-from evalbatch.storage.packing import noted
 
 Thread = tuple[str, FormName, int, str, int]
 """One form of one unit through all its submissions: unit, form, the campaign's year, project, and which of several in
@@ -144,35 +143,6 @@ class Judged:
             told_lines=json.dumps(entry["lines"], ensure_ascii=False),
             items=tuple(Item.of_json(item) for item in entry["items"]),
         )
-
-
-def judged_of(form: Evaluated, findings: Iterable[Finding]) -> Judged:
-    """Return how a form was judged; `findings` are those of this form."""
-    return Judged(
-        self_score=form.card.self_total,
-        verified_score=form.card.verified_total,
-        self_grade=form.card.self_grade,
-        verified_grade=form.card.verified_grade,
-        pending=form.card.pending,
-        told_lines=noted(form, lines_of),
-        items=items_of(form, findings),
-    )
-
-
-def lines_of(form: Evaluated) -> str:
-    """Return each scored line's name, self score and verified score, as JSON."""
-    lines = form.card.lines
-    names = numbered(line.name for line in lines)
-    told = [
-        (name, points(line.self_score), points(line.verified_score)) for name, line in zip(names, lines, strict=True)
-    ]
-    return json.dumps(told, ensure_ascii=False)
-
-
-def content_of(form: Evaluated) -> tuple[str, str]:
-    """Return the hash of a form's values, and the values as JSON."""
-    values = values_of(form.submission).to_json()
-    return digest("values", form.submission.form, values), json.dumps(values, ensure_ascii=False)
 
 
 def digest(*about: object) -> str:

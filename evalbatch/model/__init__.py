@@ -5,7 +5,7 @@ spreadsheet file; a *report* is a workbook that we wrote. Money is in 万元, ra
 weights and scores in points, all of them Decimals.
 """
 
-from evalbatch.model.files import Reading, SourceFile, Unit
+from evalbatch.model.files import ReadFile, Reading, SourceFile, Unit
 from evalbatch.model.findings import Finding, Severity
 from evalbatch.model.refused import Refused
 from evalbatch.model.results import (
@@ -14,17 +14,18 @@ from evalbatch.model.results import (
     FileResult,
     FileStatus,
     FirstSent,
+    FormResult,
+    Money,
     Season,
     UnitResult,
     UnitStatus,
 )
-from evalbatch.model.scores import Scorecard, ScoredLine
+from evalbatch.model.scores import Scorecard, ScoredLine, ScoreTotals
 from evalbatch.model.sheet import LARGEST, LONGEST_WRITTEN, Cell, Grid, bounded
-from evalbatch.model.submission import AWAY, BudgetLine, Entry, FormName, Indicator, Submission
+from evalbatch.model.submission import BudgetLine, Entry, FormHead, FormName, Indicator, Submission
 from evalbatch.model.understanding import Expression, Judgement, Part, PartJudgement, Verdict
 
 __all__ = [
-    "AWAY",
     "LARGEST",
     "LONGEST_WRITTEN",
     "ApprovedTarget",
@@ -37,14 +38,19 @@ __all__ = [
     "FileStatus",
     "Finding",
     "FirstSent",
+    "FormHead",
     "FormName",
+    "FormResult",
     "Grid",
     "Indicator",
     "Judgement",
+    "Money",
     "Part",
     "PartJudgement",
+    "ReadFile",
     "Reading",
     "Refused",
+    "ScoreTotals",
     "Scorecard",
     "ScoredLine",
     "Season",

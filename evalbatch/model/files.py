@@ -6,7 +6,7 @@ from typing import Literal
 
 from evalbatch.model.findings import Finding
 from evalbatch.model.sheet import Cell
-from evalbatch.model.submission import FormName, Submission
+from evalbatch.model.submission import FormHead, FormName, Submission
 from evalbatch.model.value import value
 
 
@@ -32,19 +32,42 @@ class SourceFile:
 class Reading:
     """Everything read out of one workbook: its submissions, what was not used, and findings of reading.
 
-    A rejected workbook has no submissions and at least one must-fix finding F01 to F05. `missed` says that its bytes
-    could not be had when it was to be read: it was there when the inbox was listed.
+    A rejected workbook has no submissions and at least one must-fix finding F01 to F05.
     """
 
     submissions: tuple[Submission, ...] = ()
     unused: tuple[Cell, ...] = ()
     findings: tuple[Finding, ...] = ()
-    missed: bool = False
 
     @property
     def counted(self) -> tuple[Submission, ...]:
         """The submissions without those that stand on another sheet too."""
         return tuple(submission for submission in self.submissions if submission.repeats is None)
+
+    @property
+    def rejected(self) -> bool:
+        """Whether nothing could be read from it."""
+        return not self.submissions
+
+
+@value
+class ReadFile:
+    """What was read out of one workbook, as long as a whole district is held: its forms without their lines.
+
+    `packed` holds the submissions with their lines, for whoever judges them. `missed` says that its bytes could not be
+    had when it was to be read: it was there when the inbox was listed.
+    """
+
+    submissions: tuple[FormHead, ...] = ()
+    unused: tuple[Cell, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    packed: bytes = b""
+    missed: bool = False
+
+    @property
+    def counted(self) -> tuple[FormHead, ...]:
+        """The forms without those that stand on another sheet too."""
+        return tuple(head for head in self.submissions if head.repeats is None)
 
     @property
     def rejected(self) -> bool:

@@ -8,8 +8,8 @@ from typing import Literal
 
 from evalbatch.model.files import SourceFile, Unit
 from evalbatch.model.findings import Finding
-from evalbatch.model.scores import Scorecard
-from evalbatch.model.submission import FormName, Submission
+from evalbatch.model.scores import Scorecard, ScoreTotals
+from evalbatch.model.submission import FormHead, FormName, Submission
 from evalbatch.model.value import value
 
 
@@ -73,24 +73,64 @@ class FirstSent:
     by_fill_date: bool
 
 
-def of_year(submission: Submission, season: Season | None) -> bool:
+def of_year(submission: FormHead, season: Season | None) -> bool:
     """Whether a form counts in a season: its year is the season's, or it doesn't say."""
     return season is None or submission.year in (None, season.year)
 
 
 @value
-class Evaluated:
-    """One submission of one file with its score and its findings.
+class Money:
+    """A unit's or a project's money in 万元, and where it was taken from: whole-unit, projects, or "" for nowhere.
 
-    Where a whole district lies side by side, submission and card are headings, their lines AWAY; `noted` has what is
-    needed of the lines there, packed, by what it was made by (see packing.noted).
+    "doubtful" stands where the amounts' unit is in doubt and no figure is taken.
     """
+
+    initial: Decimal | None = None
+    adjusted: Decimal | None = None
+    executed: Decimal | None = None
+    source: str = ""
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Executed over adjusted in percent; None where it can't be told (no budget is not 100%).
+
+        >>> Money(adjusted=Decimal("138.79"), executed=Decimal("134.92")).rate.quantize(Decimal("0.01"))
+        Decimal('97.21')
+        """
+        if not self.adjusted or self.executed is None:
+            return None
+        return self.executed / self.adjusted * 100
+
+
+@value
+class Evaluated:
+    """One submission of one file with its score and its findings."""
 
     source: SourceFile
     submission: Submission
     card: Scorecard
     findings: tuple[Finding, ...] = ()
-    noted: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+
+
+Cut = tuple[str, Decimal | None, Decimal | None, str]
+"""A scored line's name, self score, verified score, and how that was found."""
+
+
+@value
+class FormResult:
+    """What one submission came to, without its lines: what a whole district holds of every form.
+
+    `money` is that of its total row; `compared` counts its indicators with a target that were judged; `largest_cut` is
+    the scored line whose two scores differ most, None without any.
+    """
+
+    source: SourceFile
+    submission: FormHead
+    card: ScoreTotals
+    findings: tuple[Finding, ...] = ()
+    money: Money = Money()
+    compared: int = 0
+    largest_cut: Cut | None = None
 
 
 FileStatus = Literal[
@@ -125,7 +165,7 @@ class UnitResult:
 
     unit: Unit
     status: UnitStatus
-    forms: tuple[Evaluated, ...] = ()
+    forms: tuple[FormResult, ...] = ()
     findings: tuple[Finding, ...] = ()
     scored_by: str | None = None
     self_score: Decimal | None = None

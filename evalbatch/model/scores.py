@@ -1,13 +1,11 @@
 """Scores: what the unit gave itself, what the rule gives, and why."""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
 from evalbatch.model.sheet import Cell
-from evalbatch.model.submission import AWAY
 from evalbatch.model.understanding import Expression, Judgement, Verdict
-from evalbatch.model.value import value
+from evalbatch.model.value import part_of, value
 
 
 @value
@@ -55,8 +53,8 @@ class ScoredLine:
 
 
 @value
-class Scorecard:
-    """A submission scored again: its lines, and totals that add rounded scores.
+class ScoreTotals:
+    """What a submission scored again comes to: totals that add rounded scores.
 
     A form without weights or scores has `verified_total` None, as has one whose compulsory places are blank. Grades are
     the scheme's, in Chinese. `pending` is the number of lines that wait for a person, `lowest` and `highest` what the
@@ -64,7 +62,6 @@ class Scorecard:
     number of lines that they decided.
     """
 
-    lines: tuple[ScoredLine, ...]
     self_total: Decimal | None
     verified_total: Decimal | None
     self_grade: str | None
@@ -79,6 +76,14 @@ class Scorecard:
     highest: Decimal | None = None
     reviewed: int = 0
 
-    def heading(self) -> "Scorecard":
-        """Return it without its lines."""
-        return replace(self, lines=AWAY)
+
+@value
+class Scorecard(ScoreTotals):
+    """A submission scored again: its totals and its lines."""
+
+    lines: tuple[ScoredLine, ...] = ()
+
+    @property
+    def totals(self) -> ScoreTotals:
+        """The card without its lines."""
+        return part_of(ScoreTotals, self)

@@ -2,12 +2,11 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from decimal import Decimal
-from typing import Any, NoReturn
 
 from evalbatch.model.sheet import Cell
-from evalbatch.model.value import value
+from evalbatch.model.value import part_of, value
 
 FormName = str
 """Name of a form: project, whole-unit, data, score, or a bureau's own."""
@@ -30,6 +29,18 @@ class BudgetLine:
     rate: Decimal | None = None
     score: Decimal | None = None
     cells: Mapping[str, Cell] = field(default_factory=dict)
+
+    @property
+    def base(self) -> tuple[str, Decimal | None]:
+        """The column and the amount that a rate is divided by: adjusted, or initial in a form without that column."""
+        if self.adjusted is not None or "adjusted" in self.cells:
+            return "adjusted", self.adjusted
+        return "initial", self.initial
+
+    @property
+    def divisor(self) -> Decimal | None:
+        """The amount in 万元 that a rate is divided by (see `base`)."""
+        return self.base[1]
 
 
 @value
@@ -69,26 +80,11 @@ class Entry:
     cell: Cell
 
 
-class _Away(tuple[Any, ...]):
-    """Stands for lines that were put away; whoever asks for one gets an error, not an empty form."""
-
-    __slots__ = ()
-
-    def _ask(self, *_: object) -> NoReturn:
-        raise LookupError("the lines of this form were put away")
-
-    __iter__ = __len__ = __getitem__ = __contains__ = __bool__ = _ask
-
-    def __reduce__(self) -> str:
-        return "AWAY"
-
-
-AWAY: Any = _Away()
-
-
 @value
-class Submission:
-    """One form filled in. What the form leaves blank, or has no place for, is None.
+class FormHead:
+    """One form filled in, without its lines. What the form leaves blank, or has no place for, is None.
+
+    `number` is its place among the forms of its file, from 0.
 
     `cells` holds the header's places that the form has, blank ones included: unit.name, unit.code, year,
     project.name, project.department, prepared_by, phone, filled_on, goal, goal_actual, total_weight,
@@ -113,17 +109,35 @@ class Submission:
     filled_on: dt.date | None = None
     goal: str | None = None
     goal_actual: str | None = None
-    budget: tuple[BudgetLine, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    fields: tuple[Entry, ...] = ()
     total_weight: Decimal | None = None
     total_score: Decimal | None = None
     grade: str | None = None
     money_measure: str = "万元"
     cells: Mapping[str, Cell] = field(default_factory=dict)
     repeats: str | None = None
+    number: int = 0
 
-    def heading(self) -> "Submission":
-        """Return it without its lines; of the cells of its head there are those that name the unit."""
-        names = {place: self.cells[place] for place in ("unit.name", "unit.code") if place in self.cells}
-        return replace(self, budget=AWAY, indicators=AWAY, fields=AWAY, cells=names)
+
+@value
+class Submission(FormHead):
+    """One form filled in, with its lines of money, its indicators and its named values."""
+
+    budget: tuple[BudgetLine, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    fields: tuple[Entry, ...] = ()
+
+    @property
+    def head(self) -> FormHead:
+        """The form without its lines."""
+        return part_of(FormHead, self)
+
+    @property
+    def total_index(self) -> int | None:
+        """Where in `budget` the row of total money stands: the first of that kind, else the only row there is."""
+        only = 0 if len(self.budget) == 1 else None
+        return next((at for at, line in enumerate(self.budget) if line.kind == "total"), only)
+
+    @property
+    def total_line(self) -> BudgetLine | None:
+        """The row of total money, which is scored and counts in every sum."""
+        return None if self.total_index is None else self.budget[self.total_index]

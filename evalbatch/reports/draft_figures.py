@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from evalbatch.model import Entry, Evaluated, Indicator, ScoredLine, UnitResult
-from evalbatch.tables.places import Money, money_of_form, money_of_unit
+from evalbatch.model import Entry, Evaluated, Indicator, Money, ScoredLine, UnitResult
+from evalbatch.tables.places import amounts_of, money_of_unit
 
 _CENT = Decimal("0.01")
 
@@ -37,22 +37,22 @@ class Facts:
         return next((entry.number for entry in self.fields if entry.name == name), None)
 
 
-def facts_of(result: UnitResult) -> Facts:
-    """Gather a unit's facts from its current forms."""
-    forms = {form.submission.form: form for form in reversed(result.forms)}
-    whole, data = forms.get("whole-unit"), forms.get("data")
-    own = [whole] if whole else [form for form in result.forms if form.submission.form == "project"]
+def facts_of(result: UnitResult, forms: Sequence[Evaluated]) -> Facts:
+    """Gather a unit's facts from its current forms, which are those of its result with their lines."""
+    named = {form.submission.form: form for form in reversed(forms)}
+    whole, data = named.get("whole-unit"), named.get("data")
+    own = [whole] if whole else [form for form in forms if form.submission.form == "project"]
     fields = data.submission.fields if data else ()
     if data and _doubtful(data):
         fields = tuple(entry for entry in fields if "元" not in entry.measure)
     projects = tuple(
-        (form.submission.project or "（未填项目名称）", Money() if _doubtful(form) else money_of_form(form))
-        for form in result.forms
+        (form.submission.project or "（未填项目名称）", Money() if _doubtful(form) else amounts_of(form.submission))
+        for form in forms
         if form.submission.form == "project"
     )
-    days = [form.submission.filled_on for form in result.forms if form.submission.filled_on]
+    days = [form.submission.filled_on for form in forms if form.submission.filled_on]
     return Facts(
-        result, _money(result, fields), whole, forms.get("score"), fields,
+        result, _money(result, fields), whole, named.get("score"), fields,
         projects or tuple(_key_projects(fields)), tuple(target for form in own for target in _targets(form)),
         max(days, default=None),
     )  # fmt: skip

@@ -1,9 +1,10 @@
 """A unit's result in, the draft of its 整体绩效自评报告 out, with the sections that districts ask for."""
 
-from evalbatch.model import ScoredLine, Season, UnitResult
+from collections.abc import Sequence
+
+from evalbatch.model import Evaluated, Money, ScoredLine, Season, UnitResult
 from evalbatch.reports.draft_figures import Facts, amount, day, facts_of, percent, points
 from evalbatch.reports.draft_paper import Paper, to_fill
-from evalbatch.tables.places import Money
 
 _VERDICTS = {
     "met": "已完成",
@@ -14,9 +15,9 @@ _VERDICTS = {
 }
 
 
-def unit_report(result: UnitResult, season: Season) -> Paper:
-    """Write the report of one unit."""
-    facts, paper = facts_of(result), Paper("整体绩效自评报告")
+def unit_report(result: UnitResult, forms: Sequence[Evaluated], season: Season) -> Paper:
+    """Write the report of one unit; `forms` are those of its result, with their lines."""
+    facts, paper = facts_of(result, forms), Paper("整体绩效自评报告")
     paper.line(f"评价年度：{season.year}年度")
     paper.line(f"评价单位：{result.unit.name}")
     paper.line("区级预算部门单位（公章）：")

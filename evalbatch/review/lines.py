@@ -5,13 +5,12 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache, partial
 
-from evalbatch.model import BudgetLine, Evaluated, Indicator, ScoredLine, Submission
+from evalbatch.model import BudgetLine, Evaluated, FormResult, Indicator, ScoredLine, Submission
 from evalbatch.review.slip import Slip, content_of, escaped
 from evalbatch.review.weigh import Matter, day, match, name, no_reviewer, points, weigh, words
 from evalbatch.scoring.decision import Decision, line_key, line_keys
 from evalbatch.sheets.look import FORM_WORDS
 from evalbatch.sheets.table import CellValue, Link
-from evalbatch.storage.packing import noted
 
 _MOST_PLACES = Decimal("0.0001")
 _LARGEST = Decimal(10) ** 9
@@ -20,20 +19,30 @@ Bounds = tuple[Decimal, Decimal | None]
 _AMOUNTS = (("initial", "年初预算数"), ("adjusted", "全年预算数"), ("executed", "全年执行数"))
 
 
+Told = tuple[ScoredLine, Mapping[str, Decimal | str | None], str, str | None]
+"""A scored line without what it was computed from, what a row shows of it, sheet and address of its cell."""
+Question = tuple[str, Told | None]
+"""A scored line's key, and what there is to tell of it; None where nobody need decide it."""
+
+
 def line_matters(
-    unit: str, forms: Sequence[Evaluated], year: int, slips: Sequence[Slip]
+    unit: str,
+    forms: Sequence[Evaluated | FormResult],
+    questions: Sequence[Sequence[Question]],
+    year: int,
+    slips: Sequence[Slip],
 ) -> Iterator[tuple[int, ScoredLine, Matter]]:
     """Yield the lines of a unit's forms of this year that wait for a person, or that one of `slips` may be about.
 
-    Each comes with its form's position. Two forms that can't be told apart (the same table twice in one workbook)
-    are numbered.
+    `questions` are those of each form. Each line comes with its form's position. Two forms that can't be told apart
+    (the same table twice in one workbook) are numbered.
     """
     known = {slip.key for slip in slips}
     seen: dict[str, int] = {}
-    for place, form in enumerate(forms):
+    for place, (form, of_form) in enumerate(zip(forms, questions, strict=True)):
         if form.submission.year not in (None, year) or not form.card.scored:
             continue
-        for of_line, told in noted(form, lines_told):
+        for of_line, told in of_form:
             key = f"{escaped(unit)}|{of_line}"
             seen[key] = seen.get(key, 0) + 1
             numbered = key if seen[key] == 1 else f"{key}#{seen[key]}"
@@ -41,11 +50,7 @@ def line_matters(
                 yield place, told[0], _matter(unit, numbered, form, *told)
 
 
-Told = tuple[ScoredLine, Mapping[str, Decimal | str | None], str, str | None]
-"""A scored line without what it was computed from, what a row shows of it, sheet and address of its cell."""
-
-
-def lines_told(form: Evaluated, every: bool = True) -> tuple[tuple[str, Told | None], ...]:
+def questions_of(form: Evaluated, every: bool = True) -> tuple[Question, ...]:
     """Return each scored line by its line_key with what there is to tell of it; unless `every`, of those that wait."""
     lines = form.card.lines
     keys = line_keys(form.submission, lines)
@@ -68,7 +73,7 @@ def decisions_for(
 ) -> tuple[dict[str, Decision], ...]:
     """Give for each form the decisions that count, by line_key; `forms` were scored without any."""
     found: tuple[dict[str, Decision], ...] = tuple({} for _ in forms)
-    lines = list(line_matters(unit, forms, year, slips))
+    lines = list(line_matters(unit, forms, [questions_of(form) for form in forms], year, slips))
     own, _ = match(slips, [matter for _, _, matter in lines])
     for (place, line, matter), mine in zip(lines, own, strict=True):
         standing = weigh(matter, mine, partial(problem, line=line))
@@ -113,7 +118,7 @@ def bounds(line: ScoredLine) -> Bounds:
 def _matter(
     unit: str,
     key: str,
-    form: Evaluated,
+    form: Evaluated | FormResult,
     line: ScoredLine,
     content: Mapping[str, CellValue],
     sheet: str,

@@ -56,6 +56,8 @@ class Row:
 
 FIRST_ROW = 4
 """The first row below title, subtitle and header on each sheet."""
+Questions = Sequence[Sequence[lines.Question]]
+"""The questions of one unit, form by form."""
 Plan = Mapping[str, Sequence[Row]]
 """The rows of each sheet by its name."""
 
@@ -73,11 +75,17 @@ class _Open:
     ruled: str = ""
 
 
-def plan_rows(review: Review, units: Sequence[UnitResult], files: Sequence[FileResult], roster: Roster) -> Plan:
+def plan_rows(
+    review: Review,
+    units: Sequence[UnitResult],
+    questions: Sequence[Questions],
+    files: Sequence[FileResult],
+    roster: Roster,
+) -> Plan:
     """Lay out every row: a matter's own, one for each entry about it; entries without a matter in 留存."""
     plan: dict[str, list[Row]] = {spec.name: [] for spec in (*SPECS.values(), KEPT_SPEC)}
     found: dict[Kind, Iterator[_Open]] = {
-        "score": _lines(units, review),
+        "score": _lines(units, questions, review),
         "waiver": _findings(units, files),
         "file": _files(files, review.slips, roster),
     }
@@ -103,14 +111,15 @@ def _matched(
     return zip(known, own, strict=True), rest
 
 
-def _lines(units: Sequence[UnitResult], review: Review) -> Iterator[_Open]:
+def _lines(units: Sequence[UnitResult], questions: Sequence[Questions], review: Review) -> Iterator[_Open]:
     by_unit: dict[str, list[Slip]] = {}
     for slip in review.slips:
         if slip.kind == "score" and slip.filled:
             by_unit.setdefault(plain(slip.unit), []).append(slip)
-    for unit in units:
+    for unit, of_unit in zip(units, questions, strict=True):
         name = unit.unit.name
-        for _, line, matter in lines.line_matters(name, unit.forms, review.year, by_unit.get(plain(escaped(name)), ())):
+        own = by_unit.get(plain(escaped(name)), ())
+        for _, line, matter in lines.line_matters(name, unit.forms, of_unit, review.year, own):
             ruled = "" if line.pending or line.decided_by else words(line.verified_score) or "不计分"
             yield _Open(matter, partial(lines.problem, line=line), bool(line.decided_by), ruled)
 

@@ -15,7 +15,7 @@ from evalbatch.model import FileResult, Refused, UnitResult
 from evalbatch.review.columns import KEPT
 from evalbatch.review.load import Review, load_review
 from evalbatch.review.paint import paint_review
-from evalbatch.review.rows import Plan, plan_rows, rejected, said_by_plan
+from evalbatch.review.rows import Plan, Questions, plan_rows, rejected, said_by_plan
 from evalbatch.review.weigh import State
 from evalbatch.storage.disk import words_of
 
@@ -52,6 +52,7 @@ class ReviewDraft:
 
     review: Review
     units: Sequence[UnitResult]
+    questions: Sequence[Questions]
     files: Sequence[FileResult]
     roster: Roster
     content: bytes | None
@@ -62,20 +63,22 @@ class ReviewDraft:
 def draft_review(
     review: Review,
     units: Sequence[UnitResult],
+    questions: Sequence[Questions],
     files: Sequence[FileResult],
     roster: Roster,
     *,
     gone: bool = False,
 ) -> ReviewDraft:
-    """Work out what review.xlsx is to say of a run; `review` is what load_review gave at its start.
+    """Work out what review.xlsx is to say of a run; `review` is what load_review gave at its start,
+    `questions` are those of each unit.
 
     `gone` says that the file was there then, and is no more.
     """
-    plan = plan_rows(review, units, files, roster)
+    plan = plan_rows(review, units, questions, files, roster)
     there = bool(review.sha256) and not gone
     said = review.said == said_by_plan(plan, roster) if there else not any(plan.values())
     content = None if said else paint_review(plan, review.titles, review.sheets, roster)
-    return ReviewDraft(review, units, files, roster, content, _counts(plan), rejected(plan))
+    return ReviewDraft(review, units, questions, files, roster, content, _counts(plan), rejected(plan))
 
 
 def write_review(path: Path, draft: ReviewDraft, record: Path | None = None) -> ReviewOutcome:
@@ -84,7 +87,7 @@ def write_review(path: Path, draft: ReviewDraft, record: Path | None = None) -> 
     Left alone when it says all this already, while it is open somewhere, and when it can't be written: then a
     note says so. A copy that a person saved is put into the folder review of `record` before it is replaced.
     """
-    found, read = (draft.units, draft.files, draft.roster), draft.review
+    found, read = (draft.units, draft.questions, draft.files, draft.roster), draft.review
     for _ in range(_ATTEMPTS):
         try:
             data = _bytes(path)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evalbatch.model import Evaluated
-from evalbatch.scoring.fields import divisor, total_row
 from evalbatch.scoring.scheme import Scheme
 
 
@@ -79,5 +78,5 @@ def _mean(projects: Sequence[Evaluated], scores: Sequence[Decimal | None], schem
 
 
 def _budget(project: Evaluated) -> Decimal:
-    found = total_row(project.submission)
-    return max((divisor(found[1]) if found else None) or Decimal(0), Decimal(0))
+    total = project.submission.total_line
+    return max((total.divisor if total else None) or Decimal(0), Decimal(0))

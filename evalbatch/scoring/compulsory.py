@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evalbatch.model import BudgetLine, Cell, Submission
-from evalbatch.scoring.fields import divisor, total_row
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.scoring.words import plain
 
@@ -67,16 +66,15 @@ def _blanks(name: str, submission: Submission) -> Iterator[Blank]:
 
 def _money(submission: Submission) -> Iterator[Blank]:
     """The executed amount where a budget is given; and the budget too where the whole row of the total is blank."""
-    found = total_row(submission)
-    if found is None:
+    row = submission.total_line
+    if row is None:
         return
-    row = found[1]
     others = [line for line in submission.budget if line is not row]
     if row.executed is not None or any(line.executed is not None for line in others):
         return
-    if divisor(row) is None and any(_given(line) for line in (row, *others)):
+    if row.divisor is None and any(_given(line) for line in (row, *others)):
         return
-    budget = divisor(row)
+    budget = row.divisor
     if budget == Decimal(0):
         return
     for column, name in _AMOUNTS:

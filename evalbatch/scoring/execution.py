@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from evalbatch.model import BudgetLine, Cell, Submission
-from evalbatch.scoring.fields import Fields, divisor, rival_totals
+from evalbatch.scoring.fields import Fields, rival_totals
 from evalbatch.scoring.ruling import Ruling, certain, open_to
 from evalbatch.scoring.rulings import rule_value
 from evalbatch.scoring.scheme import Scheme, SchemeLine
@@ -20,7 +20,7 @@ def rule_execution(
     assert not isinstance(line.shape, AgainstTarget | Qualitative | Count)  # refused when the scheme was read
     if line.formula:
         return rule_value(line, line.shape, line.formula, weight, (fields,))
-    budget, executed = divisor(row), row.executed
+    budget, executed = row.divisor, row.executed
     cells = tuple(row.cells[key] for key in ("adjusted", "initial", "executed") if key in row.cells)
     cells = cells[:1] + cells[-1:] if len(cells) == 3 else cells
     if trouble := _money_trouble(row, submission, budget, executed):
@@ -39,7 +39,7 @@ def _money_trouble(row: BudgetLine, submission: Submission, budget: Decimal | No
     if rivals := rival_totals(submission):
         return f"有{len(rivals)}行资金总额，数不相同，无法确定执行率"
     parts = [part for part in submission.budget if part is not row]
-    if not budget and any(divisor(part) for part in parts):
+    if not budget and any(part.divisor for part in parts):
         return f"{row.item}没有全年预算数，而下面各项有数，无法确定执行率"
     if not executed and any(part.executed for part in parts):
         return f"{row.item}没有全年执行数，而下面各项有数，无法确定执行率"

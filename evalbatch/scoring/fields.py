@@ -90,14 +90,6 @@ def absent(formula: Formula, *sources: Fields) -> tuple[Value, ...]:
     return tuple(value for value in values if value.absent)
 
 
-def total_row(submission: Submission) -> tuple[int, BudgetLine] | None:
-    """Return the row of money that is scored, with its index: the total's first row, else the only row there is."""
-    totals = [(at, row) for at, row in enumerate(submission.budget) if row.kind == "total"]
-    if not totals and len(submission.budget) == 1:
-        totals = [(0, submission.budget[0])]
-    return totals[0] if totals else None
-
-
 def rival_totals(submission: Submission) -> tuple[BudgetLine, ...]:
     """Return the rows of money that all call themselves the total and say different things; none where one counts."""
     totals = tuple(row for row in submission.budget if row.kind == "total")
@@ -105,17 +97,11 @@ def rival_totals(submission: Submission) -> tuple[BudgetLine, ...]:
     return totals if len(said) > 1 else ()
 
 
-def divisor(row: BudgetLine) -> Decimal | None:
-    """Return what the rate is measured by: the adjusted budget, the initial one where a form has no adjusted column."""
-    return row.adjusted if row.adjusted is not None or "adjusted" in row.cells else row.initial
-
-
 def _money(form: Submission) -> Iterator[tuple[str, Value]]:
-    if (found := total_row(form)) is None:
+    if (row := form.total_line) is None:
         return
-    row = found[1]
     for name, column in _MONEY:
-        number = divisor(row) if column == "adjusted" else getattr(row, column)
+        number = row.divisor if column == "adjusted" else getattr(row, column)
         if number is not None:
             yield name, Value(number, row.cells.get(column))
 

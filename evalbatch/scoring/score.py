@@ -12,7 +12,7 @@ from evalbatch.model import Cell, Expression, Judgement, Scorecard, ScoredLine, 
 from evalbatch.scoring.compulsory import blanks_of
 from evalbatch.scoring.decision import Decision, line_key
 from evalbatch.scoring.execution import rule_execution
-from evalbatch.scoring.fields import Fields, fields_of, total_row
+from evalbatch.scoring.fields import Fields, fields_of
 from evalbatch.scoring.judging import share_reached
 from evalbatch.scoring.ruling import Asked, Ruling, open_to
 from evalbatch.scoring.rulings import rule_indicator
@@ -155,10 +155,9 @@ def _unscored(work: _Work) -> Scorecard:
 
 def _execution(work: _Work) -> Iterator[ScoredLine]:
     """The line of the money, where the form scores it."""
-    found, weight = total_row(work.submission), work.weights.execution
-    if found is None or weight is None:
+    at, row, weight = work.submission.total_index, work.submission.total_line, work.weights.execution
+    if at is None or row is None or weight is None:
         return
-    at, row = found
     line = work.scheme.execution_line(work.submission.form)
     if line is None:
         ruling = open_to(weight, "方案没有规定资金执行怎样评分")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evalbatch.model import Submission
-from evalbatch.scoring.fields import total_row
 from evalbatch.scoring.scheme import Scheme, SchemeLine
 
 _BARE = re.compile(r"\d+(?:\.\d+)?").fullmatch
@@ -90,9 +89,8 @@ def _execution_weight(submission: Submission, scheme: Scheme) -> Decimal | None:
 
     Then the scheme's weight counts only where money is filled in and the indicators leave room for it.
     """
-    if (found := total_row(submission)) is None:
+    if (row := submission.total_line) is None:
         return None
-    row = found[1]
     weight = _chosen(scheme.execution_line(submission.form), row.weight)
     if weight is not None and row.weight is None and row.score is None:
         places = not {"weight", "score"}.isdisjoint(row.cells)

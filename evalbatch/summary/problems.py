@@ -8,10 +8,8 @@ from typing import Any
 from evalbatch.model import Finding, UnitResult
 from evalbatch.sheets.look import SEVERITY_WORDS, Tone
 from evalbatch.sheets.table import CellValue, Table, Toned
-from evalbatch.storage.packing import noted
 from evalbatch.summary.digest import Digest, file_link
 from evalbatch.summary.grid import Field, lay_out, summed
-from evalbatch.tables.asked import named_cells
 
 _RANK = {severity: place for place, severity in enumerate(SEVERITY_WORDS)}
 
@@ -113,19 +111,13 @@ def spots(digest: Digest) -> list[dict[str, Any]]:
 
 def _spots_of(result: UnitResult) -> Iterator[tuple[Spot, Finding]]:
     findings = (*result.findings, *(found for form in result.forms for found in form.findings))
-    placed = dict.fromkeys(finding for finding in findings if finding.cell and finding.severity != "note")
-    files = {finding.file for finding in placed}
-    places = {
-        (form.source.path, sheet, cell): Spot(form.submission.form, place)
-        for form in result.forms
-        if form.source.path in files
-        for sheet, cell, place in noted(form, named_cells)
-    }
-    for finding in placed:
-        first = (finding.cell or "").split(":")[0].split("、")[0]
-        spot = places.get((finding.file or "", finding.sheet or "", first))
-        if spot:
-            yield spot, finding
+    forms = {(form.source.path, form.submission.sheet): form.submission.form for form in reversed(result.forms)}
+    of_file = {form.source.path: form.submission.form for form in reversed(result.forms)}
+    for finding in dict.fromkeys(findings):
+        if finding.field and finding.file and finding.severity != "note":
+            form = forms.get((finding.file, finding.sheet or "")) or of_file.get(finding.file)
+            if form:
+                yield Spot(form, finding.field), finding
 
 
 def by_spot(digest: Digest) -> Table:

@@ -10,12 +10,10 @@ import pandas as pd
 from evalbatch.sheets.look import SEVERITY_WORDS
 from evalbatch.sheets.painter import Painted
 from evalbatch.sheets.table import Formula, Table, Toned
-from evalbatch.storage.packing import noted
 from evalbatch.summary.digest import WHOLE, Digest, compared
 from evalbatch.summary.district import District
 from evalbatch.summary.grid import Field, lay_out
-from evalbatch.tables.asked import compared_in
-from evalbatch.tables.places import money_of_form, money_of_unit
+from evalbatch.tables.places import money_of_unit
 
 Sheets = Mapping[str, Painted]
 
@@ -150,9 +148,9 @@ def _claims(digest: Digest, sheets: Sheets) -> Iterable[Claim | None]:
             yield claim(f"{sheet}：{header}之和", sheet, header, _sum(frame[name]), _added(scores))
     projects = [form for unit in units for form in unit.forms if form.submission.form == "project"]
     frame = tables["submissions"][tables["submissions"]["form"] == "project"]
-    money = _added(money_of_form(form).adjusted for form in projects)
+    money = _added(form.money.adjusted for form in projects)
     yield claim("项目全年预算数（万元）", "项目汇总", "全年预算数", _sum(frame["adjusted"]), money)
-    judged = sum(noted(form, compared_in) for unit in units for form in unit.forms)
+    judged = sum(form.compared for unit in units for form in unit.forms)
     yield claim("参加比较的指标数", "指标完成情况", "指标数", int(compared(tables["indicators"]).sum()), judged)
     severities = _severities(district)
     for severity, word in SEVERITY_WORDS.items():

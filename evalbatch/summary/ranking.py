@@ -5,12 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from evalbatch.sheets.table import CellValue, Formula, Table, Toned
-from evalbatch.storage.packing import noted
 from evalbatch.summary.digest import Digest, Rows, two_decimals, weighted_mean
 from evalbatch.summary.grid import Field, Lines, averaged, lay_out, less_formula, summed
 from evalbatch.summary.money import rate_field
 from evalbatch.summary.standing import sheet_field, unit_fields
-from evalbatch.tables.asked import largest_cut, size_of
+from evalbatch.tables.places import size_of
 
 
 def whole_units(digest: Digest) -> Table:
@@ -158,7 +157,7 @@ def _largest(unit: dict[str, Any]) -> str | None:
     if not unit["difference"]:
         return None
     wanted = "project" if unit["scored_by"] == "projects" else unit["scored_by"]
-    cuts = [noted(form, largest_cut) for form in unit["result"].forms if form.submission.form == wanted]
+    cuts = [form.largest_cut for form in unit["result"].forms if form.submission.form == wanted]
     name, own, verified, because = max(filter(None, cuts), key=size_of, default=("", None, None, ""))
     if own is None or verified is None or own == verified:
         return None

@@ -1,17 +1,14 @@
 """Rows in, pandas tables out, in stable order: columns keep their exact types, Decimals as decimal128."""
 
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
-from hashlib import blake2b
 from itertools import chain
-from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from evalbatch.model import Cell, FileResult, Finding, Unit, UnitResult
+from evalbatch.model import Cell, FileResult, Finding, UnitResult
 from evalbatch.tables.rows import TABLES, Rows, rows_of_file, rows_of_findings, rows_of_unit
 from evalbatch.tables.schema import Column, Kind, Row, TableSchema
 
@@ -26,24 +23,29 @@ _TYPES: Mapping[Kind, pa.DataType] = {
 _FITTING = pa.decimal128(37, 6)  # 31 digits before the point
 _STEP = Decimal("0.000001")
 _WIDEST = Decimal(10) ** 31
-_BATCH = 1024  # rows that are packed at once
-_PACKING = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
-_UNPACKING = pa.ipc.IpcReadOptions(use_threads=False)
+_AT_ONCE = 4096
+"""So many rows become a frame at a time."""
 _rounded = Context(prec=60, rounding=ROUND_HALF_UP).quantize
+
+
+Tables = Mapping[str, pd.DataFrame]
+"""The long tables by name, in the order of TABLES."""
 
 
 def consolidate(
     files: Sequence[FileResult],
     units: Sequence[UnitResult],
+    forms: Iterable[Rows],
     findings: Sequence[Finding] = (),
     unused: Mapping[str, Sequence[Cell]] | None = None,
-) -> "Tables":
-    """Put a district's results into the long tables of TABLES.
+) -> Tables:
+    """Put a district's results into the long tables of TABLES, as pandas frames by name.
 
-    `findings` are the district's own, beside those of its files and units; `unused` are the unused cells of
-    each file by its path. Files go by path, all else by the roster and then as in the forms. A finding that
-    is held by its file and its unit is one row. Amounts are in 万元, rates in percent, scores in points,
-    rounded half-up to six decimals; a number of more than 31 digits has no place in a table and is blank.
+    `forms` are the rows of the units' forms and lines, unit by unit (see rows_of_forms). `findings` are the district's
+    own, beside those of its files and units; `unused` are the unused cells of each file by its path. Files go by path,
+    all else by the roster and then as in the forms. A finding that is held by its file and its unit is one row. Amounts
+    are in 万元, rates in percent, scores in points, rounded half-up to six decimals; a number of more than 31 digits
+    has no place in a table and is blank.
     """
     known = {key: result.unit for result in units for key in (result.unit.name, result.unit.code) if key}
     owner = {result.source.path: known[result.unit] for result in files if result.unit in known}
@@ -52,114 +54,53 @@ def consolidate(
     by_path = sorted(files, key=lambda result: result.source.path)
     return assemble(
         chain(
-            (rows_of_unit(result) for result in units),
-            (rows_of_file(result, _owner(result, owner), cells.get(result.source.path, ())) for result in by_path),
+            forms,
+            map(rows_of_unit, units),
+            (
+                rows_of_file(result, owner.get(result.source.path), cells.get(result.source.path, ()))
+                for result in by_path
+            ),
             [{"findings": rows_of_findings((finding, owner.get(finding.file or ""), None) for finding in findings)}],
         )
     )
 
 
-def _owner(result: FileResult, owner: Mapping[str, Unit]) -> Unit | None:
-    return owner.get(result.source.path)
-
-
-def assemble(parts: Iterable[Rows]) -> "Tables":
-    """Join rows, as workers hand them back, into tables; each finding once.
-
-    The parts may be a stream: the rows of the last few are held as they are, all others packed.
-    """
-    tables = {name: _Findings(schema) if name == "findings" else _Growing(schema) for name, schema in TABLES.items()}
+def assemble(parts: Iterable[Rows]) -> Tables:
+    """Join rows, as workers hand them back, into tables; each finding once."""
+    waiting: dict[str, list[Row]] = {name: [] for name in TABLES}
+    frames: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     for part in parts:
         for name, rows in part.items():
-            tables[name].add(rows)
-    return Tables({name: table.packed() for name, table in tables.items()})
+            waiting[name].extend(rows)
+            if len(waiting[name]) >= _AT_ONCE:  # rows take ten times the room of a frame
+                frames[name].append(frame_of(TABLES[name], waiting[name]))
+                waiting[name] = []
+    for name, schema in TABLES.items():
+        if waiting[name] or not frames[name]:
+            frames[name].append(frame_of(schema, waiting[name]))
+    joined = {name: pd.concat(some, ignore_index=True) for name, some in frames.items()}
+    return joined | {"findings": _each_once(joined["findings"])}
 
 
-class Tables(Mapping[str, pd.DataFrame]):
-    """The long tables by name, in the order of TABLES: packed, and made a frame whenever one is asked for."""
-
-    def __init__(self, packed: Mapping[str, pa.Buffer]) -> None:
-        self._packed = packed
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        frame: pd.DataFrame = _unpacked(self._packed[name]).to_pandas(types_mapper=pd.ArrowDtype)
-        return frame
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._packed)
-
-    def __len__(self) -> int:
-        return len(self._packed)
+def frame_of(schema: TableSchema, rows: Sequence[Row]) -> pd.DataFrame:
+    """Return rows as a frame of the table's columns and types."""
+    values = zip(*rows, strict=True) if rows else ((),) * len(schema.columns)
+    arrays = [_array(column, some) for column, some in zip(schema.columns, values, strict=True)]
+    frame: pd.DataFrame = pa.table(arrays, schema=arrow_schema(schema)).to_pandas(types_mapper=pd.ArrowDtype)
+    return frame
 
 
-class _Growing:
-    """A table that is given rows, and packs them when there are some hundred."""
-
-    def __init__(self, schema: TableSchema) -> None:
-        self._columns = schema.columns
-        self._arrow = arrow_schema(schema)
-        self._rows: list[Row] = []
-        self._sink = pa.BufferOutputStream()
-        self._stream = pa.ipc.new_stream(self._sink, self._arrow, options=_PACKING)
-
-    def add(self, rows: Iterable[Row]) -> None:
-        """Take rows at the end. Batches are of one length, so that they don't tell how the rows came in."""
-        self._rows.extend(rows)
-        while len(self._rows) >= _BATCH:
-            self._pack(self._rows[:_BATCH])
-            del self._rows[:_BATCH]
-
-    def _pack(self, rows: Sequence[Row]) -> None:
-        values = zip(*rows, strict=True) if rows else ((),) * len(self._columns)
-        arrays = [_array(column, some) for column, some in zip(self._columns, values, strict=True)]
-        self._stream.write_batch(pa.record_batch(arrays, schema=self._arrow))
-
-    def packed(self) -> pa.Buffer:
-        """All the rows; nothing can be added any more."""
-        self._pack(self._rows)
-        self._stream.close()
-        return self._sink.getvalue()
-
-
-class _Findings(_Growing):
-    """The findings, each once, those of one unit together: unit and file tell of the same cell in the same words."""
-
-    def __init__(self, schema: TableSchema) -> None:
-        super().__init__(schema)
-        names = [column.name for column in schema.columns]
-        self._unit = itemgetter(names.index("unit_code"), names.index("unit_name"))
-        self._file = names.index("file")
-        self._what = itemgetter(*map(names.index, ("code", "file", "sheet", "cell", "message")))
-        self._seen: set[bytes] = set()
-        self._units: dict[object, int] = {(None, None): sys.maxsize}  # those of nobody come last
-        self._unit_of_row: list[int] = []
-
-    def add(self, rows: Iterable[Row]) -> None:
-        """Take those rows at the end that are new."""
-        super().add([row for row in rows if self._is_new(row)])
-
-    def _is_new(self, row: Row) -> bool:
-        unit = self._unit(row)
-        key = repr((unit if row[self._file] is None else None, self._what(row)))
-        digest = blake2b(key.encode(), digest_size=16).digest()  # a fraction of the texts themselves
-        if digest in self._seen:
-            return False
-        self._seen.add(digest)
-        self._unit_of_row.append(self._units.setdefault(unit, len(self._units)))
-        return True
-
-    def packed(self) -> pa.Buffer:
-        """All the rows, by unit in the order in which units came first."""
-        order = sorted(range(len(self._unit_of_row)), key=self._unit_of_row.__getitem__)
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, self._arrow, options=_PACKING) as stream:
-            stream.write_table(_unpacked(super().packed()).take(pa.array(order, pa.int64())))
-        return sink.getvalue()
-
-
-def _unpacked(table: pa.Buffer) -> pa.Table:
-    with pa.ipc.open_stream(table, options=_UNPACKING) as stream:
-        return stream.read_all()
+def _each_once(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return every finding once, those of one unit together: unit and file tell of the same cell in the same words."""
+    what = findings[["code", "file", "sheet", "cell", "message"]].copy()
+    of_unit = findings["file"].isna()
+    for name in ("unit_code", "unit_name"):
+        what[name] = findings[name].where(of_unit)
+    once = findings[~what.duplicated()]
+    units = once.groupby(["unit_code", "unit_name"], sort=False, dropna=False).ngroup()
+    of_nobody = once["unit_name"].isna() & once["unit_code"].isna()
+    order = units.where(~of_nobody, len(once)).argsort(kind="stable")
+    return once.iloc[order].reset_index(drop=True)
 
 
 def _array(column: Column, values: Sequence[object]) -> pa.Array:

@@ -5,17 +5,17 @@ Their first columns are the form's own, whose values its lines have in common.
 
 from operator import attrgetter
 
-from evalbatch.model import BudgetLine, ScoredLine
+from evalbatch.model import BudgetLine, Money, ScoredLine
 from evalbatch.model.words import BUDGET_KIND, KIND_OF_TEXT, LINE, VERDICT
 from evalbatch.tables.overview import FORM_COLUMNS
-from evalbatch.tables.places import LinePlace, Money, difference, divisor
+from evalbatch.tables.places import LinePlace, difference
 from evalbatch.tables.schema import Column, Kind, TableSchema
 
 _NUMBER = Column("line", "序号", "integer", "在该表中的次序，从1起", lambda at: at.number)
 
 
 def _rate(line: BudgetLine) -> object:
-    return Money(line.initial, divisor(line), line.executed).rate
+    return Money(line.initial, line.divisor, line.executed).rate
 
 
 def _filled(header: str, name: str, measure: str = "") -> Column:

@@ -135,8 +135,8 @@ def _form_names(result: UnitResult) -> tuple[str, ...]:
 
 
 FORM_COLUMNS = (
-    Column("unit_code", "单位编码", "text", "单位名单", lambda at: at.result.unit.code),
-    Column("unit_name", "单位名称", "text", "单位名单", lambda at: at.result.unit.name),
+    Column("unit_code", "单位编码", "text", "单位名单", lambda at: at.unit.code),
+    Column("unit_name", "单位名称", "text", "单位名单", lambda at: at.unit.name),
     Column("form", "表格", "text", "表样代号", lambda at: at.form.submission.form, words=FORM),
     Column("project", "项目名称", "text", "表内所填", lambda at: at.form.submission.project),
     Column("file", "文件", "text", "相对于收件文件夹的路径", lambda at: at.form.source.path),

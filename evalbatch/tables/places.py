@@ -1,37 +1,25 @@
 """Where a row comes from: a file, a unit, one of its forms, or one line of a form."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from evalbatch.model import BudgetLine, Cell, Evaluated, FileResult, Finding, ScoredLine, Unit, UnitResult
-from evalbatch.storage.packing import noted
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """A unit's or a project's money in 万元, and where it was taken from: whole-unit, projects, or "" for nowhere.
-
-    "doubtful" stands where the amounts' unit is in doubt and no figure is taken.
-    """
-
-    initial: Decimal | None = None
-    adjusted: Decimal | None = None
-    executed: Decimal | None = None
-    source: str = ""
-
-    @property
-    def rate(self) -> Decimal | None:
-        """Executed over adjusted in percent; None where it can't be told (no budget is not 100%).
-
-        >>> Money(adjusted=Decimal("138.79"), executed=Decimal("134.92")).rate.quantize(Decimal("0.01"))
-        Decimal('97.21')
-        """
-        if not self.adjusted or self.executed is None:
-            return None
-        return self.executed / self.adjusted * 100
+from evalbatch.model import (
+    Cell,
+    Evaluated,
+    FileResult,
+    Finding,
+    FormResult,
+    Money,
+    ScoredLine,
+    Submission,
+    Unit,
+    UnitResult,
+    words,
+)
+from evalbatch.model.results import Cut
 
 
 class UnitPlace(NamedTuple):
@@ -54,7 +42,7 @@ class FilePlace(NamedTuple):
 class FormPlace(NamedTuple):
     """One current form of a unit, with its total money."""
 
-    result: UnitResult
+    unit: Unit
     form: Evaluated
     money: Money
 
@@ -86,26 +74,51 @@ def severities(findings: Iterable[Finding]) -> Mapping[str, int]:
     return Counter(finding.severity for finding in findings)
 
 
-def total_line(form: Evaluated) -> BudgetLine | None:
-    """The form's row of total money."""
-    return next((line for line in form.submission.budget if line.kind == "total"), None)
+def amounts_of(submission: Submission) -> Money:
+    """The form's total money; what it leaves blank is None."""
+    line = submission.total_line
+    return Money(line.initial, line.divisor, line.executed) if line else Money()
 
 
-def divisor(line: BudgetLine) -> Decimal | None:
-    """What executed money is measured against: 全年预算数, or 年初预算数 in a form without a column for it."""
-    return line.adjusted if line.adjusted is not None or "adjusted" in line.cells else line.initial
+def compared_in(form: Evaluated) -> int:
+    """How many of a form's indicators with a target were judged."""
+    judged = {line.index for line in form.card.lines if line.judgement is not None and line.kind == "indicator"}
+    return sum(form.submission.indicators[index].target is not None for index in judged)
 
 
-def money_of_form(form: Evaluated) -> Money:
-    """The total money of one form; what it leaves blank is None."""
-    initial, adjusted, executed = noted(form, amounts_of)
-    return Money(initial, adjusted, executed)
+def largest_cut(form: Evaluated) -> Cut | None:
+    """Return the scored line of a form whose scores differ most, the first of equals; None without any line."""
+    lines = ((line.name, line.self_score, line.verified_score, line.because) for line in form.card.lines)
+    return max(lines, key=size_of, default=None)
 
 
-def amounts_of(form: Evaluated) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    """The form's total amounts in 万元: initial, adjusted, executed."""
-    line = total_line(form)
-    return (line.initial, divisor(line), line.executed) if line else (None, None, None)
+def size_of(cut: Cut) -> Decimal:
+    """How many points a line's scores differ by; 0 where one is missing."""
+    _, own, verified, _ = cut
+    return Decimal(0) if own is None or verified is None else abs(verified - own)
+
+
+def field_names(submission: Submission) -> Iterator[tuple[str, str, str]]:
+    """Yield sheet, address and name of each cell that a form has for something: 指标：实际完成值."""
+    for cell, name in _fields(submission):
+        yield cell.sheet, cell.address, name
+
+
+_CALLED = {**words.HEAD, **words.COLUMN, "prepared_by": "填报人", "basis": "依据"}
+"""What the summary calls the places and columns of a form."""
+
+
+def _fields(submission: Submission) -> Iterator[tuple[Cell, str]]:
+    for name, cell in submission.cells.items():
+        yield cell, _CALLED.get(name, name)
+    for line in submission.budget:
+        for name, cell in line.cells.items():
+            yield cell, f"资金：{words.BUDGET_KIND.get(line.kind, line.item)}—{_CALLED.get(name, name)}"
+    for indicator in submission.indicators:
+        for name, cell in indicator.cells.items():
+            yield cell, f"指标：{_CALLED.get(name, name)}"
+    for entry in submission.fields:
+        yield entry.cell, f"数据项：{entry.name}"
 
 
 def money_of_unit(result: UnitResult) -> Money:
@@ -122,8 +135,8 @@ def money_of_unit(result: UnitResult) -> Money:
     if any(_found(form, "M06") for form in counted):
         return Money(source="doubtful")
     if whole:
-        return replace(money_of_form(whole), source="whole-unit")
-    moneys = [money_of_form(form) for form in counted]
+        return replace(whole.money, source="whole-unit")
+    moneys = [form.money for form in counted]
     return Money(
         _sum(money.initial for money in moneys),
         _sum(money.adjusted for money in moneys),
@@ -132,7 +145,7 @@ def money_of_unit(result: UnitResult) -> Money:
     )
 
 
-def _found(form: Evaluated, code: str) -> bool:
+def _found(form: FormResult, code: str) -> bool:
     return any(finding.code == code for finding in form.findings)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evalbatch.model import Cell, Evaluated, FileResult, Finding, Unit, UnitResult
-from evalbatch.storage.packing import noted
 from evalbatch.tables.lines import BUDGETS, FIELDS, INDICATORS, SCORES
 from evalbatch.tables.overview import FILES, FINDINGS, FORM_COLUMNS, SUBMISSIONS, UNITS, UNUSED
 from evalbatch.tables.places import (
@@ -14,7 +13,7 @@ from evalbatch.tables.places import (
     LinePlace,
     UnitPlace,
     UnusedPlace,
-    money_of_form,
+    amounts_of,
     money_of_unit,
     severities,
 )
@@ -38,23 +37,23 @@ def rows_of_file(result: FileResult, unit: Unit | None = None, unused: Sequence[
 
 
 def rows_of_unit(result: UnitResult) -> Rows:
-    """The rows of one unit: itself, its current forms with every line, and its findings."""
-    places = [FormPlace(result, form, money_of_form(form)) for form in result.forms]
-    rows: dict[str, list[Row]] = {
+    """The rows of one unit: itself, and its findings."""
+    return {
         "units": UNITS.rows([UnitPlace(result, money_of_unit(result), severities(result.findings))]),
-        "submissions": SUBMISSIONS.rows(places),
         "findings": rows_of_findings((finding, result.unit, file) for finding, file in _findings(result)),
     }
+
+
+def rows_of_forms(unit: Unit, forms: Sequence[Evaluated]) -> Rows:
+    """The rows of a unit's current forms, with every line."""
+    places = [FormPlace(unit, form, amounts_of(form.submission)) for form in forms]
+    rows: dict[str, list[Row]] = {"submissions": SUBMISSIONS.rows(places)}
     for place in places:
         head = tuple([column.of(place) for column in FORM_COLUMNS])
-        for name, lines in noted(place.form, line_rows).items():
-            rows.setdefault(name, []).extend([head + line for line in lines])
+        for schema, lines in _lines(place.form):
+            own = schema.rows(lines, len(FORM_COLUMNS))
+            rows.setdefault(schema.name, []).extend([head + line for line in own])
     return rows
-
-
-def line_rows(form: Evaluated) -> dict[str, list[Row]]:
-    """The rows of a form's lines by table, without the columns that tell of the form itself."""
-    return {schema.name: schema.rows(lines, len(FORM_COLUMNS)) for schema, lines in _lines(form)}
 
 
 def rows_of_findings(found: Iterable[tuple[Finding, Unit | None, str | None]]) -> list[Row]:

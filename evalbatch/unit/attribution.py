@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from evalbatch.campaign.roster import Match, Roster, fold
 from evalbatch.checks.findings import make_finding
-from evalbatch.model import FileStatus, Finding, Reading, SourceFile, Submission, Unit
+from evalbatch.model import FileStatus, Finding, FormHead, ReadFile, SourceFile, Unit
 from evalbatch.scoring.scheme import Scheme
 
 
@@ -17,7 +17,7 @@ from evalbatch.scoring.scheme import Scheme
 class Claim:
     """One submission and the roster's unit that it is for; None when there is none."""
 
-    submission: Submission
+    submission: FormHead
     unit: Unit | None
     superseded_by: str | None = None
 
@@ -45,13 +45,13 @@ class Filed:
 
 
 def attribute(
-    files: Sequence[tuple[SourceFile, Reading | None]],
+    files: Sequence[tuple[SourceFile, ReadFile | None]],
     roster: Roster,
     year: int,
     scheme: Scheme,
     assigned: Callable[[SourceFile], str | None] = lambda _: None,
 ) -> tuple[Filed, ...]:
-    """Tell for each file its unit and its standing; `files` in path order, Reading None where nothing was read.
+    """Tell for each file its unit and its standing; `files` in path order, ReadFile None where nothing was read.
 
     `assigned` gives the unit to which a person assigned a file; that decides. Without it, a file whose form names one
     unit of the roster and whose folder another is for neither.
@@ -75,7 +75,7 @@ def attribute(
     return _supersede(filed, year, scheme)
 
 
-def _originals(files: Sequence[tuple[SourceFile, Reading | None]], roster: Roster) -> dict[str, str]:
+def _originals(files: Sequence[tuple[SourceFile, ReadFile | None]], roster: Roster) -> dict[str, str]:
     """Choose among workbooks with the same bytes the one that counts, by their hash."""
     alike: dict[str, list[SourceFile]] = {}
     for source, _ in files:
@@ -90,7 +90,7 @@ def _originals(files: Sequence[tuple[SourceFile, Reading | None]], roster: Roste
     return chosen
 
 
-def _named_otherwise(source: SourceFile, reading: Reading, roster: Roster) -> tuple[Submission, Unit, Unit] | None:
+def _named_otherwise(source: SourceFile, reading: ReadFile, roster: Roster) -> tuple[FormHead, Unit, Unit] | None:
     """Find a submission that names another unit than its folder: the submission, its unit, the folder's."""
     folder = roster.find_in_folder(source.path)
     if folder is None:
@@ -108,7 +108,7 @@ def _duplicate(source: SourceFile, original: str, roster: Roster, scheme: Scheme
 
 
 def _file_one(
-    source: SourceFile, reading: Reading | None, roster: Roster, scheme: Scheme, assigned: str | None
+    source: SourceFile, reading: ReadFile | None, roster: Roster, scheme: Scheme, assigned: str | None
 ) -> Filed:
     by_path = Match(roster.by_name[fold(assigned)], "person") if assigned else roster.find_in_path(source.path)
     if source.role == "ignored":
@@ -121,7 +121,7 @@ def _file_one(
     return _file_read(source, reading, roster, by_path, scheme)
 
 
-def _file_read(source: SourceFile, reading: Reading, roster: Roster, by_path: Match, scheme: Scheme) -> Filed:
+def _file_read(source: SourceFile, reading: ReadFile, roster: Roster, by_path: Match, scheme: Scheme) -> Filed:
     found = [replace(finding, file=source.path) for finding in reading.findings]
     submissions = reading.counted
     if by_path.how != "person" and (two := _named_otherwise(source, reading, roster)):
@@ -148,13 +148,13 @@ def _file_read(source: SourceFile, reading: Reading, roster: Roster, by_path: Ma
     return Filed(source, "accepted", owner, tuple(claims), tuple(found))
 
 
-def _two_units(source: SourceFile, submission: Submission, named: Unit, folder: Unit, scheme: Scheme) -> Finding:
+def _two_units(source: SourceFile, submission: FormHead, named: Unit, folder: Unit, scheme: Scheme) -> Finding:
     say = _saying(source, submission, scheme)
     then = "两个单位都没有计入，由财政部门在review.xlsx中指定归属，或把文件移到正确的文件夹"
     return say("U02", how="folder", form_unit=named.name, path_unit=folder.name, meanwhile=then)
 
 
-def _saying(source: SourceFile, submission: Submission, scheme: Scheme) -> Callable[..., Finding]:
+def _saying(source: SourceFile, submission: FormHead, scheme: Scheme) -> Callable[..., Finding]:
     cell = submission.cells.get("unit.name") or submission.cells.get("unit.code")
     return partial(
         make_finding,
@@ -167,7 +167,7 @@ def _saying(source: SourceFile, submission: Submission, scheme: Scheme) -> Calla
 
 
 def _name_findings(
-    source: SourceFile, submission: Submission, unit: Unit | None, match: Match, by_path: Match, scheme: Scheme
+    source: SourceFile, submission: FormHead, unit: Unit | None, match: Match, by_path: Match, scheme: Scheme
 ) -> list[Finding]:
     say = _saying(source, submission, scheme)
     if unit is None:
@@ -230,7 +230,7 @@ def _form_of(claim: Claim) -> _Form:
     return (whose, submission.form, fold(submission.project or ""))
 
 
-def _rank(source: SourceFile, submission: Submission, year: int) -> _Rank:
+def _rank(source: SourceFile, submission: FormHead, year: int) -> _Rank:
     of_the_year = submission.year in (None, year)
     return (of_the_year, submission.filled_on or date.min, version_mark(source.path), source.modified, source.path)
 

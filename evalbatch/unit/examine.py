@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from evalbatch.checks.findings import in_order, make_finding, settle
 from evalbatch.checks.report_check import check_report
@@ -19,7 +20,9 @@ from evalbatch.model import (
     Evaluated,
     Finding,
     FirstSent,
+    FormHead,
     FormName,
+    FormResult,
     Reading,
     Refused,
     Season,
@@ -60,15 +63,19 @@ class Setup:
         return self.season
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+Form = TypeVar("Form", bound=FormHead)
+
+
+@dataclass(frozen=True)
+class Dossier(Generic[Form]):
     """One unit's current submissions, each with its file, and what reading its files found.
 
-    `sent` is the day of the latest of its files, `first_sent` when each of its forms came first.
+    A district holds dossiers of FormHeads; for judging one, `with_lines` gives it its submissions. `sent` is the day of
+    the latest of its files, `first_sent` when each of its forms came first.
     """
 
     unit: Unit | None
-    forms: tuple[tuple[SourceFile, Submission], ...]
+    forms: tuple[tuple[SourceFile, Form], ...]
     found: tuple[Finding, ...] = ()
     owes: tuple[FormName, ...] = ()
     has_files: bool = True
@@ -76,6 +83,11 @@ class Dossier:
     reports: tuple[ReportFacts, ...] = ()
     sent: date | None = None
     first_sent: tuple[FirstSent, ...] = ()
+
+    def with_lines(self, submissions: Sequence[Submission]) -> "Dossier[Submission]":
+        """Return it with these submissions in place of their heads, in their order."""
+        sources = (source for source, _ in self.forms)
+        return replace(self, forms=tuple(zip(sources, submissions, strict=True)))  # type: ignore[arg-type, return-value]
 
 
 @lru_cache(maxsize=4)
@@ -143,7 +155,7 @@ def unjudged_finding(path: str, lost: Lost, setup: Setup) -> Finding:
     return replace(finding, message=said, remedy="请核对表中有无异常内容，改正后重新报送；仍不成请反馈此问题。")
 
 
-def judge_unit(dossier: Dossier, setup: Setup) -> tuple[tuple[Evaluated, ...], tuple[Finding, ...]]:
+def judge_unit(dossier: Dossier[Submission], setup: Setup) -> tuple[tuple[Evaluated, ...], tuple[Finding, ...]]:
     """Score and check one unit's current forms; return them with all findings of the unit, one cause each once."""
     scheme = scheme_of(setup.scheme)
     share = dossier.share
@@ -158,11 +170,13 @@ def judge_unit(dossier: Dossier, setup: Setup) -> tuple[tuple[Evaluated, ...], t
     return tuple(replace(form, findings=_findings_of(form, found)) for form in forms), found
 
 
-def _found_in(dossier: Dossier, scheme: Scheme, setup: Setup) -> tuple[Finding, ...]:
+def _found_in(dossier: Dossier[Submission], scheme: Scheme, setup: Setup) -> tuple[Finding, ...]:
     return _found(dossier, _score(dossier, scheme, setup.season), scheme, setup)
 
 
-def _found(dossier: Dossier, forms: Sequence[Evaluated], scheme: Scheme, setup: Setup) -> tuple[Finding, ...]:
+def _found(
+    dossier: Dossier[Submission], forms: Sequence[Evaluated], scheme: Scheme, setup: Setup
+) -> tuple[Finding, ...]:
     of_reports = (f for facts in dossier.reports for f in check_report(facts, dossier.forms, scheme))
     return settle(
         (*dossier.found, *check_unit(dossier.unit, forms, scheme, setup.season, dossier.first_sent), *of_reports),
@@ -170,7 +184,7 @@ def _found(dossier: Dossier, forms: Sequence[Evaluated], scheme: Scheme, setup: 
     )
 
 
-def _score(dossier: Dossier, scheme: Scheme, season: Season | None) -> list[Evaluated]:
+def _score(dossier: Dossier[Submission], scheme: Scheme, season: Season | None) -> list[Evaluated]:
     """Score each form; where people decided on lines of it, once more with their decisions."""
     submissions = [submission for _, submission in dossier.forms]
     scored = [
@@ -197,7 +211,7 @@ def _findings_of(form: Evaluated, found: Sequence[Finding]) -> tuple[Finding, ..
     return tuple(f for f in found if f.file == form.source.path and f.sheet in sheets)
 
 
-def with_missing(dossier: Dossier, found: Sequence[Finding], setup: Setup) -> tuple[Finding, ...]:
+def with_missing(dossier: Dossier[Form], found: Sequence[Finding], setup: Setup) -> tuple[Finding, ...]:
     """Add a finding for each form that the unit owes and has not sent."""
     sent = {submission.form for _, submission in dossier.forms}
     scheme = scheme_of(setup.scheme)
@@ -206,10 +220,16 @@ def with_missing(dossier: Dossier, found: Sequence[Finding], setup: Setup) -> tu
     return in_order((*found, *(finding for finding in missing if not scheme.switched_off(finding.code))))
 
 
-def standing(dossier: Dossier, forms: tuple[Evaluated, ...], found: Sequence[Finding], setup: Setup) -> UnitResult:
+def standing(
+    dossier: Dossier[Form],
+    forms: Sequence[Evaluated],
+    results: tuple[FormResult, ...],
+    found: Sequence[Finding],
+    setup: Setup,
+) -> UnitResult:
     """Tell one unit's standing: status, owed forms that are missing, and which scores are the unit's.
 
-    A form of another year is checked, but its score is not this year's.
+    `results` are what these forms came to. A form of another year is checked, but its score is not this year's.
     """
     assert dossier.unit is not None
     season = setup.season
@@ -232,7 +252,7 @@ def standing(dossier: Dossier, forms: tuple[Evaluated, ...], found: Sequence[Fin
             if late
             else "complete"
         ),
-        forms=forms,
+        forms=results,
         findings=tuple(found),
         scored_by=totals.scored_by,
         self_score=totals.self_score,
@@ -250,6 +270,6 @@ def standing(dossier: Dossier, forms: tuple[Evaluated, ...], found: Sequence[Fin
     )
 
 
-def write_unit(target: Path, result: UnitResult, setup: Setup) -> None:
-    """Write one unit's score sheet."""
-    write_score_sheet(target, result, scheme_of(setup.scheme), setup.campaign_season)
+def write_unit(target: Path, result: UnitResult, forms: Sequence[Evaluated], setup: Setup) -> None:
+    """Write one unit's score sheet; `forms` are those of the result, with their lines."""
+    write_score_sheet(target, result, forms, scheme_of(setup.scheme), setup.campaign_season)

@@ -10,7 +10,7 @@ from evalbatch.campaign.folder import Campaign, load_campaign
 from evalbatch.checks.findings import make_finding
 from evalbatch.forms.places import form_paths
 from evalbatch.intake.inbox import source_of
-from evalbatch.model import Finding, Reading, SourceFile
+from evalbatch.model import Finding, ReadFile, Reading, SourceFile, Submission
 from evalbatch.pool.local import Lost, Pool
 from evalbatch.reading.as_json import to_json
 from evalbatch.tables.manifest import finding_json
@@ -76,14 +76,15 @@ def check_file(path: Path, single: Single) -> tuple[Literal["accepted", "returne
     return ("returned" if any(f.severity == "must-fix" for f in found) else "accepted"), found
 
 
-def _found(dossier: Dossier, setup: Setup) -> tuple[Finding, ...]:
+def _found(dossier: Dossier[Submission], setup: Setup) -> tuple[Finding, ...]:
     return examine.judge_unit(dossier, setup)[1]
 
 
-def _dossier(source: SourceFile, reading: Reading, single: Single) -> Dossier:
+def _dossier(source: SourceFile, reading: Reading, single: Single) -> Dossier[Submission]:
     forms = tuple((source, submission) for submission in reading.counted)
     if single.campaign is None or single.setup.season is None:
         return Dossier(None, forms, tuple(replace(f, file=source.path) for f in reading.findings))
     scheme = examine.scheme_of(single.setup.scheme)
-    [filed] = attribute([(source, reading)], single.campaign.roster, single.setup.season.year, scheme)
+    read = ReadFile(reading.submissions, reading.unused, reading.findings)
+    [filed] = attribute([(source, read)], single.campaign.roster, single.setup.season.year, scheme)
     return Dossier(filed.unit, forms, filed.findings)

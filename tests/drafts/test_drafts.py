@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from districts import district, tiny
+from judged_units import light
 from unit_results import SEASON, empty_result, project_result, seed_result
 
 from evalbatch.batch.run import run_batch
@@ -84,7 +85,7 @@ def lines(path: Path) -> list[str]:
 def draft(folder: Path, result: UnitResult, season: Season = SEASON) -> Path:
     """A unit's draft."""
     target = folder / "整体绩效自评报告.docx"
-    write_unit_draft(target, result, season)
+    write_unit_draft(target, light([result])[0], result.forms, season)
     return target
 
 
@@ -145,7 +146,7 @@ def test_drafts__written_twice__have_the_same_bytes(tmp_path, the_seed):
     """No clock in a draft, and nothing that XML can't hold."""
     odd = replace(the_seed, unit=Unit("1", "甲\x01局\ud800"), self_score=Decimal("96.50"))
     for write, of in (
-        (lambda path: write_unit_draft(path, odd, SEASON), "甲"),
+        (lambda path: write_unit_draft(path, light([odd])[0], odd.forms, SEASON), "甲"),
         (lambda path: write_district_draft(path, district(*tiny())), "区"),
     ):
         for number in (1, 2):
@@ -169,7 +170,7 @@ def test_draft__without_python_docx__is_refused_with_the_remedy(tmp_path, monkey
     """The extra is named, so that a person can install it."""
     monkeypatch.setattr("evalbatch.reports.unit_draft_file.available", lambda: False)
     with pytest.raises(Refused, match="python-docx") as refused:
-        write_unit_draft(tmp_path / "a.docx", empty_result(), SEASON)
+        write_unit_draft(tmp_path / "a.docx", empty_result(), (), SEASON)
     assert "evalbatch[drafts]" in refused.value.remedy
 
 

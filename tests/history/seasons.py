@@ -7,9 +7,12 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
+from judged_units import judged, sent
+
 from evalbatch.checks.findings import make_finding, settle
 from evalbatch.checks.unit import check_unit
 from evalbatch.history.history import History
+from evalbatch.history.sent import SentForm
 from evalbatch.model import Cell, Evaluated, FileResult, Finding, Indicator, SourceFile, Submission, Unit, UnitResult
 from evalbatch.scoring.score import score
 from evalbatch.scoring.workbook import load_scheme
@@ -94,12 +97,18 @@ def unit_of(*forms: Evaluated, missing: Sequence[str] = (), found: Sequence[Find
     )
 
 
+def sent_alone(form: Evaluated) -> SentForm:
+    """What the record keeps of a form with its own findings."""
+    [one] = judged(UnitResult(Unit("101", "示例局"), "complete", (form,), form.findings)).sent
+    return one.with_items(one.form.findings)
+
+
 def run(
     folder: Path, *units: UnitResult, files: Sequence[FileResult] = (), earlier: Sequence[Evaluated] = (), save=True
 ) -> History:
     """One run of evalbatch on a campaign's record/."""
-    before = [("示例局", form) for form in earlier]
-    history = History.load(folder).with_run(units, year=2023, mark=lambda _: (0, 0), files=files, earlier=before)
+    before = [("示例局", sent_alone(form)) for form in earlier]
+    history = History.load(folder).with_run(sent(units), year=2023, mark=lambda _: (0, 0), files=files, earlier=before)
     if save:
         history.save()
     return history

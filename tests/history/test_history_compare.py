@@ -5,14 +5,20 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from seasons import evaluated, run, source, submission, unit_of
+from seasons import evaluated, run, sent_alone, source, submission, unit_of
 
-from evalbatch.history.compare import Change, compare_submissions
+from evalbatch.history.compare import Change, Comparison, compare
+from evalbatch.history.places import values_of
 from evalbatch.model import BudgetLine, Entry, Evaluated
 
 
 def sent(day: str, *rows: str) -> Evaluated:
     return evaluated(source(f"{day}.xlsx", day), submission(day, *rows))
+
+
+def compare_submissions(old: Evaluated, new: Evaluated) -> Comparison:
+    """Compare two submissions of one form, the later one second; of each its own findings count."""
+    return compare(values_of(old.submission), values_of(new.submission), sent_alone(old).judged, sent_alone(new).judged)
 
 
 def changes(old: Evaluated, new: Evaluated) -> list[tuple[str, str, str | None, str | None]]:

@@ -18,10 +18,9 @@ from many_units import EXAMPLE, unit_workbook
 from evalbatch.forms.places import builtin_forms
 from evalbatch.model import Finding, Refused, Season, SourceFile, Unit
 from evalbatch.pool.local import Lost, Pool
-from evalbatch.storage.packing import pack, unbundle, unpack
+from evalbatch.storage.packing import pack, unpack
 from evalbatch.unit import examine, worker
 from evalbatch.unit.examine import Dossier, Setup
-from evalbatch.unit.worker import Lines
 from evalbatch.xlsx.limits import Limits
 
 WORKBOOKS = int(os.environ.get("EVALBATCH_FUZZ", "300"))
@@ -59,15 +58,13 @@ def whole_way(data: bytes, setup: Setup, target: Path) -> str:
     if reading.rejected:
         assert all(f.message.endswith("。") and (f.remedy or "").endswith("。") for f in reading.findings)
         return "refused"
-    forms = tuple((source, submission.heading()) for submission in reading.submissions)
-    submissions = [Lines(pack(reading.submissions), number) for number, _ in enumerate(forms)]
-    _, kept = worker.judge_unit(Dossier(UNIT, forms, reading.findings), submissions, setup)
-    judgement, _, packed = unbundle(kept)
-    heads, found, result = unpack(judgement)
-    cards = [Lines(packed, number) for number, _ in enumerate(forms)]
-    examine.write_returned(target, data, found or (Finding("M01", "must-fix", "不符。", "请改正。"),), setup, UNIT.name)
-    evaluated = tuple(examine.Evaluated(*form, *head) for form, head in zip(forms, heads, strict=True))
-    worker.write_unit(target, replace(result, forms=evaluated), submissions, cards, setup)
+    submissions = tuple(replace(one, number=number) for number, one in enumerate(reading.submissions))
+    forms = tuple((source, submission.head) for submission in submissions)
+    kept = worker.judge_unit(Dossier(UNIT, forms, reading.findings), {source.path: pack(submissions)}, setup)
+    judged = unpack(kept.data)
+    found = judged.findings or (Finding("M01", "must-fix", "不符。", "请改正。"),)
+    examine.write_returned(target, data, found, setup, UNIT.name)
+    worker.write_unit(target, judged.result, judged.packed, setup)
     return "through"
 
 

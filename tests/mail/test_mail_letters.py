@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from judged_units import score_sheet
 from mail_campaign import FINDING, after_a_run, mailing, result, settings, units_of, workbook
 from unit_results import SCHEME, SEASON
 
@@ -16,7 +17,6 @@ from evalbatch.mail.wording import PLACEHOLDERS, load_wording, read_wording
 from evalbatch.mail.words import one_line
 from evalbatch.model import Refused, Unit
 from evalbatch.reports.returned.returned_copy import write_returned_copy
-from evalbatch.reports.score_sheet.workbook import write_score_sheet
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "zh" / "mail.md"
 
@@ -238,7 +238,7 @@ def test_attachments__as_the_reports_really_are__name_their_unit(tmp_path: Path)
     folder = after_a_run(tmp_path / "批次", [result(*units_of(1), "returned", findings=1)])
     [letter] = mailing(folder).letters
     sheet, copy = (folder / "output" / each.path for each in letter.attachments)
-    write_score_sheet(sheet, result(letter.unit), SCHEME, SEASON)
+    score_sheet(sheet, result(letter.unit), SCHEME, SEASON)
     write_returned_copy(sheet.read_bytes(), [FINDING], copy, letter.unit.name)
     edited(folder, lambda record: record["outputs"].pop("sha256"))
     assert mailing(folder).letters[0].ready

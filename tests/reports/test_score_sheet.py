@@ -6,12 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from judged_units import score_sheet
 from openpyxl import load_workbook
 from unit_results import SCHEME, SEASON, empty_result, project_result, seed_result, whole_unit
 from workbook_text import as_text, computed, convert, formulas, values
 
 from evalbatch.model import Finding
-from evalbatch.reports.score_sheet.workbook import write_score_sheet
 
 HERE = Path(__file__).parent
 RESULTS = {"seed": seed_result, "projects": project_result, "empty": empty_result}
@@ -20,7 +20,7 @@ RESULTS = {"seed": seed_result, "projects": project_result, "empty": empty_resul
 def written(folder, result):
     """The score workbook of a result."""
     target = folder / "sheet.xlsx"
-    write_score_sheet(target, result, SCHEME, SEASON)
+    score_sheet(target, result, SCHEME, SEASON)
     return target
 
 

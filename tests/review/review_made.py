@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from judged_units import judged, light
+
 from evalbatch.campaign.roster import Roster
 from evalbatch.model import (
     Cell,
@@ -17,6 +19,8 @@ from evalbatch.model import (
     Unit,
     UnitResult,
 )
+from evalbatch.review.load import Review
+from evalbatch.review.write import ReviewDraft, draft_review
 
 UNIT = "示例区教育局"
 WEIGHT = Decimal(10)
@@ -50,10 +54,15 @@ def result_of(actuals: Sequence[str | None], name: str = UNIT) -> UnitResult:
             lines.append(_pending(len(rows), indicator.name))
             rows.append(indicator)
     submission = Submission("whole-unit", "整体", year=2023, unit_name=name, indicators=tuple(rows))
-    card = Scorecard(
-        tuple(lines), None, None, None, None, Decimal(100), "方案", pending=sum(line.pending for line in lines)
-    )
+    pending = sum(line.pending for line in lines)
+    card = Scorecard(None, None, None, None, Decimal(100), "方案", pending=pending, lines=tuple(lines))
     return UnitResult(Unit("001", name), "complete", (Evaluated(source(), submission, card),))
+
+
+def drafted(review: Review, unit: UnitResult) -> ReviewDraft:
+    """What review.xlsx is to say of this unit."""
+    [result] = light([unit])
+    return draft_review(review, [result], [judged(unit).questions], campaign_files(), roster())
 
 
 def _pending(index: int, name: str) -> ScoredLine:

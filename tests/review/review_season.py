@@ -1,7 +1,7 @@
 """One season's run as batch does it, as far as review.xlsx is concerned: real files in, review.xlsx out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evalbatch.campaign.folder import Campaign, load_campaign
@@ -11,11 +11,14 @@ from evalbatch.intake.inbox import list_inbox
 from evalbatch.model import Evaluated, FileResult, Finding, UnitResult
 from evalbatch.review.entries import assigned_unit, share_of
 from evalbatch.review.load import FILE_NAME, Review, load_review
+from evalbatch.review.rows import Questions
 from evalbatch.review.write import ReviewOutcome, draft_review, write_review
 from evalbatch.scoring.score import score
+from evalbatch.storage.packing import unpack
 from evalbatch.unit import examine
 from evalbatch.unit.attribution import Filed, attribute
 from evalbatch.unit.examine import Dossier, Setup
+from evalbatch.unit.judged import JudgedUnit, judged_of
 from evalbatch.unit.preparation import setup_of
 
 
@@ -27,7 +30,14 @@ class Run:
     units: tuple[UnitResult, ...]
     files: tuple[FileResult, ...]
     campaign: Campaign
+    questions: tuple[Questions, ...] = ()
+    packed: Mapping[str, bytes] = field(default_factory=dict)
     outcome: ReviewOutcome | None = None
+
+    def forms(self, name: str) -> tuple[Evaluated, ...]:
+        """A unit's forms with their lines."""
+        forms: tuple[Evaluated, ...] = unpack(self.packed[name])
+        return forms
 
     def unit(self, name: str) -> UnitResult:
         """Find a unit's result."""
@@ -39,7 +49,7 @@ def run(folder: Path) -> Run:
     found = judge(folder)
     outcome = write_review(
         folder / FILE_NAME,
-        draft_review(found.review, found.units, found.files, found.campaign.roster),
+        draft_review(found.review, found.units, found.questions, found.files, found.campaign.roster),
         folder / "record",
     )
     return replace(found, outcome=outcome)
@@ -56,7 +66,8 @@ def judge(folder: Path) -> Run:
     scheme = examine.scheme_of(setup.scheme)
     filed = attribute(list(zip(sources, readings, strict=True)), campaign.roster, setup.season.year, scheme)
     filed = tuple(_assigned(entry, review, campaign) for entry in filed)
-    units = tuple(_unit(unit_dossier, review, setup) for unit_dossier in _dossiers(campaign, filed))
+    judged = [_unit(unit_dossier, review, setup) for unit_dossier in _dossiers(campaign, filed)]
+    units = tuple(one.result for one in judged if one.result)
     found: dict[str, list[Finding]] = {}
     for unit in units:
         for finding in unit.findings:
@@ -67,7 +78,8 @@ def judge(folder: Path) -> Run:
         )
         for e in filed
     )
-    return Run(review, units, files, campaign)
+    packed = {one.result.unit.name: one.packed for one in judged if one.result}
+    return Run(review, units, files, campaign, tuple(one.questions for one in judged), packed)
 
 
 def _assigned(entry: Filed, review: Review, campaign: Campaign) -> Filed:
@@ -90,7 +102,7 @@ def _dossiers(campaign: Campaign, filed: Sequence[Filed]) -> list[Dossier]:
     return dossiers
 
 
-def _unit(dossier: Dossier, review: Review, setup: Setup) -> UnitResult:
+def _unit(dossier: Dossier, review: Review, setup: Setup) -> JudgedUnit:
     assert dossier.unit is not None
     scheme = examine.scheme_of(setup.scheme)
     share = share_of(review, dossier.unit.name)
@@ -105,4 +117,10 @@ def _unit(dossier: Dossier, review: Review, setup: Setup) -> UnitResult:
         for form, rest, decisions in zip(forms, others, share.decisions(forms), strict=True)
     ]
     found = settle((*dossier.found, *check_unit(dossier.unit, decided, scheme, setup.season)), scheme)
-    return examine.standing(dossier, tuple(decided), share.waive(found), setup)
+    return judged_of(
+        dossier.unit,
+        decided,
+        share.waive(found),
+        lambda results, waived: examine.standing(dossier, decided, results, waived, setup),
+        every=True,
+    )

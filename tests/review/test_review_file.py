@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 from review_clerk import SCORE, Desk
-from review_made import UNIT, campaign_files, result_of, roster
+from review_made import UNIT, drafted, result_of, roster
 
 from evalbatch.model import Refused
 from evalbatch.review.entries import share_of
@@ -31,9 +31,7 @@ def path(tmp_path: Path) -> Path:
 
 def write(path: Path, review: Review | None = None, actuals: tuple[str, ...] = ("好", "较好", "一般")) -> ReviewOutcome:
     review = load_review(path, 2023) if review is None else review
-    return write_review(
-        path, draft_review(review, [result_of(actuals)], campaign_files(), roster()), path.parent / "record"
-    )
+    return write_review(path, drafted(review, result_of(actuals)), path.parent / "record")
 
 
 def fill(path: Path, score: object = 8, where: dict[str, object] = FIRST) -> None:
@@ -127,7 +125,7 @@ def test_write__only_the_look_changed__keeps_the_clerks_file(path: Path) -> None
 
 def test_write__nothing_to_decide_and_no_file__makes_none(tmp_path: Path) -> None:
     """An empty queue needs no workbook."""
-    outcome = write_review(tmp_path / FILE_NAME, draft_review(Review(2023), [], [], roster()))
+    outcome = write_review(tmp_path / FILE_NAME, draft_review(Review(2023), [], [], [], roster()))
     assert (outcome.written, list(tmp_path.iterdir())) == (False, [])
 
 

@@ -9,11 +9,11 @@ from zlib import crc32
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from review_clerk import KEPT, SCORE, Desk
-from review_made import UNIT, campaign_files, result_of, roster
+from review_made import UNIT, drafted, result_of
 
 from evalbatch.review.entries import share_of
 from evalbatch.review.load import FILE_NAME, load_review
-from evalbatch.review.write import draft_review, write_review
+from evalbatch.review.write import write_review
 
 LINES = 3
 LINE = st.integers(1, LINES)
@@ -41,9 +41,7 @@ class Season:
     def run(self) -> bool:
         """Run once; tell whether review.xlsx was written."""
         review = load_review(self.path, 2023)
-        return write_review(
-            self.path, draft_review(review, [result_of(self.actuals)], campaign_files(), roster())
-        ).written
+        return write_review(self.path, drafted(review, result_of(self.actuals))).written
 
     def do(self, *steps: Sequence[object]) -> None:
         """Do these steps one after the other; save once."""

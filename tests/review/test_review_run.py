@@ -53,7 +53,7 @@ def submit_again(folder: Path, cell: str = "F17", value: object = "都召开会�
 
 
 def meetings(found: Run) -> ScoredLine:
-    lines = [line for form in found.unit(UNION).forms for line in form.card.lines]
+    lines = [line for form in found.forms(UNION) for line in form.card.lines]
     return next(line for line in lines if line.name == "会议召开情况")
 
 
@@ -225,7 +225,7 @@ def test_rows__sorted_in_part__are_not_believed(folder: Path) -> None:
     open_file.sort(SCORE, lambda row: row["指标"] != "绩效指标明确性", entry)
     open_file.save()
     found = run(folder)
-    assert not any(line.decided_by for form in found.unit(UNION).forms for line in form.card.lines)
+    assert not any(line.decided_by for form in found.forms(UNION) for line in form.card.lines)
     filled = [row for row in desk(folder).rows() if row["复核人"]]
     assert [row["复核得分"] for row in filled] == [15]
     assert filled[0]["状态"].startswith("不能确定")
@@ -240,7 +240,7 @@ def test_rows__shown_cells_moved_beside_their_keys__are_not_believed(folder: Pat
     open_file.type(SCORE, MEETINGS, 复核得分=15, 复核人="张三")
     open_file.save()
     found = run(folder)
-    assert not any(line.decided_by for form in found.unit(UNION).forms for line in form.card.lines)
+    assert not any(line.decided_by for form in found.forms(UNION) for line in form.card.lines)
     (filled,) = [row for row in desk(folder).rows() if row["复核人"]]
     assert filled["状态"].startswith("不能确定")
 

@@ -45,9 +45,9 @@ def long_table(target: Path, *, row_by_row: bool = False) -> None:
 
 
 WRITERS: dict[str, Callable[[Path], None]] = {
-    "the seed's score sheet": lambda target: write_score_sheet(target, seed_result(), SCHEME, SEASON),
-    "a score sheet of projects": lambda target: write_score_sheet(target, project_result(), SCHEME, SEASON),
-    "a score sheet of nothing": lambda target: write_score_sheet(target, empty_result(), SCHEME, SEASON),
+    "the seed's score sheet": lambda target: score_sheet(target, seed_result(), SCHEME, SEASON),
+    "a score sheet of projects": lambda target: score_sheet(target, project_result(), SCHEME, SEASON),
+    "a score sheet of nothing": lambda target: score_sheet(target, empty_result(), SCHEME, SEASON),
     "a district's summary": lambda target: write_summary(target, district(*synthetic(12))),
     "a long table": long_table,
     "a long table row by row": lambda target: long_table(target, row_by_row=True),

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 from districts import tiny
-
-from evalbatch.tables.frames import consolidate
+from judged_units import consolidated
 
 
 @pytest.fixture(scope="module")
 def tables() -> Mapping[str, pd.DataFrame]:
     """The tiny district's tables."""
-    return consolidate(*tiny())
+    return consolidated(*tiny())

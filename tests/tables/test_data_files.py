@@ -11,8 +11,8 @@ import pytest
 from districts import tiny
 from hypothesis import given
 from hypothesis import strategies as st
+from judged_units import consolidated
 
-from evalbatch.tables.frames import consolidate
 from evalbatch.tables.rows import TABLES
 from evalbatch.tables.schema import Column
 from evalbatch.tables.write import inert, shown, write_data
@@ -22,7 +22,7 @@ def test_data__written_twice__is_the_same_bytes(tables, tmp_path):
     """The same tables give the same bytes, and the names say where."""
     first, second = tmp_path / "a", tmp_path / "b"
     names = write_data(first, tables)
-    assert names == write_data(lambda name: second / name, consolidate(*tiny()))
+    assert names == write_data(lambda name: second / name, consolidated(*tiny()))
     assert names[:2] == ("data/files.csv", "data/files.parquet")
     assert len(names) == 2 * len(TABLES)
     assert all((first / name).read_bytes() == (second / name).read_bytes() for name in names)

@@ -1,5 +1,6 @@
 """UnitResult in, the unit's score workbook out: result, one sheet a form, findings."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from evalbatch.model import Evaluated, Season, UnitResult
@@ -16,9 +17,12 @@ from evalbatch.sheets.painter import paint
 _ORDER = {"whole-unit": 0, "score": 1, "data": 3}
 
 
-def write_score_sheet(target: Path, result: UnitResult, scheme: Scheme, season: Season) -> None:
+def write_score_sheet(
+    target: Path, result: UnitResult, forms: Sequence[Evaluated], scheme: Scheme, season: Season
+) -> None:
     """Write one unit's score workbook to `target`: the same result gives the same bytes.
 
+    `forms` are those of the result, with their lines.
     Sheets: 结果 (to print and sign), one for each form with live totals, 问题清单. A reviewer types over
     复核得分, and every total, difference and grade follows.
     """
@@ -26,19 +30,19 @@ def write_score_sheet(target: Path, result: UnitResult, scheme: Scheme, season: 
     title = f"{season.year}年度{result.unit.name}预算绩效自评复核"
     with new_book(target, title) as book:
         front = book.sheet(RESULT_SHEET, "signed")
-        forms = []
-        for name, heading, form in _named_sheets(result, season):
-            forms.append(paint_form(book, name, heading, form, scheme))
+        painted = []
+        for name, heading, form in _named_sheets(result, forms, season):
+            painted.append(paint_form(book, name, heading, form, scheme))
         paint(book, finding_table(result, findings, f"{title}问题清单"))
-        ResultSheet(book, front, result, scheme, season, forms, findings).paint()
+        ResultSheet(book, front, result, scheme, season, painted, findings).paint()
 
 
-def _named_sheets(result: UnitResult, season: Season) -> list[tuple[str, str, Evaluated]]:
+def _named_sheets(result: UnitResult, forms: Sequence[Evaluated], season: Season) -> list[tuple[str, str, Evaluated]]:
     """Name each form's sheet in the order of reading: the unit's own, projects, the data form."""
     taken = [RESULT_SHEET, FINDING_SHEET]
     named = []
     projects = 0
-    for form in sorted(result.forms, key=lambda form: _ORDER.get(form.submission.form, 2)):
+    for form in sorted(forms, key=lambda form: _ORDER.get(form.submission.form, 2)):
         submission = form.submission
         wish = look.FORM_WORDS.get(submission.form, submission.form)
         subject = result.unit.name

@@ -5,9 +5,9 @@ program itself. So nothing in the cache is ever out of date; what no longer coun
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -15,16 +15,14 @@ from platform import python_version
 from typing import Any
 
 import evalbatch
-from evalbatch.batch.spool import Notes, Place, Spool
 from evalbatch.batch.tasks import Progress, each
 from evalbatch.campaign.folder import Campaign
-from evalbatch.model import Evaluated, Finding, Scorecard, SourceFile, Submission, UnitResult
+from evalbatch.model import Finding, FormHead, SourceFile, UnitResult
 from evalbatch.pool.local import Lost, Workers
 from evalbatch.storage.cache import Cache, key_of
-from evalbatch.storage.packing import unbundle, unpack
 from evalbatch.unit import examine
 from evalbatch.unit.examine import Dossier, Setup
-from evalbatch.unit.worker import AsKept, Lines
+from evalbatch.unit.worker import Packed
 
 _LIBRARIES = ("openpyxl", "python-calamine", "xlrd", "XlsxWriter", "cn2an", "rapidfuzz")
 """Libraries whose version may show in what is read or written."""
@@ -33,12 +31,12 @@ _TOGETHER = 100
 """So many outcomes are put into the cache at a time."""
 
 Task = tuple[tuple[Any, ...], bytes]
-"""What a worker is given, but for lines, and the key under which the outcome is kept."""
+"""What a worker is given, and the key under which the outcome is kept."""
 
 
 @dataclass
-class Memory:
-    """What one run knows of its tasks' outcomes: their bytes in the cache, for later runs; their lines in the spool.
+class ResultCache:
+    """Outcomes of earlier runs, by keys that name all they depend on.
 
     `fresh` asks the cache for nothing that is there, and keeps what is made; without a cache nothing outlives the run.
     """
@@ -48,35 +46,27 @@ class Memory:
     fresh: bool = False
     unfinished: bool = False
     """Whether something came out that another try might do better, and that therefore isn't kept."""
-    spool: Spool = field(default_factory=Spool)
-    _origins: dict[int, tuple[bytes, int]] = field(default_factory=dict)
-    _places: dict[bytes, list[Place]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, campaign: Campaign, setup: Setup, fresh: bool) -> "Memory":
-        """Return the memory of a campaign, in its own folder or where its settings say."""
+    def of(cls, campaign: Campaign, setup: Setup, fresh: bool) -> "ResultCache":
+        """Return the cache of a campaign, in its own folder or where its settings say."""
         return cls(Cache(cache_path(campaign)), _common(setup), fresh)
 
     @classmethod
-    def passing(cls, setup: Setup) -> "Memory":
-        """Return a memory of this run alone."""
+    def in_memory(cls, setup: Setup) -> "ResultCache":
+        """Return a cache that keeps nothing."""
         return cls(None, _common(setup))
 
-    def under(self, setup: Setup) -> "Memory":
-        """Return this memory for judging what was read under another scheme."""
+    def with_scheme(self, setup: Setup) -> "ResultCache":
+        """Return this cache for judging what was read under another scheme."""
         return replace(self, common=_common(setup))
 
-    def __enter__(self) -> "Memory":
+    def __enter__(self) -> "ResultCache":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.spool.close()
         if self.cache:
             self.cache.close()
-
-    def get(self, key: bytes) -> bytes | None:
-        """Return what is kept under a key."""
-        return self.get_all([key]).get(key)
 
     def get_all(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return what is kept under each key that has anything."""
@@ -97,53 +87,22 @@ class Memory:
         """What was wrong with the cache, in Chinese."""
         return tuple(self.cache.notes) if self.cache else ()
 
-    def heading(self, _: tuple[Any, ...], key: bytes, kept: bytes) -> Any:
-        """Return the heading of an outcome that was packed apart; the rest of it goes to the spool.
-
-        Raises ValueError for any other bytes.
-        """
-        parts = unbundle(kept)
-        if not isinstance(parts, tuple) or not all(isinstance(part, bytes) for part in parts):
-            raise ValueError("no outcome that was packed apart")
-        value = unpack(parts[0])
-        self._places[key] = [self.spool.put(part) for part in parts[1:]]
-        return value
-
-    def notes(self, key: bytes, number: int) -> Notes:
-        """Return what was noted of one of the forms that were judged under this key."""
-        return Notes(self.spool, self._places[key][0], number)
-
-    def lines(self, headings: Iterable[Submission | Scorecard]) -> tuple[Lines, ...]:
-        """Fetch the lines of each of these headings, packed as they are."""
-        origins = [self._origins[id(one)] for one in headings]
-        packed = {key: self.spool.get(self._places[key][-1]) for key in dict.fromkeys(key for key, _ in origins)}
-        return tuple(Lines(packed[key], number) for key, number in origins)
-
-    def lines_of(self, forms: Sequence[Evaluated]) -> tuple[tuple[Lines, ...], tuple[Lines, ...]]:
-        """Fetch the lines of these forms' submissions and of their cards."""
-        return self.lines(form.submission for form in forms), self.lines(form.card for form in forms)
-
     def reading_key(self, source: SourceFile) -> bytes:
         """Name the reading of a file."""
         return key_of("reading", self.common, source.sha256, source.path)
 
-    def remember(self, key: bytes, headings: Sequence[Submission | Scorecard]) -> None:
-        """Remember which outcome each of these headings is of: it is named, and its lines are found, by that."""
-        self._origins.update((id(one), (key, number)) for number, one in enumerate(headings))
-
-    def dossier_key(self, dossier: Dossier) -> bytes:
-        """Name what judging a dossier comes to."""
-        forms = [(source, self._origins[id(submission)]) for source, submission in dossier.forms]
+    def dossier_key(self, dossier: Dossier[FormHead]) -> bytes:
+        """Name what judging a dossier comes to: its forms by their files, the rest as it stands."""
+        forms = [(source, head.number) for source, head in dossier.forms]
         # Rows that wait for a person decide nothing: only once one is filled in do they count.
         slips = dossier.share.slips if dossier.share else ()
         decided = slips if any(slip.filled for slip in slips) else ()
         rest = replace(dossier, forms=(), share=None)
         return key_of("judgement", self.common, forms, decided, rest)
 
-    def sheet_key(self, unit: UnitResult) -> bytes:
-        """Name a unit's score sheet: its forms by their judgements, the rest as it stands."""
-        forms = [self._origins[id(form.card)] for form in unit.forms]
-        return key_of("sheet", self.common, forms, replace(unit, forms=()))
+    def sheet_key(self, unit: UnitResult, packed: bytes) -> bytes:
+        """Name a unit's score sheet: its forms as they are packed, the rest as it stands."""
+        return key_of("sheet", self.common, hashlib.sha256(packed).digest(), replace(unit, forms=()))
 
     def copy_key(self, source: SourceFile, findings: Sequence[Finding], unit: str, correct_by: date | None) -> bytes:
         """Name a file's returned copy."""
@@ -175,53 +134,54 @@ def _settings_of(setup: Setup) -> list[object]:
     return [forms, examine.scheme_of(setup.scheme).sha256, setup.limits, setup.season]
 
 
-def each_remembered(
+def run_cached(
     pool: Workers,
-    memory: Memory,
+    cache: ResultCache,
     stage: str,
-    function: Callable[..., tuple[Any, bytes | None]],
-    known: Callable[[tuple[Any, ...], bytes, bytes], Any],
+    function: Callable[..., Any],
+    known: Callable[[tuple[Any, ...], bytes], Any],
     tasks: Sequence[Task],
     progress: Progress,
-    fill: Callable[[tuple[Any, ...]], tuple[Any, ...]] = lambda task: task,
+    *,
+    made_now: Callable[[tuple[Any, ...], bytes], Any] | None = None,
 ) -> list[Any]:
     """Run the tasks whose outcome isn't kept under their keys, and keep it; return all in order.
 
-    `function` gives the outcome, or AsKept, and the bytes to keep, None for what must be done again; `known` makes the
-    outcome of a task from its key and bytes. `fill` makes of a task what the worker is given.
+    `function` gives a Packed outcome to be kept, of which `known` makes the outcome of a task, or `made_now` where the
+    task was done in this run; anything else is the outcome itself, and must be had again by the next run.
     """
     results: list[Any] = [None] * len(tasks)
     new = []
     for first in range(0, len(tasks), _TOGETHER):
         some = tasks[first : first + _TOGETHER]
-        kept = memory.get_all([key for _, key in some])
+        kept = cache.get_all([key for _, key in some])
         for position, (task, key) in enumerate(some, start=first):
             if key in kept:
                 with suppress(ValueError):  # nothing that we packed, or an output that is not there any more
-                    results[position] = known(task, key, kept[key])
+                    results[position] = known(task, kept[key])
                     continue
             new.append(position)
     made: list[tuple[bytes, bytes]] = []
 
     def take(number: int, result: Any) -> Any:
         """Put the bytes away in batches, so that neither memory nor a broken run loses much."""
-        outcome, packed = (result, None) if isinstance(result, Lost) else result
+        if not isinstance(result, Packed):
+            cache.unfinished = True
+            return result
         task, key = tasks[new[number]]
-        if outcome is AsKept.YES and packed is not None:
-            try:
-                outcome = known(task, key, packed)
-            except ValueError as error:  # it costs this task, not the run
-                outcome, packed = Lost("error", str(error)), None
-        memory.unfinished |= packed is None
-        if packed is not None:
-            made.append((key, packed))
-            if len(made) == _TOGETHER:
-                memory.put(made)
-                made.clear()
+        try:
+            outcome = (made_now or known)(task, result.data)
+        except ValueError as error:  # it costs this task, not the run
+            cache.unfinished = True
+            return Lost("error", str(error))
+        made.append((key, result.data))
+        if len(made) == _TOGETHER:
+            cache.put(made)
+            made.clear()
         return outcome
 
-    done = each(pool, stage, function, [tasks[position][0] for position in new], progress, take, fill)
+    done = each(pool, stage, function, [tasks[position][0] for position in new], progress, take)
     for position, outcome in zip(new, done, strict=True):
         results[position] = outcome
-    memory.put(made)
+    cache.put(made)
     return results
