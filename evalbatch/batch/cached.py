@@ -150,17 +150,7 @@ def run_cached(
     `function` gives a Packed outcome to be kept, of which `known` makes the outcome of a task, or `made_now` where the
     task was done in this run; anything else is the outcome itself, and must be had again by the next run.
     """
-    results: list[Any] = [None] * len(tasks)
-    new = []
-    for first in range(0, len(tasks), _TOGETHER):
-        some = tasks[first : first + _TOGETHER]
-        kept = cache.get_all([key for _, key in some])
-        for position, (task, key) in enumerate(some, start=first):
-            if key in kept:
-                with suppress(ValueError):  # nothing that we packed, or an output that is not there any more
-                    results[position] = known(task, kept[key])
-                    continue
-            new.append(position)
+    results, new = _looked_up(cache, known, tasks)
     made: list[tuple[bytes, bytes]] = []
 
     def take(number: int, result: Any) -> Any:
@@ -185,3 +175,21 @@ def run_cached(
         results[position] = outcome
     cache.put(made)
     return results
+
+
+def _looked_up(
+    cache: ResultCache, known: Callable[[tuple[Any, ...], bytes], Any], tasks: Sequence[Task]
+) -> tuple[list[Any], list[int]]:
+    """Return the outcomes that are kept, None for the others, and the positions of those."""
+    results: list[Any] = [None] * len(tasks)
+    new = []
+    for first in range(0, len(tasks), _TOGETHER):
+        some = tasks[first : first + _TOGETHER]
+        kept = cache.get_all([key for _, key in some])
+        for position, (task, key) in enumerate(some, start=first):
+            if key in kept:
+                with suppress(ValueError):  # nothing that we packed, or an output that is not there any more
+                    results[position] = known(task, kept[key])
+                    continue
+            new.append(position)
+    return results, new
