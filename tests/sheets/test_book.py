@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from districts import district, synthetic
+from judged_units import score_sheet
 from openpyxl import load_workbook
 from unit_results import SCHEME, SEASON, empty_result, project_result, seed_result
 
-from evalbatch.reports.score_sheet.workbook import write_score_sheet
 from evalbatch.sheets.book import new_book
 from evalbatch.sheets.painter import paint
 from evalbatch.sheets.table import Column, Formula, Link, Table, Toned
