@@ -17,8 +17,8 @@ from evalbatch.forms.places import form_paths
 from evalbatch.model import Refused
 from evalbatch.reading.form_check import check_form
 from evalbatch.reading.layout import load_lexicon
-from evalbatch.scoring.workbook import load_scheme
 from evalbatch.storage.disk import words_of
+from evalbatch.unit.preparation import checked_scheme
 
 ROOM_NEEDED = 200 << 20
 CLOCKS_APART_SECONDS = 120.0
@@ -50,7 +50,7 @@ def _inputs(campaign: Campaign) -> Iterator[Verdict]:
         if units
         else Verdict(NOTE, "单位名单", "还没有单位", "请在 units.xlsx 第一张工作表逐行填写单位。")
     )
-    yield _tried("评分方案", lambda: load_scheme(campaign.scheme_path).name + _whose(campaign.scheme_path))
+    yield _tried("评分方案", lambda: checked_scheme(campaign).name + _whose(campaign.scheme_path))
     yield _tried("表样", lambda: _forms(campaign))
     yield _tried("批复目标", lambda: f"{len(campaign.season.approved)}条")
 

@@ -25,11 +25,12 @@ def templates(places: Sequence[Path], output: Path | None) -> None:
         raise SystemExit(0 if all(usable) else 1)
     from evalbatch.campaign.folder import load_campaign
     from evalbatch.forms.handout import hand_out
-    from evalbatch.unit.preparation import setup_of
+    from evalbatch.unit.preparation import checked_scheme, setup_of
 
     if len(places) > 1:
         raise click.UsageError("一次只能写一个批次文件夹。")
     campaign = load_campaign(places[0] if places else Path())
+    checked_scheme(campaign)
     season = setup_of(campaign).campaign_season
     target = output or campaign.output
     names = hand_out(campaign, season, target)

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
+from rapidfuzz import fuzz, process
 
 from evalbatch.intake.preflight import preflight, workbook_kind
 from evalbatch.model import Cell, Refused
@@ -20,15 +21,28 @@ from evalbatch.xlsx.scanned_package import Package
 T = TypeVar("T")
 _SHOWN = 5
 _HEADER_WITHIN = 10
+_MISSPELT = 70
+"""A title this like one that is missing, in percent, is taken for it misspelt."""
+
+
+Fault = tuple[str, str, str]
+"""What is wrong with a scheme: its place, what is there, and what to do."""
 
 
 @dataclass
 class Book:
-    """A scheme workbook being read, and the faults found in it so far as (place, what, remedy)."""
+    """A scheme workbook being read, and the faults found in it so far.
+
+    `columns` are those of each sheet read, by title; `read_rows` how many rows each has; `made` the rows at which
+    each sheet makes a name known: a setting, a threshold, a code, a grade, a tier.
+    """
 
     file: str
     data: bytes
-    faults: list[tuple[str, str, str]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    columns: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    read_rows: dict[str, int] = field(default_factory=dict)
+    made: dict[str, dict[str, list[int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         try:
@@ -44,6 +58,28 @@ class Book:
                 f"评分方案 {self.file} 打不开：不是可读的 Excel 工作簿。",
                 remedy="请用 Excel 或 WPS 打开后另存为 .xlsx。",
             ) from error
+
+    @property
+    def sheet_names(self) -> Sequence[str]:
+        """The names of all its sheets."""
+        return tuple(self._book.sheet_names)
+
+    def is_empty(self, sheet: str) -> bool:
+        """Tell whether a sheet holds nothing."""
+        lines = self._book.get_sheet_by_name(sheet).to_python()
+        return not any(value not in ("", None) for line in lines for value in line)
+
+    def place(self, sheet: str, row: int, title: str) -> str:
+        """Name the cell under a title."""
+        return f"工作表“{sheet}”{Cell(sheet, row, self.columns.get(sheet, {}).get(title, 0) + 1).address}"
+
+    def make_known(self, sheet: str, word: str, row: int) -> None:
+        """Note at which row a name stands, so that it can be found, and one written twice be told."""
+        self.made.setdefault(sheet, {}).setdefault(word, []).append(row)
+
+    def place_of(self, sheet: str, word: str, title: str) -> str:
+        """Name the cell under a title in the last row that makes a name known."""
+        return self.place(sheet, self.made.get(sheet, {}).get(word, [1])[-1], title)
 
     def has(self, sheet: str) -> bool:
         """Tell whether there is a sheet of that name."""
@@ -62,9 +98,12 @@ class Book:
             place = f"工作表“{sheet}”A{at + 1}"
             self.faults.append((place, f"表头缺少“{'”“'.join(missing)}”栏", f"请在表头行补上：{'、'.join(compulsory)}"))
             return
+        self.columns[sheet] = columns
+        self.faults += _misspelt(sheet, at, lines[at], columns, titles)
         for number, line in enumerate(lines[at + 1 :], at + 2):
             values = {title: line[n] for title, n in columns.items() if n < len(line) and line[n] not in ("", None)}
             if values:
+                self.read_rows[sheet] = self.read_rows.get(sheet, 0) + 1
                 yield Row(self, sheet, number, columns, values)
 
     def refuse_faults(self) -> None:
@@ -167,11 +206,30 @@ class Row:
             return None
 
 
+def _misspelt(
+    sheet: str, at: int, header: Sequence[object], columns: Mapping[str, int], titles: Sequence[str]
+) -> Iterator[Fault]:
+    """Say of each title that is nearly one of ours, which is missing, or that stands twice, what it may have been."""
+    absent = [title for title in titles if title not in columns]
+    taken = set(columns.values())
+    for n, written in enumerate(header):
+        if n in taken or not isinstance(written, str) or not written.strip():
+            continue
+        place = f"工作表“{sheet}”{Cell(sheet, at + 1, n + 1).address}"
+        if _key(written) in map(_key, columns):
+            yield place, f"“{written.strip()}”栏写了不止一次", "请只留一栏"
+        elif near := process.extractOne(_key(written), absent, scorer=fuzz.ratio, score_cutoff=_MISSPELT):
+            yield place, f"没有“{written.strip()}”这一栏", f"是否为“{near[0]}”？自己加的栏请换一个不相近的名称"
+
+
 def _header(lines: Sequence[Sequence[object]], wanted: Mapping[str, str], first: str) -> tuple[int, dict[str, int]]:
     """Find the header's position among the first rows, and its columns by title; none found: the first row."""
     for at, line in enumerate(lines[:_HEADER_WITHIN]):
         titles = {n: _key(cell) for n, cell in enumerate(line) if isinstance(cell, str)}
-        columns = {wanted[title]: n for n, title in titles.items() if title in wanted}
+        columns: dict[str, int] = {}
+        for n, title in titles.items():
+            if title in wanted:
+                columns.setdefault(wanted[title], n)
         if first in columns:
             return at, columns
     return 0, {}

@@ -17,6 +17,7 @@ from evalbatch.model import Refused, Severity
 from evalbatch.scoring.formula import Formula
 from evalbatch.scoring.parameters import ShapeError, read_pairs
 from evalbatch.scoring.scheme import EVERY_FORM, Cap, CheckSetting, Compulsory, Grade, Group, Scheme, SchemeLine, Tier
+from evalbatch.scoring.sense import Known, senseless, sheets_unknown
 from evalbatch.scoring.shapes import SHAPES, AgainstTarget, Count, Manual, Qualitative, Shape
 from evalbatch.scoring.sheets import Book, Row
 from evalbatch.scoring.thresholds import NAMES
@@ -57,10 +58,10 @@ _NO_RESULT: dict[str, Literal["待定", "满分", "零分", "不适用"]] = {
 _USES: dict[str, Literal["校验", "平分", "参考"]] = {"校验": "校验", "平分": "平分", "参考": "参考"}
 
 
-def load_scheme(path: Path | None) -> Scheme:
-    """Read a scheme's workbook; None reads the built-in one.
+def load_scheme(path: Path | None, known: Known | None = None) -> Scheme:
+    """Read a scheme's workbook; None reads the built-in one. `known` is what a campaign's scheme may name.
 
-    Raises Refused with file, sheet, cell and remedy when it is broken.
+    Raises Refused with file, sheet, cell and remedy when it is broken, says nothing, or contradicts itself.
     """
     builtin = _read_builtin(_builtin_path())
     if path is None:
@@ -71,7 +72,7 @@ def load_scheme(path: Path | None) -> Scheme:
         raise Refused(
             f"评分方案 {path.name} 读不出来：{words_of(error)}。", remedy="请检查文件是否存在、是否被占用。"
         ) from None
-    return _scheme(Book(path.name, data), builtin)
+    return _scheme(Book(path.name, data), builtin, known)
 
 
 def _builtin_path() -> Path:
@@ -86,23 +87,27 @@ def _read_builtin(path: Path) -> Scheme:
     return _scheme(Book(path.name, path.read_bytes()), nothing)
 
 
-def _scheme(book: Book, base: Scheme) -> Scheme:
+def _scheme(book: Book, base: Scheme, known: Known | None = None) -> Scheme:
     """Build the scheme of a workbook upon another that fills its gaps."""
     lines, groups, tiers = tuple(_lines(book)), tuple(_groups(book)), _tiers(book)
     required = tuple(_required(book))
+    settings = _settings(book, base)
     scheme = replace(
-        _settings(book, base),
+        settings,
         sha256=hashlib.sha256(book.data).hexdigest(),
         lines=lines + _left(lines, base.lines),
         groups=groups + _left(groups, base.groups),
         tiers={**tiers, **{name: base.tiers[name] for name in base.tiers if name not in tiers}},
         grades=_grades(book) or base.grades,
-        caps=tuple(_caps(book)),
+        caps=tuple(_caps(book, settings.full_mark)),
         thresholds={**base.thresholds, **_thresholds(book)},
         settings=_checks(book),
         required=required + _left(required, base.required),
     )
     _know_tiers(book, scheme)
+    book.faults += sheets_unknown(book)
+    if not book.faults:  # what can't be read can't be judged
+        book.faults += senseless(book, scheme, lines, known)
     book.refuse_faults()
     return scheme
 
@@ -115,6 +120,7 @@ def _left(own: tuple[T, ...], others: tuple[T, ...]) -> tuple[T, ...]:
 def _settings(book: Book, base: Scheme) -> Scheme:
     scheme = replace(base, name=Path(book.file).stem, version="")
     for row in book.rows("设置", ("项目", "值"), ("项目", "值")):
+        book.make_known("设置", row.text("项目"), row.number)
         match row.text("项目"):
             case "方案名称":
                 scheme = replace(scheme, name=row.need("值"))
@@ -217,12 +223,15 @@ def _groups(book: Book) -> Iterator[Group]:
         if use != "参考" and weight is None:
             row.fault("组分值", f"用途是{use}，却没有组分值", "请填写“组分值”，或把用途改为“参考”")
         required = row.choice("必设", _YES, False)
+        book.make_known("指标分组", f"{row.text('表样')} {row.text('一级指标')}", row.number)
         yield Group(_form(row), row.need("一级指标"), row.words("其他名称"), required, weight, use)
 
 
 def _required(book: Book) -> Iterator[Compulsory]:
     for row in book.rows("必填内容", ("表样", "内容", "说明"), ("表样", "内容")):
-        yield from (Compulsory(_form(row), name) for name in row.words("内容"))
+        for name in row.words("内容"):
+            book.make_known("必填内容", f"{_form(row)} {name}", row.number)
+            yield Compulsory(_form(row), name)
 
 
 def _tiers(book: Book) -> dict[str, tuple[Tier, ...]]:
@@ -234,6 +243,7 @@ def _tiers(book: Book) -> dict[str, tuple[Tier, ...]]:
             row.fault("最低（%）", "档次的最低、最高比例不成区间", "请填0至100之间的数，最低不大于最高")
             continue
         name = row.need("档次组")
+        book.make_known("定性档次", f"{name} {row.text('档次')}", row.number)
         tier = Tier(row.need("档次"), low / 100, high / 100, row.words("常见写法"))
         found[name] = (*found.get(name, ()), tier)
     return found
@@ -256,6 +266,7 @@ def _grades(book: Book) -> tuple[Grade, ...]:
         lowest = row.number_of("最低分")
         if lowest is None and not row.text("最低分"):
             row.fault("最低分", "最低分没有填写", "请填写该等级的最低分，最低一级填 0")
+        book.make_known("等级", row.text("等级"), row.number)
         grades.append(Grade(row.need("等级"), lowest or Decimal(0), row.words("其他写法")))
     grades.sort(key=lambda grade: -grade.lowest)
     if grades and grades[-1].lowest:
@@ -263,13 +274,17 @@ def _grades(book: Book) -> tuple[Grade, ...]:
     return tuple(grades)
 
 
-def _caps(book: Book) -> Iterator[Cap]:
+def _caps(book: Book, full_mark: Decimal) -> Iterator[Cap]:
     titles = ("表样", "执行率低于（%）", "总分不超过", "依据")
     for row in book.rows("总分上限", titles, titles[:3]):
         below, most = row.percent_of("执行率低于（%）"), row.number_of("总分不超过")
         if below is None or most is None:
             row.fault("总分不超过", "总分上限没有填全", "请填写“执行率低于（%）”和“总分不超过”，或删除这一行")
             continue
+        book.make_known("总分上限", f"{row.text('表样')} {show(below)}", row.number)
+        if most >= full_mark or not 0 < below <= 100:
+            what = f"执行率低于 {show(below)}% 时总分不超过 {show(most)}，等于没有上限"
+            row.fault("总分不超过", what, f"请填 0 至 100 的执行率，总分填小于满分 {show(full_mark)} 的数")
         yield Cap(_form(row), below, most)
 
 
@@ -278,6 +293,7 @@ def _thresholds(book: Book) -> dict[str, Decimal]:
     known = {named.title: (name, named.measure) for name, named in NAMES.items()}
     for row in book.rows("阈值", ("名称", "值", "单位", "说明"), ("名称", "值")):
         title = row.text("名称")
+        book.make_known("阈值", title, row.number)
         if title not in known:
             row.fault("名称", f"没有“{title}”这个阈值", f"“名称”请填：{'、'.join(known)}")
             continue
@@ -294,6 +310,7 @@ def _checks(book: Book) -> dict[str, CheckSetting]:
         code, handling = row.need("检查代码").upper(), row.text("处理")
         if not re.fullmatch(r"[FUMTASX]\d\d", code):
             row.fault("检查代码", f"“{code}”不是检查代码", "请填 M09 这样的代码，可用 evalbatch explain 查看全部")
+        book.make_known("检查设置", code, row.number)
         off = handling == "关闭"
         severity = None if off else row.choice("处理", _SEVERITIES | {"关闭": None}, None)
         if off and not row.text("理由"):

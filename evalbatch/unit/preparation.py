@@ -3,8 +3,13 @@
 from dataclasses import replace
 
 from evalbatch.campaign.folder import Campaign
+from evalbatch.campaign.form_names import TITLES
+from evalbatch.checks.catalogue import CATALOGUE
 from evalbatch.forms.places import form_paths
 from evalbatch.reading.layout import form_versions
+from evalbatch.scoring.scheme import Scheme
+from evalbatch.scoring.sense import Known
+from evalbatch.scoring.workbook import load_scheme
 from evalbatch.unit.examine import Setup, lexicon_of, scheme_of
 from evalbatch.xlsx.limits import Limits
 
@@ -20,5 +25,18 @@ def setup_of(campaign: Campaign) -> Setup:
         limits=Limits(file_bytes=limits.file_mb << 20, seconds=limits.seconds, memory_bytes=limits.memory_mb << 20),
         season=replace(campaign.season, versions=form_versions(forms)),
     )
+    checked_scheme(campaign)
     scheme_of(setup.scheme)
     return setup
+
+
+def checked_scheme(campaign: Campaign) -> Scheme:
+    """Read a campaign's scheme and hold it to the fields, forms and checks there are. Refused when it is broken."""
+    forms = form_paths(campaign.templates)
+    lexicon = lexicon_of(forms)
+    known = Known(
+        fields=frozenset(lexicon.names.values()),
+        forms=frozenset((*TITLES, *lexicon.forms.values())),
+        codes=frozenset(CATALOGUE),
+    )
+    return load_scheme(campaign.scheme_path, known)

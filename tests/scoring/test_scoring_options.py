@@ -77,7 +77,7 @@ def test_scheme_indicators__that_the_form_lacks__are_named_in_the_note(tmp_path)
 
 def test_strange_indicator__on_a_form_with_fixed_indicators__keeps_its_self_score(tmp_path):
     """What the scheme doesn't know is a person's to judge."""
-    text = "# 评分方案\n| 表样 | 三级指标 | 分值 | 评分方法 |\n| 评分表 | 财务合规 | 60 | 人工 |\n"
+    text = "# 评分方案\n| 表样 | 三级指标 | 分值 | 评分方法 |\n| 评分表 | 财务合规 | 40 | 人工 |\n"
     scheme = load_scheme(write_scheme(tmp_path / "s.xlsx", text))
     card = score(submission("| 指标 | 分值 | 自评 |\n| 自己加的 | 10 | 9 |", form="score"), scheme)
     assert (card.lines[0].verified_score, card.lines[0].pending) == (D("9.00"), True)
