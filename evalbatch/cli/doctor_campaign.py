@@ -17,6 +17,8 @@ from evalbatch.forms.places import form_paths
 from evalbatch.model import Refused
 from evalbatch.reading.form_check import check_form
 from evalbatch.reading.layout import load_lexicon
+from evalbatch.scoring.scheme import Scheme
+from evalbatch.scoring.workbook import load_scheme
 from evalbatch.storage.disk import words_of
 from evalbatch.unit.preparation import checked_scheme
 
@@ -50,7 +52,7 @@ def _inputs(campaign: Campaign) -> Iterator[Verdict]:
         if units
         else Verdict(NOTE, "单位名单", "还没有单位", "请在 units.xlsx 第一张工作表逐行填写单位。")
     )
-    yield _tried("评分方案", lambda: checked_scheme(campaign).name + _whose(campaign.scheme_path))
+    yield _tried("评分方案", lambda: _scheme(campaign).name + _whose(campaign.scheme_path))
     yield _tried("表样", lambda: _forms(campaign))
     yield _tried("批复目标", lambda: f"{len(campaign.season.approved)}条")
 
@@ -60,6 +62,15 @@ def _tried(what: str, attempt: Callable[[], str]) -> Verdict:
         return Verdict(FINE, what, attempt())
     except Refused as error:
         return refused(what, error)
+
+
+def _scheme(campaign: Campaign) -> Scheme:
+    """Read the scheme as a run does; where forms are broken, which is said by itself, without what they know."""
+    try:
+        load_lexicon(form_paths(campaign.templates))
+    except Refused:
+        return load_scheme(campaign.scheme_path)
+    return checked_scheme(campaign)
 
 
 def _whose(own: Path | None) -> str:
