@@ -30,8 +30,8 @@ def write_copies(
     cache: ResultCache,
 ) -> list[FileResult]:
     """Write the returned copies into the staging folder; return the files, each with the name of its copy."""
-    namer = Namer()
-    files = [_named_copy(file, namer) for file in files]
+    namer, folders = Namer(), dict[str, str]()
+    files = [_named_copy(file, namer, folders) for file in files]
     copies_made: list[Task] = [
         (
             (
@@ -155,12 +155,15 @@ def _without_copy(file: FileResult, staging: Staging, lost: dict[Path, Finding])
     return replace(file, returned=None, findings=(*file.findings, why))
 
 
-def _named_copy(file: FileResult, namer: Namer) -> FileResult:
+def _named_copy(file: FileResult, namer: Namer, folders: dict[str, str]) -> FileResult:
+    """Name the copy of a file, in its unit's own folder: a/b and a:b are two units, and no folder is of both."""
     if file.status != "returned":
         return file
+    whose = file.unit or "单位待定"
+    if whose not in folders:
+        folders[whose] = namer.path("returned", safe_name(whose), "")
     source = Path(file.source.path)
-    folder = f"returned/{safe_name(file.unit or '单位待定')}"
-    return replace(file, returned=namer.path(folder, safe_name(f"退回_{unreturned(source.stem)}"), ".xlsx"))
+    return replace(file, returned=namer.path(folders[whose], safe_name(f"退回_{unreturned(source.stem)}"), ".xlsx"))
 
 
 def _named_sheet(unit: UnitResult, namer: Namer, copies: dict[str, str]) -> UnitResult:

@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -23,6 +24,7 @@ _ALIKE = 95
 _COMMON = 2
 """A text in more than one in this many units (of five or more) is the notice's own wording."""
 _SHINGLE, _SKETCH, _CROWD = 6, 8, 200
+_CLOSEST, _BEGINNING, _MOST_NAMED = 10, 2_000, 10
 _NO_TEXT = re.compile(r"[\W_]+")
 
 
@@ -78,7 +80,7 @@ def _same_texts(units: Sequence[UnitResult], texts_of_units: Sequence[Texts], sc
     for passage in passages:
         groups.setdefault(passage.flat, []).append(passage)
     texts = sorted(groups)
-    near = _near_duplicates(texts)
+    near = _near_duplicates(texts, [frozenset(passage.unit for passage in groups[text]) for text in texts])
     everyone = sum(1 for unit in units if unit.forms)
     for position, text in enumerate(texts):
         alike = [passage for other in (position, *sorted(near.get(position, ()))) for passage in groups[texts[other]]]
@@ -86,12 +88,26 @@ def _same_texts(units: Sequence[UnitResult], texts_of_units: Sequence[Texts], sc
         if len(sharing) < 2 or (everyone >= 5 and len(sharing) * _COMMON > everyone):
             continue
         for passage in groups[text]:
-            yield _alike(passage, [units[number].unit.name for number in sorted(sharing - {passage.unit})], scheme)
+            yield _alike(passage, len(sharing) - 1, scheme)
+        if min(sharing) == min(passage.unit for passage in groups[text]):
+            yield _named(text, groups[text][0], [units[number].unit.name for number in sorted(sharing)], scheme)
 
 
-def _alike(passage: _Passage, others: Sequence[str], scheme: Scheme) -> Finding:
+def _named(text: str, passage: _Passage, names: Sequence[str], scheme: Scheme) -> Finding:
+    """Tell the bureau which units have a text alike; what goes to a unit names no other."""
+    named = "、".join(f"“{clip(name)}”" for name in names[:_MOST_NAMED])
+    return make_finding(
+        "X02",
+        scheme=scheme,
+        value=passage.source.text,
+        subject=("文字", text[:40]),
+        how="district",
+        others=named if len(names) <= _MOST_NAMED else f"{named}等{len(names)}个单位",
+    )
+
+
+def _alike(passage: _Passage, others: int, scheme: Scheme) -> Finding:
     text = passage.source
-    named = "、".join(f"“{clip(name)}”" for name in others[:2])
     finding = make_finding(
         "X02",
         scheme=scheme,
@@ -101,7 +117,7 @@ def _alike(passage: _Passage, others: Sequence[str], scheme: Scheme) -> Finding:
         column=text.column,
         value=text.text,
         subject=("文字", text.column, passage.flat[:40]),
-        others=named if len(others) <= 2 else f"{named}等{len(others)}个单位",
+        others=others,
     )
     return replace(finding, places=((text.cell, text.place),) if text.place else (), field=text.field)
 
@@ -143,29 +159,34 @@ def _flat(text: str, names: Iterable[str]) -> str:
     return _NO_TEXT.sub("", flat).casefold()
 
 
-def _near_duplicates(texts: Sequence[str]) -> dict[int, set[int]]:
-    """Pairs of different texts that are nearly the same, by position.
+def _near_duplicates(texts: Sequence[str], owners: Sequence[frozenset[int]]) -> dict[int, set[int]]:
+    """Pairs of different texts, not of one unit alone, that are nearly the same, by position.
 
     Texts meet in a bucket when they share one of their lowest-hashed shingles, so that few are compared; a bucket
-    that is crowded holds a common phrase and tells nothing.
+    that is crowded holds a common phrase and tells nothing. Each text is compared with the _CLOSEST that share most
+    with it, and of a long text its beginning: the work grows with the texts, whoever wrote them.
     """
     buckets: dict[int, list[int]] = {}
-    for position, text in enumerate(texts):
-        for mark in _sketch(text):
+    sketches = [_sketch(text[:_BEGINNING]) for text in texts]
+    for position, sketch in enumerate(sketches):
+        for mark in sketch:
             buckets.setdefault(mark, []).append(position)
-    pairs = {
-        (one, other)
-        for bucket in buckets.values()
-        if len(bucket) <= _CROWD
-        for at, one in enumerate(bucket)
-        for other in bucket[at + 1 :]
-        if len(texts[one]) * 100 >= len(texts[other]) * 90 and len(texts[other]) * 100 >= len(texts[one]) * 90
-    }
     near: dict[int, set[int]] = {}
-    for one, other in sorted(pairs):
-        if fuzz.ratio(texts[one], texts[other], score_cutoff=_ALIKE):
-            near.setdefault(one, set()).add(other)
-            near.setdefault(other, set()).add(one)
+    for one, text in enumerate(texts):
+        meeting = Counter(
+            other
+            for mark in sketches[one]
+            if len(buckets[mark]) <= _CROWD
+            for other in buckets[mark]
+            if other != one
+            and len(owners[one] | owners[other]) > 1
+            and len(text) * 100 >= len(texts[other]) * 90
+            and len(texts[other]) * 100 >= len(text) * 90
+        )
+        for other, _ in meeting.most_common(_CLOSEST):
+            if fuzz.ratio(text[:_BEGINNING], texts[other][:_BEGINNING], score_cutoff=_ALIKE):
+                near.setdefault(one, set()).add(other)
+                near.setdefault(other, set()).add(one)
     return near
 
 

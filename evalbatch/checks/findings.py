@@ -11,6 +11,7 @@ from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import Rule
 from evalbatch.checks.view import View
 from evalbatch.model import Finding, Severity
+from evalbatch.model.files import day_filled
 from evalbatch.scoring.scheme import Scheme
 
 FORM_TITLES = {
@@ -90,7 +91,7 @@ def say(code: str, hit: Hit, view: View) -> Finding:
         value=hit.value if hit.value is not None else (cell.text or None) if cell else None,
         expected=hit.expected,
         subject=(view.key, *hit.about),
-        on=view.submission.filled_on or view.form.source.modified.date(),
+        on=day_filled(view.submission.filled_on, view.form.source.modified) or view.form.source.modified.date(),
         **hit.places,
     )
 

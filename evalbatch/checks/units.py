@@ -7,9 +7,9 @@ from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import found_elsewhere, rule
 from evalbatch.checks.view import COLUMNS, View, is_answer
 from evalbatch.model import Cell
+from evalbatch.model.files import OLDEST_TIME, day_filled
 from evalbatch.reading.days import is_left_blank
 
-_OLDEST_TIME = 1981
 """ZIP members and copied files without a time of their own bear 1970 or 1980."""
 
 found_elsewhere(
@@ -75,7 +75,8 @@ def submitted_after_the_deadline(view: View) -> Iterator[Hit]:
     deadline = (view.unit.deadline if view.unit else None) or (view.season.deadline if view.season else None)
     if view.season is None or deadline is None:
         return
-    filled_on, first = view.submission.filled_on, view.first_sent
+    filled_on = day_filled(view.submission.filled_on, view.form.source.modified)
+    first = view.first_sent
     if first is None and filled_on is None and _dated_elsewhere(view):
         return
     day = first.day if first else filled_on or view.form.source.modified.date()
@@ -177,7 +178,7 @@ def fill_date_cannot_be(view: View) -> Iterator[Hit]:
         return
     if year is not None and filled_on < date(year, 12, 31):
         places: dict[str, object] = {"year": year}
-    elif filled_on > modified and modified.year >= _OLDEST_TIME:
+    elif filled_on > modified and modified.year >= OLDEST_TIME:
         places = {"year": year, "modified": _day(modified)}
     else:
         return

@@ -11,6 +11,7 @@ import click
 
 from evalbatch.batch.standing import left_standing
 from evalbatch.cli.chinese import ChineseCommand
+from evalbatch.cli.echo import echo
 from evalbatch.model.words import FILE_STATUS, FORM, UNIT_STATUS
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ def init(folder: Path, last_year: Path | None) -> None:
     from evalbatch.campaign.starter import start_campaign
 
     made = start_campaign(folder, last_year, click.echo)
-    click.echo(f"已新建批次“{folder}”：{'、'.join(made)}")
-    click.echo("下一步：")
+    echo(f"已新建批次“{folder}”：{'、'.join(made)}")
+    echo("下一步：")
     for number, step in enumerate(_first_steps(folder, last_year), 1):
-        click.echo(f"  {number}. {step}")
+        echo(f"  {number}. {step}")
 
 
 def _first_steps(folder: Path, last_year: Path | None) -> Iterator[str]:
@@ -102,7 +103,7 @@ def run(
         outcome = _run(campaign, output, workers, scheduler, fresh=fresh)
         record = outcome.record
     if as_json:
-        click.echo(json.dumps(record, ensure_ascii=False, indent=1))
+        echo(json.dumps(record, ensure_ascii=False, indent=1))
     report(record, outcome, campaign, output, err=as_json)
     if fail_on and record["counts"]["returned"] + record["counts"]["rejected"]:
         raise SystemExit(1)
@@ -157,7 +158,7 @@ def report(record: Mapping[str, Any], outcome: "Outcome | None", campaign: Path,
         lines.append(f"  得分待人工评定{pending}行：填在 {campaign / 'review.xlsx'} 中，保存、关闭后再运行一次。")
     lines.append(f"请先打开：{output / record['outputs']['summary']}")
     for line in lines:
-        click.echo(line, err=err)
+        echo(line, err=err)
 
 
 def _standings(record: Mapping[str, Any]) -> Iterator[str]:
@@ -187,19 +188,19 @@ def status(campaign: Path, output: Path | None, as_json: bool) -> None:
     loaded = load_campaign(campaign)
     record = read_manifest(output or loaded.output)
     if as_json:
-        click.echo(json.dumps({"units": record["units"]}, ensure_ascii=False, indent=1))
+        echo(json.dumps({"units": record["units"]}, ensure_ascii=False, indent=1))
         return
     if not record["units"]:
-        click.echo(NO_UNITS)
+        echo(NO_UNITS)
     words = {**UNIT_STATUS, **EXEMPT}
     for unit in record["units"]:
         word = words[_exempt_or_status(unit)]
-        click.echo(f"{word:　<5}{unit['code'] or '':<8}{unit['name']}{_owing(unit, FORM)}")
+        echo(f"{word:　<5}{unit['code'] or '':<8}{unit['name']}{_owing(unit, FORM)}")
     changed = History.load(loaded.record).progress
     if changed:
-        click.echo("与上一次状态相比：")
+        echo("与上一次状态相比：")
         for step in changed:
-            click.echo(f"  {step.line(UNIT_STATUS, FORM)}")
+            echo(f"  {step.line(UNIT_STATUS, FORM)}")
 
 
 def _owing(unit: Mapping[str, Any], forms: Mapping[str, str]) -> str:
@@ -231,4 +232,4 @@ def demo(folder: Path, workers: int | None) -> None:
     with Bars() as progress:
         outcome = run_batch(loaded, loaded.output, workers, progress)
     report(outcome.record, outcome, folder, loaded.output, err=False)
-    click.echo("看过以后，新建自己的批次：evalbatch init 2024年自评")
+    echo("看过以后，新建自己的批次：evalbatch init 2024年自评")

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from evalbatch.cli.chinese import ChineseCommand
+from evalbatch.cli.echo import echo
 from evalbatch.cli.files import WITHIN
 from evalbatch.cli.show import print_findings
 
@@ -33,10 +34,10 @@ def compare(published: Path, submitted: Path, within: Path | None, as_json: bool
             "places": comparison.places,
             "findings": [difference_json(each, finding_json(found)) for each, found in comparison.differences],
         }
-        click.echo(json.dumps(document, ensure_ascii=False))
+        echo(json.dumps(document, ensure_ascii=False))
     else:
         much = f"比较了{comparison.forms}张表、{comparison.places}处内容"
         count = len(comparison.differences)
-        click.echo(f"公开稿与报送稿有{count}处不一致（{much}）：" if count else f"公开稿与报送稿一致（{much}）。")
+        echo(f"公开稿与报送稿有{count}处不一致（{much}）：" if count else f"公开稿与报送稿一致（{much}）。")
         print_findings([found for _, found in comparison.differences])
     raise SystemExit(1 if comparison.differ else 0)

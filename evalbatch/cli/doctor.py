@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from evalbatch.cli.chinese import ChineseCommand
+from evalbatch.cli.echo import echo
 
 
 @click.command(cls=ChineseCommand)
@@ -18,12 +19,12 @@ def doctor(campaign: Path | None) -> None:
     folder = campaign or (here if (here / "evalbatch.toml").is_file() else None)
     counts = {NOTE: 0, WRONG: 0}
     for verdict in examine(folder):
-        click.echo(str(verdict))
+        echo(str(verdict))
         if verdict.state in counts:
             counts[verdict.state] += 1
     if folder is None:
-        click.echo("（只检查了本机；要检查批次，请写明批次文件夹。）")
+        echo("（只检查了本机；要检查批次，请写明批次文件夹。）")
     if counts[WRONG]:
-        click.echo(f"有问题{counts[WRONG]}项，注意{counts[NOTE]}项：请先解决“有问题”的。")
+        echo(f"有问题{counts[WRONG]}项，注意{counts[NOTE]}项：请先解决“有问题”的。")
         raise SystemExit(1)
-    click.echo(f"可以使用{f'；注意{counts[NOTE]}项' if counts[NOTE] else ''}。")
+    echo(f"可以使用{f'；注意{counts[NOTE]}项' if counts[NOTE] else ''}。")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from evalbatch.cli.chinese import ChineseCommand
+from evalbatch.cli.echo import echo
 from evalbatch.cli.show import print_findings
 
 FILES = click.argument("files", nargs=-1, required=True, metavar="文件…", type=click.Path(path_type=Path))
@@ -38,7 +39,7 @@ def check(files: Sequence[Path], within: Path | None, as_json: bool) -> None:
             if as_json:
                 _print_line({"file": str(path), "status": status, "findings": [finding_json(f) for f in findings]})
             else:
-                click.echo(f"{path}：{'没有发现问题' if not findings else f'发现{len(findings)}个问题'}")
+                echo(f"{path}：{'没有发现问题' if not findings else f'发现{len(findings)}个问题'}")
                 print_findings(findings)
                 _hint_if_missing(path)
     raise SystemExit(1 if must_fix else 0)
@@ -67,31 +68,31 @@ def inspect(files: Sequence[Path], within: Path | None, as_json: bool) -> None:
 
 def _hint_if_missing(path: Path) -> None:
     if not path.exists():
-        click.echo(f"    找不到“{path}”：请核对文件名和所在的文件夹；名称中有空格的，用英文双引号括起来。")
+        echo(f"    找不到“{path}”：请核对文件名和所在的文件夹；名称中有空格的，用英文双引号括起来。")
 
 
 def _print_line(document: dict[str, Any]) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False))
+    echo(json.dumps(document, ensure_ascii=False))
 
 
 def _print_reading(document: dict[str, Any]) -> None:
     from evalbatch.model.words import FORM
 
-    click.echo(f"{document['file']}：{'已读取' if document['status'] == 'accepted' else '未能受理'}")
+    echo(f"{document['file']}：{'已读取' if document['status'] == 'accepted' else '未能受理'}")
     for form in document["forms"]:
         title = FORM.get(form["form"], form["form"])
-        click.echo(f"  {title}（工作表“{form['sheet']}”）：{'，'.join(_about(form)) or '表头没有填写'}")
+        echo(f"  {title}（工作表“{form['sheet']}”）：{'，'.join(_about(form)) or '表头没有填写'}")
         for line in form["budget"]:
-            click.echo(f"    {line['item'] or '资金'}：{_values(line)}")
+            echo(f"    {line['item'] or '资金'}：{_values(line)}")
         for line in form["indicators"]:
-            click.echo(f"    {line['name'] or '（没有名称的指标）'}：{_values(line)}")
+            echo(f"    {line['name'] or '（没有名称的指标）'}：{_values(line)}")
         for name, value in (form.get("fields") or {}).items():
             if value is not None:
-                click.echo(f"    {name}：{value}")
+                echo(f"    {name}：{value}")
     for cell in document["unused"]:
-        click.echo(f"  没有用到的单元格 {cell['sheet']}!{cell['cell']}：{cell['value']}")
+        echo(f"  没有用到的单元格 {cell['sheet']}!{cell['cell']}：{cell['value']}")
     for finding in document["findings"]:
-        click.echo(f"  [{finding['code']} {finding['title']}] {finding['message']}")
+        echo(f"  [{finding['code']} {finding['title']}] {finding['message']}")
 
 
 def _about(form: Mapping[str, Any]) -> Iterator[str]:
@@ -149,11 +150,11 @@ def parse(texts: Sequence[str], role: str, year: int | None, as_json: bool) -> N
         if as_json:
             _print_line(document)
             continue
-        click.echo(f"{text}：{KINDS[expression.kind]}")
+        echo(f"{text}：{KINDS[expression.kind]}")
         for part in document["parts"]:
             value = part.get("value", part.get("date"))
             bounds = f"{part['low']}至{part['high']}" if value is None else value
-            click.echo(f"  {OPERATORS.get(part['op'], part['op'])}{bounds}{part.get('unit') or ''}　（{part['text']}）")
+            echo(f"  {OPERATORS.get(part['op'], part['op'])}{bounds}{part.get('unit') or ''}　（{part['text']}）")
 
 
 OPERATORS = {">=": "≥", "<=": "≤", "=": "＝", ">": "＞", "<": "＜", "between": "在两者之间：", "about": "约"}
@@ -176,11 +177,11 @@ def explain(code: str | None) -> None:
     from evalbatch.model import Refused
 
     if code is None:
-        click.echo(explain_all())
+        echo(explain_all())
         return
     rule = CATALOGUE.get(code.upper())
     if rule is None:
         raise Refused(
             f"没有代码“{code}”。", remedy="运行 evalbatch explain 可列出全部代码，例如：evalbatch explain M02。"
         )
-    click.echo(explain_rule(rule))
+    echo(explain_rule(rule))

@@ -9,6 +9,7 @@ import click
 
 from evalbatch.cli.campaign import CAMPAIGN, OUTPUT
 from evalbatch.cli.chinese import ChineseCommand, Lazy, LazyGroup
+from evalbatch.cli.echo import echo
 from evalbatch.cli.show import Bars
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ AGAIN = click.option(
 def mail(context: click.Context) -> None:
     """把结果和催报信用邮件发给各单位；先预览，再发送，每封只发一次。"""
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        echo(context.get_help())
 
 
 @click.command(cls=ChineseCommand)
@@ -83,16 +84,16 @@ def _mailing(folder: Path, output: Path | None, kind: "Kind") -> "Mailing":
 def _preview(mailing: "Mailing") -> None:
     _write(mailing)
     ready = sum(letter.ready for letter in mailing.letters)
-    click.echo(f"已写好{ready}封邮件，一封也没有发；另有{len(mailing.letters) - ready}个单位没有邮件，原因见发信清单。")
+    echo(f"已写好{ready}封邮件，一封也没有发；另有{len(mailing.letters) - ready}个单位没有邮件，原因见发信清单。")
     _tell_faults(mailing)
     if mailing.sender is None:
-        click.echo("注意：设置 [mail] 中还没有写发件人 sender，预览中没有发件人。")
-    click.echo(f"请先打开：{_index(mailing)}")
+        echo("注意：设置 [mail] 中还没有写发件人 sender，预览中没有发件人。")
+    echo(f"请先打开：{_index(mailing)}")
 
 
 def _write(mailing: "Mailing") -> None:
     for name, second in mailing.preview().items():
-        click.echo(f"注意：{name} 正被其他程序打开，新的另存为 {second}。")
+        echo(f"注意：{name} 正被其他程序打开，新的另存为 {second}。")
 
 
 def _index(mailing: "Mailing") -> Path:
@@ -101,7 +102,7 @@ def _index(mailing: "Mailing") -> Path:
 
 def _tell_faults(mailing: "Mailing") -> None:
     for letter in mailing.faulty:
-        click.echo(f"不能发：{letter.unit.name}：{letter.fault}", err=True)
+        echo(f"不能发：{letter.unit.name}：{letter.fault}", err=True)
 
 
 def _send(mailing: "Mailing", yes: bool, again: Sequence[str]) -> None:
@@ -113,23 +114,23 @@ def _send(mailing: "Mailing", yes: bool, again: Sequence[str]) -> None:
     failed = bool(mailing.faulty)
     if due.deliveries:
         if not yes and not _agreed(mailing, due):
-            click.echo("没有发送。")
+            echo("没有发送。")
             return
         with Bars() as progress:
             report = mailing.send(again, progress)
         _tell_report(report)
         failed |= bool(report.failed)
     else:
-        click.echo("没有要发的邮件。")
+        echo("没有要发的邮件。")
     raise SystemExit(1 if failed else 0)
 
 
 def _tell_due(mailing: "Mailing", due: "Due") -> None:
     if due.sent_before:
         once_more = "再催一次请加 --again 全部。" if mailing.kind == "reminder" else ""
-        click.echo(f"已发过、内容没变的{due.sent_before}封，不再发。{once_more}")
+        echo(f"已发过、内容没变的{due.sent_before}封，不再发。{once_more}")
     for delivery in due.doubtful:
-        click.echo(
+        echo(
             f"存疑：{delivery.letter.unit.name}（{'、'.join(delivery.addresses)}）上次发送中断，不知是否发到，这次不发。"
             f"请向该单位核实；没有收到的，用 --again {delivery.letter.unit.name} 再发。"
         )
@@ -140,8 +141,8 @@ def _agreed(mailing: "Mailing", due: "Due") -> bool:
 
     addresses = sum(len(delivery.addresses) for delivery in due.deliveries)
     settings = mailing.campaign.settings.mail
-    click.echo(f"将由 {settings.sender} 经 {settings.host} 发出{len(due.deliveries)}封邮件，收件地址{addresses}个。")
-    click.echo(f"预览：{_index(mailing)}")
+    echo(f"将由 {settings.sender} 经 {settings.host} 发出{len(due.deliveries)}封邮件，收件地址{addresses}个。")
+    echo(f"预览：{_index(mailing)}")
     try:
         answer = click.prompt("发送请输入 y，不发请按回车", default="n", show_default=False)
     except click.Abort:
@@ -153,10 +154,10 @@ def _agreed(mailing: "Mailing", due: "Due") -> bool:
 
 def _tell_report(report: "Report") -> None:
     units = {outcome.letter.unit.name for outcome in report.sent}
-    click.echo(f"已发出：{len(units)}个单位，{len(report.sent)}个地址。")
+    echo(f"已发出：{len(units)}个单位，{len(report.sent)}个地址。")
     for outcome in report.failed:
         place = f"{outcome.letter.unit.name}（{outcome.address}）"
         if outcome.fate.kind == "doubt":
-            click.echo(f"存疑：{place}：{outcome.fate.reply}。请向该单位核实；没有收到的，用 --again 再发。", err=True)
+            echo(f"存疑：{place}：{outcome.fate.reply}。请向该单位核实；没有收到的，用 --again 再发。", err=True)
         else:
-            click.echo(f"没有发成：{place}：{outcome.fate.reply}", err=True)
+            echo(f"没有发成：{place}：{outcome.fate.reply}", err=True)

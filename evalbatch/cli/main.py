@@ -1,14 +1,20 @@
 """The command `evalbatch`: which commands there are, and what every failure looks like."""
 
+import contextlib
 import gc
+import os
 import sys
+import tempfile
+import traceback
 from pathlib import Path
 
 import click
 
 from evalbatch import __version__
 from evalbatch.cli.chinese import WIDTH, Lazy, LazyGroup, usage_error
+from evalbatch.cli.echo import echo
 from evalbatch.model import Refused
+from evalbatch.storage.disk import words_of
 
 COMMANDS = {
     "init": Lazy("evalbatch.cli.campaign", "init", "新建一个考评批次文件夹"),
@@ -48,12 +54,18 @@ def cli(context: click.Context) -> None:
         from evalbatch.cli.next_step import whereabouts
 
         for line in whereabouts(Path()):
-            click.echo(line)
+            echo(line)
 
 
 def main() -> None:
     """Run the command line; wrong usage and broken settings end with exit code 2 and one message."""
     _speak_utf8()
+    if sys.flags.optimize > 1:
+        _say(
+            "evalbatch 不能用 python -OO 运行：它会把写在程序里的问题目录删去。\n请去掉 -OO，或取消环境变量 PYTHONOPTIMIZE。"
+        )
+        sys.exit(2)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # else numpy reserves memory for each core
     try:
         sys.exit(cli.main(prog_name="evalbatch", standalone_mode=False) or 0)
     except click.UsageError as error:
@@ -70,12 +82,33 @@ def main() -> None:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
+    except MemoryError:
+        _say("内存不够，没有做完；原有的输出没有改动。\n请关闭其他程序，或用 --workers 1 再运行。")
+        sys.exit(2)
+    except Exception as error:  # the last line of defence: whatever nobody expected is one sentence too
+        _say(_unexpected(error))
+        sys.exit(2)
     finally:
         gc.freeze()  # the process ends: Python need not look through all that is left once more
 
 
+def _unexpected(error: Exception) -> str:
+    """Say in a sentence what went wrong, and keep where in the program for whoever is to mend it."""
+    if isinstance(error, OSError) and error.errno:
+        place = f"“{error.filename}”" if error.filename else "文件"
+        return f"{place}读写不了：{words_of(error)}。\n请检查权限、磁盘和网络后重试；原有的输出没有改动。"
+    kept = ""
+    with contextlib.suppress(OSError):
+        handle, name = tempfile.mkstemp("-出错.txt", "evalbatch-")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            traceback.print_exception(error, file=file)
+        kept = f"，详情在“{name}”"
+    what = f"{type(error).__name__}：{str(error)[:200]}"
+    return f"程序内部出错（{what}）{kept}。\n原有的输出没有改动；请把详情反馈给维护人员。"
+
+
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    echo(text, err=True)
 
 
 def _speak_utf8() -> None:

@@ -9,6 +9,7 @@ import click
 
 from evalbatch.cli.campaign import CAMPAIGN, JSON, WORKERS
 from evalbatch.cli.chinese import ChineseCommand
+from evalbatch.cli.echo import echo
 from evalbatch.cli.show import SEVERITY, Bars
 
 EXAMPLES = 3
@@ -35,10 +36,10 @@ def rehearse(campaign: Path, scheme: Path, workers: int | None, as_json: bool) -
     with Bars() as progress:
         document = rehearsal_json(rehearse_scheme(loaded, scheme, workers, progress))
     if as_json:
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
     for line in _lines(document):
-        click.echo(line)
+        echo(line)
 
 
 def _lines(document: Mapping[str, Any]) -> Iterator[str]:

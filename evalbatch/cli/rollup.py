@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from evalbatch.cli.chinese import ChineseCommand
+from evalbatch.cli.echo import echo
 from evalbatch.cli.show import Bars
 
 
@@ -17,7 +18,7 @@ def rollup(campaigns: tuple[Path, ...], output: Path) -> None:
 
     with Bars() as progress:
         made = join(campaigns, output, progress)
-    click.echo(f"已汇总{made.year}年度{made.districts}个区县、{made.units:,}个单位。")
+    echo(f"已汇总{made.year}年度{made.districts}个区县、{made.units:,}个单位。")
     if made.rest:
-        click.echo(f"单位太多，一张工作表列不下，其余的在：{made.rest}")
-    click.echo(f"请打开：{made.target}")
+        echo(f"单位太多，一张工作表列不下，其余的在：{made.rest}")
+    echo(f"请打开：{made.target}")

@@ -6,6 +6,7 @@ import click
 
 from evalbatch.cli.campaign import CAMPAIGN, OUTPUT
 from evalbatch.cli.chinese import ChineseCommand
+from evalbatch.cli.echo import echo
 
 
 @click.command(cls=ChineseCommand)
@@ -24,13 +25,11 @@ def verify(campaign: Path, output: Path | None) -> None:
         found = (*differences(campaign, output), *verify_archives(campaign))
         in_order = "输出没有改动，与现在的收件、设置一致。"
     for difference in found:
-        click.echo(str(difference))
+        echo(str(difference))
     if not found:
-        click.echo(in_order)
+        echo(in_order)
         return
-    click.echo(
-        f"共{len(found)}处不符。{'' if campaign.is_file() else '重新运行 evalbatch run 可按现在的文件重新生成。'}"
-    )
+    echo(f"共{len(found)}处不符。{'' if campaign.is_file() else '重新运行 evalbatch run 可按现在的文件重新生成。'}")
     raise SystemExit(1)
 
 
@@ -46,9 +45,9 @@ def close(campaign: Path, output: Path | None, again: bool) -> None:
     load_campaign(campaign)
     if again:
         archives = seal.reopen(campaign)
-        click.echo(f"已重新打开，可以再运行；原封存件保留：{'、'.join(archives)}")
+        echo(f"已重新打开，可以再运行；原封存件保留：{'、'.join(archives)}")
         return
     archive = seal.close(campaign, output)
-    click.echo(f"已封存：{archive}")
-    click.echo(f"请把它另存一份；以后可用 evalbatch verify {archive.name} 证明其中的文件没有改动。")
-    click.echo(f"明年新建批次：evalbatch init 新文件夹 --from {campaign.resolve()}")
+    echo(f"已封存：{archive}")
+    echo(f"请把它另存一份；以后可用 evalbatch verify {archive.name} 证明其中的文件没有改动。")
+    echo(f"明年新建批次：evalbatch init 新文件夹 --from {campaign.resolve()}")

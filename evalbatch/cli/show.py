@@ -4,10 +4,10 @@ import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
-import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from evalbatch.cli.echo import echo
 from evalbatch.model import Finding
 
 SEVERITY = {"must-fix": "必须更正", "query": "需要核实", "note": "提示"}
@@ -23,7 +23,7 @@ def finding_lines(finding: Finding) -> str:
 def print_findings(findings: Sequence[Finding]) -> None:
     """Print findings, what must be corrected first."""
     for finding in findings:
-        click.echo(finding_lines(finding))
+        echo(finding_lines(finding))
 
 
 class Bars:

@@ -7,6 +7,7 @@ import click
 
 from evalbatch.cli.campaign import OUTPUT
 from evalbatch.cli.chinese import ChineseCommand
+from evalbatch.cli.echo import echo
 from evalbatch.model import Refused
 
 
@@ -34,7 +35,7 @@ def templates(places: Sequence[Path], output: Path | None) -> None:
     season = setup_of(campaign).campaign_season
     target = output or campaign.output
     names = hand_out(campaign, season, target)
-    click.echo(f"已生成{len(names)}个工作簿，在 {target / 'templates'} 中：空白表可直接印发，预填表按单位发送。")
+    echo(f"已生成{len(names)}个工作簿，在 {target / 'templates'} 中：空白表可直接印发，预填表按单位发送。")
 
 
 def _check(path: Path) -> bool:
@@ -46,7 +47,7 @@ def _check(path: Path) -> bool:
         form_name(path)  # refuses, by its name, what can't be filled in later
         report = check_form(path)
     except Refused as refused:
-        click.echo(f"{refused.message}{refused.remedy}\n还不能使用。")
+        echo(f"{refused.message}{refused.remedy}\n还不能使用。")
         return False
-    click.echo(report.text())
+    echo(report.text())
     return report.usable

@@ -9,6 +9,7 @@ import click
 
 from evalbatch.cli.campaign import CAMPAIGN, OUTPUT, WORKERS, wake_workers
 from evalbatch.cli.chinese import ChineseCommand
+from evalbatch.cli.echo import echo
 
 
 @click.command(cls=ChineseCommand)
@@ -52,4 +53,4 @@ def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  the sy
 
 
 def _say(line: str) -> None:
-    click.echo(f"{datetime.now():%H:%M:%S} {line}")
+    echo(f"{datetime.now():%H:%M:%S} {line}")

@@ -33,8 +33,9 @@ def hand_out(campaign: Campaign, season: Season, output: Path) -> list[str]:
             target.write_bytes(copies.blank(form))
         for unit in campaign.roster.units:
             if owed := campaign.owed_by(unit):
+                folder = namer.path(PREFILLED, unit_stem(unit), "")
                 for name, data in _copies_of(unit, owed, forms, copies, approved[unit.name]):
-                    staging.path(namer.path(f"{PREFILLED}/{unit_stem(unit)}", name, ".xlsx")).write_bytes(data)
+                    staging.path(namer.path(folder, name, ".xlsx")).write_bytes(data)
         names = list(staging.names)
         staging.publish()
     except BaseException:

@@ -24,6 +24,7 @@ from evalbatch.history.sent import SentForm, SentUnit
 from evalbatch.history.standing import STRANGERS, Standing, standing_of, strangers_of
 from evalbatch.history.versions import Judged, Thread, Version, digest
 from evalbatch.model import FileResult, FirstSent, FormResult, Refused
+from evalbatch.model.files import day_filled
 from evalbatch.storage.journal import Journal, open_journal
 from evalbatch.text.folding import folded_project
 
@@ -244,7 +245,12 @@ def _of_another_version(folder: Path) -> Refused:
 
 def _rank(form: FormResult, mark: Mark) -> tuple[Any, ...]:
     source = form.source
-    return (form.submission.filled_on or date.min, mark(source.path), source.modified, source.path)
+    return (
+        day_filled(form.submission.filled_on, source.modified) or date.min,
+        mark(source.path),
+        source.modified,
+        source.path,
+    )
 
 
 def _facts(standing: Standing | None) -> str:

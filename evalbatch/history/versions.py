@@ -12,6 +12,7 @@ from typing import Any
 from evalbatch.history.items import Item
 from evalbatch.history.places import plain_number
 from evalbatch.model import FormName
+from evalbatch.model.files import day_filled
 from evalbatch.storage.journal import canonical
 
 Thread = tuple[str, FormName, int, str, int]
@@ -40,12 +41,18 @@ class Version:
     def rank(self) -> tuple[Any, ...]:
         """Which of two submissions is the later: the campaign's year, fill date, mark of the name, file time, name."""
         of_the_year = self.year in (None, self.thread[2])
-        return (of_the_year, self.filled_on or dt.date.min, self.mark, self.modified, self.file)
+        return (
+            of_the_year,
+            day_filled(self.filled_on, self.modified) or dt.date.min,
+            self.mark,
+            self.modified,
+            self.file,
+        )
 
     @property
     def day(self) -> dt.date:
         """The day it is dated."""
-        return self.filled_on or self.modified.date()
+        return day_filled(self.filled_on, self.modified) or self.modified.date()
 
     @cached_property
     def key(self) -> str:

@@ -9,6 +9,23 @@ from evalbatch.model.sheet import Cell
 from evalbatch.model.submission import FormHead, FormName, Submission
 from evalbatch.model.value import value
 
+OLDEST_TIME = 1981
+"""A file time before this year is no time: what a ZIP or a copy says that has lost its own."""
+
+
+def day_filled(filled_on: dt.date | None, modified: dt.datetime) -> dt.date | None:
+    """Return the day on which a form says that it was filled in, None where that can't be: after the file was saved.
+
+    A date in the future would win over every correction, for ever; it counts as not dated (U07).
+
+    >>> saved = dt.datetime(2024, 5, 30, 8)
+    >>> day_filled(dt.date(2024, 5, 30), saved), day_filled(dt.date(2042, 5, 30), saved)
+    (datetime.date(2024, 5, 30), None)
+    """
+    if filled_on is None or (modified.year >= OLDEST_TIME and filled_on > modified.date()):
+        return None
+    return filled_on
+
 
 @value
 class SourceFile:

@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from evalbatch.model import Unit
 
 _FORBIDDEN = set('<>:"/\\|?*')
-_RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
-_LONGEST = 60
+_RESERVED = {"con", "prn", "aux", "nul", "conin$", "conout$", "clock$"} | {
+    f"{port}{n}" for port in ("com", "lpt") for n in range(10)
+}
+_LONGEST, _MOST_BYTES = 60, 150
+"""File systems take 255 bytes a name; numbers, endings and the signs of what is being written come behind."""
+_MOST_WITH_SUFFIX = 210
 _RETURNED = re.compile(r"^(?:退回[_＿])+|_退回\d*(?:（\d+）|\(\d+\))?$")
 
 
@@ -29,8 +33,23 @@ def safe_name(text: str, otherwise: str = "未命名") -> str:
     if len(name) > _LONGEST:
         stem, dot, suffix = name.rpartition(".")
         name = stem[: _LONGEST - len(suffix) - 1] + dot + suffix if dot and len(suffix) <= 5 else name[:_LONGEST]
-    name = name.rstrip(". ") or otherwise
-    return f"＿{name}" if name.split(".")[0].casefold() in _RESERVED else name
+    name = shortened(name, _MOST_BYTES).rstrip(". ") or otherwise
+    bare = unicodedata.normalize("NFKC", name.split(".")[0]).strip().casefold()
+    return f"＿{name}" if bare in _RESERVED else name
+
+
+def shortened(name: str, most: int) -> str:
+    """Cut a name to so many bytes of UTF-8, its ending kept where it is a short one.
+
+    >>> shortened("𠀀𠀀𠀀.xlsx", 13), shortened("示例局", 7)
+    ('𠀀𠀀.xlsx', '示例')
+    """
+    if len(name.encode()) <= most:
+        return name
+    stem, dot, suffix = name.rpartition(".")
+    ending = f".{suffix}" if dot and len(suffix.encode()) <= 5 else ""
+    stem = stem if ending else name
+    return stem.encode()[: most - len(ending.encode())].decode("utf-8", "ignore") + ending
 
 
 def unit_stem(unit: Unit) -> str:
@@ -59,6 +78,7 @@ class Namer:
 
     def path(self, folder: str, name: str, suffix: str) -> str:
         """Return `folder/name+suffix`, numbered (2), (3) … when that was handed out before."""
+        name = shortened(name, _MOST_WITH_SUFFIX - len(suffix.encode()))
         for number in range(1, 1_000_000):
             numbered = name if number == 1 else f"{name}（{number}）"
             path = f"{folder}/{numbered}{suffix}"

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from evalbatch.campaign.roster import Match, Roster, fold
 from evalbatch.checks.findings import make_finding
 from evalbatch.model import FileStatus, Finding, FormHead, ReadFile, SourceFile, Unit
+from evalbatch.model.files import day_filled
 from evalbatch.scoring.scheme import Scheme
 
 
@@ -232,7 +233,13 @@ def _form_of(claim: Claim) -> _Form:
 
 def _rank(source: SourceFile, submission: FormHead, year: int) -> _Rank:
     of_the_year = submission.year in (None, year)
-    return (of_the_year, submission.filled_on or date.min, version_mark(source.path), source.modified, source.path)
+    return (
+        of_the_year,
+        day_filled(submission.filled_on, source.modified) or date.min,
+        version_mark(source.path),
+        source.modified,
+        source.path,
+    )
 
 
 _ORDINALS = {ch: number for number, ch in enumerate("零一二三四五六七八九十")}

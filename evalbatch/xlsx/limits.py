@@ -19,6 +19,8 @@ class Limits:
     """Size of a ZIP of workbooks on disk; each member has the workbook's own limit."""
     archive_members: int = 3_000
     """Files in one ZIP of workbooks."""
+    archive_others: int = 300
+    """Files in one ZIP that do not even claim to be workbooks: scans, pictures, reports."""
     archive_total_bytes: int = 2_000 * MB
     """All members of one ZIP, expanded."""
     part_bytes: int = 120 * MB
