@@ -96,8 +96,10 @@ def read_settled(
     What was listed and can't be had is not what a unit sent: nothing is concluded from it. Refused where the inbox
     never holds still.
     """
+    read: Readings = ()
     for pause in PAUSES:
         time.sleep(pause)
+        refuse_if_gone(campaign, [source for source, _ in read])
         read = read_inbox(pool, campaign, collect(campaign, setup, without), setup, progress, cache)
         missed = [source.path for source, reading in read if reading is not None and reading.missed]
         if not missed:

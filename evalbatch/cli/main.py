@@ -60,10 +60,8 @@ def cli(context: click.Context) -> None:
 def main() -> None:
     """Run the command line; wrong usage and broken settings end with exit code 2 and one message."""
     _speak_utf8()
-    if sys.flags.optimize > 1:
-        _say(
-            "evalbatch 不能用 python -OO 运行：它会把写在程序里的问题目录删去。\n请去掉 -OO，或取消环境变量 PYTHONOPTIMIZE。"
-        )
+    if unfit := _unfit():
+        _say(unfit)
         sys.exit(2)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # else numpy reserves memory for each core
     try:
@@ -90,6 +88,28 @@ def main() -> None:
         sys.exit(2)
     finally:
         gc.freeze()  # the process ends: Python need not look through all that is left once more
+
+
+def _unfit() -> str:
+    """Say why nothing can be done in this process, "" where all is well; the limit of open files is raised if it can."""
+    if sys.flags.optimize > 1:
+        said = "evalbatch 不能用 python -OO 运行：它会把写在程序里的问题目录删去。"
+        return f"{said}\n请去掉 -OO，或取消环境变量 PYTHONOPTIMIZE。"
+    if sys.platform == "win32":
+        return ""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < _ENOUGH_FILES and (hard == resource.RLIM_INFINITY or hard > soft):
+        soft = _ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(hard, _ENOUGH_FILES)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft < _FEWEST_FILES:
+        return f"本机只允许同时打开{soft}个文件，不够用。\n请用 ulimit -n 调到{_ENOUGH_FILES}以上再运行。"
+    return ""
+
+
+_FEWEST_FILES, _ENOUGH_FILES = 32, 256
 
 
 def _unexpected(error: Exception) -> str:
