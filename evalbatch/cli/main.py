@@ -91,7 +91,7 @@ def main() -> None:
 
 
 def _unfit() -> str:
-    """Say why nothing can be done in this process, "" where all is well; the limit of open files is raised if it can."""
+    """Say why nothing can be done in this process, "" where all is well; the limit of open files is raised first."""
     if sys.flags.optimize > 1:
         said = "evalbatch 不能用 python -OO 运行：它会把写在程序里的问题目录删去。"
         return f"{said}\n请去掉 -OO，或取消环境变量 PYTHONOPTIMIZE。"

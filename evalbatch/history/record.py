@@ -107,7 +107,7 @@ class Record:
         found: dict[str, dict[tuple[str, str], FirstSent]] = {}
         for version in self.versions.values():
             unit, form, _, project, _ = version.thread
-            first = FirstSent(form, project, version.day, version.filled_on is not None)
+            first = FirstSent(form, project, version.day, version.day == version.filled_on)
             found.setdefault(unit, {}).setdefault((form, project), first)
         return {unit: tuple(firsts.values()) for unit, firsts in found.items()}
 
