@@ -136,7 +136,7 @@ def _run(
             write_sheets(pool, staging, units, judged.judged, setup, progress, cache)
             write_drafts(pool, campaign, staging, units, judged.judged, setup, progress)
             record = _record(campaign, setup, staging, judged, units, files, joining.result(), inputs)
-            refuse_if_gone(campaign, [source for source, _ in read])
+            refuse_if_gone(campaign, sources)
             history.save()
             _record_decisions(campaign, review)
             second_names = staging.publish()
