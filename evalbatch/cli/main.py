@@ -95,17 +95,11 @@ def _unfit() -> str:
     if sys.flags.optimize > 1:
         said = "evalbatch 不能用 python -OO 运行：它会把写在程序里的问题目录删去。"
         return f"{said}\n请去掉 -OO，或取消环境变量 PYTHONOPTIMIZE。"
-    if sys.platform == "win32":
-        return ""
-    import resource
+    from evalbatch.pool.local import room_for_files
 
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < _ENOUGH_FILES and (hard == resource.RLIM_INFINITY or hard > soft):
-        soft = _ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(hard, _ENOUGH_FILES)
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    if soft < _FEWEST_FILES:
-        return f"本机只允许同时打开{soft}个文件，不够用。\n请用 ulimit -n 调到{_ENOUGH_FILES}以上再运行。"
+    room = room_for_files(_ENOUGH_FILES)
+    if room < _FEWEST_FILES:
+        return f"本机只允许同时打开{room}个文件，不够用。\n请用 ulimit -n 调到{_ENOUGH_FILES}以上再运行。"
     return ""
 
 

@@ -192,6 +192,21 @@ def memory_is_limited() -> bool:
     return sys.platform != "win32"
 
 
+def room_for_files(enough: int) -> int:
+    """Return how many files this process may have open at once, up to `enough`: the limit is raised where it can be."""
+    if sys.platform == "win32":
+        return enough
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= enough:
+        return enough
+    most = enough if hard == resource.RLIM_INFINITY else min(hard, enough)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
 def usable_cores() -> int:
     """How many cores this process may use."""
     try:
