@@ -138,7 +138,7 @@ def whole_unit() -> Evaluated:
     )
     pending = sum(line.pending for line in lines)
     card = Scorecard(
-        lines, Decimal("96.00"), Decimal("98.72"), "优", "优", Decimal(100), "部门整体支出方案", pending=pending
+        Decimal("96.00"), Decimal("98.72"), "优", "优", Decimal(100), "部门整体支出方案", pending=pending, lines=lines
     )
     return Evaluated(source("麻章区总工会/整体支出自评.xlsx"), submission, card, FINDINGS[:3])
 

@@ -35,6 +35,7 @@ from evalbatch.model import (
 from evalbatch.pool.local import Lost, Workers
 from evalbatch.review.entries import assigned_unit, share_of
 from evalbatch.review.load import Review
+from evalbatch.review.rows import Questions
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.storage.packing import unpack
 from evalbatch.text.folding import folded_project
@@ -63,6 +64,11 @@ class Judged:
     judged: tuple[JudgedUnit, ...]
     of_district: tuple[Finding, ...] = ()
     earlier: tuple[tuple[str, SentForm], ...] = ()
+
+    @property
+    def questions(self) -> list[Questions]:
+        """What of every unit's forms people may decide."""
+        return [of_unit.questions for of_unit in self.judged]
 
     @property
     def sent(self) -> list[SentUnit]:

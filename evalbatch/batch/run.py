@@ -131,8 +131,7 @@ def _run(
             files = write_copies(pool, campaign, staging, judged.files, setup, progress, cache)
             units = name_sheets(judged.units, files)
             joining = aside.submit(_join, campaign, setup, staging, read, judged, units, files, history)
-            questions = [of_unit.questions for of_unit in judged.judged]
-            drafting = aside.submit(draft_review, review, units, questions, files, campaign.roster)
+            drafting = aside.submit(draft_review, review, units, judged.questions, files, campaign.roster)
             write_sheets(pool, staging, units, judged.judged, setup, progress, cache)
             write_drafts(pool, campaign, staging, units, judged.judged, setup, progress)
             record = _record(campaign, setup, staging, judged, units, files, joining.result(), inputs)
