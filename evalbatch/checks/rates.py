@@ -210,6 +210,9 @@ def low_rate_without_reason(view: View) -> Iterator[Hit]:
     )
 
 
+_GIVES_A_REASON = re.compile("原因|由于|因为|受.{0,12}影响|结转|尚未|未支付|未使用|滞后|推迟|延期")
+
+
 def _explains_rate(view: View, line: BudgetLine) -> bool:
     """Whether anything in the form gives a reason for money not spent."""
     own = line.cells.get("reason")
@@ -217,8 +220,8 @@ def _explains_rate(view: View, line: BudgetLine) -> bool:
         return True
     if view.cell("reason") is not None:
         return True
-    goal = view.submission.goal_actual or ""
-    if re.search("原因|由于|因为|受.{0,12}影响|结转|尚未|未支付|未使用|滞后|推迟|延期", goal):
+    said = (view.submission.goal_actual or "", *(note.text for note in view.submission.notes))
+    if any(_GIVES_A_REASON.search(text) for text in said):
         return True
     return any(
         row.has_reason

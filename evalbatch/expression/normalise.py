@@ -24,6 +24,8 @@ _TABLE = str.maketrans(
 )
 _FORMAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]{2,}(?=[元圆人次个场户家件项%]|万|亿)")  # as on a cheque
 _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+FOOTNOTE = re.compile(r"(?<=[\u4e00-\u9fff%％‰])(?<![米里])[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+"""A raised digit behind a word or a percent sign points to a note; behind m or 米 it is an exponent."""
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\x00")
 _SPACED_MARK = re.compile(r" (?=(?:\d{1,2}[、.)](?!\d)|\(\d{1,2}\)))")  # "5场 2、发放": the blank parts two items
 _OPEN_END = frozenset("≥≤<>=≈±+-~/,、(")
@@ -80,6 +82,7 @@ def normalise(written: str) -> Line:
     >>> normalise("1 234人").text
     '1 234人'
     """
+    written = FOOTNOTE.sub(lambda mark: " " * len(mark[0]), written)
     written = written if "°" not in written else written.replace("°C", "℃ ")  # as long, so that places hold
     folded = _FORMAL.sub(lambda run: run[0].translate(_PLAIN), written.translate(_TABLE))
     if " " not in folded and "\n" not in folded and _INVISIBLE.isdisjoint(folded):

@@ -15,6 +15,7 @@ from evalbatch.expression.numerals import HAN, read_han
 from evalbatch.expression.operators import Unclear
 from evalbatch.expression.writing import is_date
 from evalbatch.model import Expression, Part
+from evalbatch.text.ticks import chosen
 
 Role = Literal["target", "actual"]
 
@@ -66,6 +67,7 @@ def parse_actual(text: str | None, year: int | None = None) -> Expression:
 
 @lru_cache(maxsize=8192)
 def _parse(written: str, role: Role, year: int | None) -> Expression:
+    written = chosen(written) or written
     if len(written) > _LONGEST or _NO_NUMBER.search(written):
         return Expression(written, "unclear")
     line = normalise(written)

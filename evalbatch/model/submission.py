@@ -120,11 +120,15 @@ class FormHead:
 
 @value
 class Submission(FormHead):
-    """One form filled in, with its lines of money, its indicators and its named values."""
+    """One form filled in, with its lines of money, its indicators and its named values.
+
+    `notes` are the lines of text below the tables, and those of a sheet that explains the workbook's figures.
+    """
 
     budget: tuple[BudgetLine, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     fields: tuple[Entry, ...] = ()
+    notes: tuple[Cell, ...] = ()
 
     @property
     def head(self) -> FormHead:

@@ -51,6 +51,7 @@ def to_json(submission: Submission) -> dict[str, Any]:
         "total_weight": _number(submission.total_weight),
         "total_score": _number(submission.total_score),
         "grade": submission.grade,
+        "notes": [{"sheet": note.sheet, "cell": note.address, "value": note.text} for note in submission.notes],
         "cells": _addresses(
             submission.cells, {key for key, name in HEADER.items() if getattr(submission, name) is not None}
         ),

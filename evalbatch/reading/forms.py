@@ -25,6 +25,7 @@ from evalbatch.reading.settling import settle_doubles, split_name
 from evalbatch.reading.tasks import read_tasks
 from evalbatch.reading.texts import common_reason
 from evalbatch.reading.totals import Total
+from evalbatch.text.ticks import chosen
 
 HEAD_CELLS = (
     "unit.name",
@@ -284,6 +285,7 @@ class FormReader:
             total_weight=total.weight,
             total_score=score,
             grade=grade,
+            notes=tuple(about.notes_said),
             money_measure="元" if measure == "元" else "万元",
             cells=cells,
         )
@@ -312,6 +314,7 @@ class FormReader:
 
     def _grade(self) -> str | None:
         said = None if self.particulars.rivals("grade") else self.particulars.text("grade")
+        said = said and (chosen(said) or said)
         if said is not None and label_of(said).core in self.lexicon.grades:
             said = GRADE_ASIDE.sub("", said)
         return self.total.grade or (None if said is None or self.lexicon.is_blank(said) else said)

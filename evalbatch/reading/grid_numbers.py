@@ -63,10 +63,14 @@ def shown_number(number: Decimal, code: str) -> Shown:
 
 
 def _words(section: Section, number: Decimal) -> Shown:
-    """A section without digits: "-" for zero still is zero, other words hide the number; "@" shows it as it is."""
+    """A section without digits: "-" for zero still is zero, other words hide the number; "@" shows it as it is.
+
+    Nothing at all hides a zero, as many forms want it; another number (;;;) its unit filled in: it is given as it is.
+    """
     if ("mark", "@") in section.tokens:
         return Shown(general(number), number)
-    return Shown(_joined(section.tokens).strip(), None if number else number)
+    words = _joined(section.tokens).strip()
+    return Shown(words, None if number else number) if words or not number else Shown(general(number), number)
 
 
 def _general(section: Section, number: Decimal) -> Shown:

@@ -50,7 +50,7 @@ def grids(data: bytes, limits: Limits) -> Iterator[Grid]:
 
 def _hidden(sizes: Any) -> frozenset[int]:
     """The numbers, from one, of the rows or columns that are hidden."""
-    return frozenset(at + 1 for at, size in sizes.items() if size.hidden)
+    return frozenset(at + 1 for at, size in sizes.items() if size.hidden and not size.outline_level)
 
 
 def _filtered(book: Any, sheet: Any) -> frozenset[int]:

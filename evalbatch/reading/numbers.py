@@ -24,6 +24,8 @@ WRITTEN = re.compile(
     r"(?P<bracket>\()?(?P<measure>%|分|(?:百|千|万|百万|亿)?元(?:整)?|万|亿|元人民币|万元人民币|个百分点)?(?(bracket)\))",
 )
 MONEY_WORD = re.compile(r"(?<![\u4e00-\u9fff])(?:人民币)?(百万元|[百千万亿]?元)")
+APOSTROPHES = ("'", "‘", "’", "`")
+"""In front of a number it only says that the cell is text; some programs write it into the cell."""
 RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]").search
 """A raised digit is an exponent or the mark of a footnote, and never one more digit."""
 MOST_SHARE = 2
@@ -46,6 +48,7 @@ def written_number(text: str) -> tuple[Decimal, str] | None:
     """
     if len(text) > 2 * LONGEST_WRITTEN or RAISED(text):
         return None
+    text = text[1:] if text[:1] in APOSTROPHES else text
     found = WRITTEN.fullmatch(_outer(one_width(text).replace("−", "-").replace("，", ",")))
     number = bounded(Decimal(found["digits"].replace(",", ""))) if found else None
     if found is None or number is None:

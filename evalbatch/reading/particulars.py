@@ -8,7 +8,7 @@ from datetime import date
 from evalbatch.model import Cell
 from evalbatch.reading.days import day_of, is_left_blank
 from evalbatch.reading.lexicon import Lexicon, label_of, plain, titled
-from evalbatch.reading.numbers import measure_in, year_alone, year_within
+from evalbatch.reading.numbers import measure_in, number_of, year_alone, year_within
 from evalbatch.reading.outline import is_title
 from evalbatch.reading.pairs import pairs_in, value_beside
 from evalbatch.reading.sheet import Sheet
@@ -33,7 +33,7 @@ Candidate = tuple[str, Cell]
 class Particulars:
     """Candidates by field; `measure` is what a line such as 单位：元 says of the form's money, "" without one.
 
-    `notes` is the column where notes stand, 0 before the first one.
+    `notes` is the column where notes stand, 0 before the first one; `notes_said` are those below the tables.
     """
 
     sheet: Sheet
@@ -41,20 +41,26 @@ class Particulars:
     found: dict[str, list[Candidate]] = field(default_factory=dict)
     measure: str = ""
     notes: int = 0
+    notes_said: list[Cell] = field(default_factory=list)
 
     def read_row(self, row: int, *, tail: bool = False) -> None:
         """Take the labelled values of a row; in the tail behind the tables, lines under a note are notes too."""
         cells = self.sheet.row(row)
         if self._is_note(cells) and (tail or cells[0].text[0] in "注说备填※附温"):
             self.notes = cells[0].column if tail else 0
-            self.sheet.know(cells[0])
+            self._note(cells[0], tail=tail)
         elif self.notes == cells[0].column and len(cells) == 1 and not pairs_in(cells[0].text, self.lexicon):
-            self.sheet.know(cells[0])
+            self._note(cells[0], tail=tail)
         for cell in cells:
             self._read(cell)
 
+    def _note(self, cell: Cell, *, tail: bool) -> None:
+        self.sheet.know(cell)
+        if tail:
+            self.notes_said.append(cell)
+
     def _is_note(self, cells: list[Cell]) -> bool:
-        return bool(self.lexicon.decoys["note"].match(plain(cells[0].text)))
+        return number_of(cells[0]) is None and bool(self.lexicon.decoys["note"].match(plain(cells[0].text)))
 
     def _read(self, cell: Cell) -> None:
         if (cell.row, cell.column) in self.sheet.known:

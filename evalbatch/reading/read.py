@@ -50,6 +50,7 @@ def read_sheets(grids: Sequence[Grid], lexicon: Lexicon) -> Reading:
     unused: list[Cell] = []
     findings: list[Finding] = []
     covers: list[Particulars] = []
+    stories: list[Cell] = []
     for grid in (_without_checks(each, lexicon) for each in grids):
         if is_decoy(grid, lexicon):
             findings += _hidden(grid, lexicon)
@@ -63,6 +64,9 @@ def read_sheets(grids: Sequence[Grid], lexicon: Lexicon) -> Reading:
             if (unread := cover.unread_day("filled_on")) is not None:
                 findings.append(flaws.unread("filled_on", unread[1], unread[0]))
             known |= cover.sheet.known
+        elif not found and lexicon.decoys["story"].search(grid.sheet):
+            stories += [cell for _, cell in sorted(grid.cells.items()) if cell.text]
+            known |= grid.cells.keys()
         elif not found and _explains(grid, lexicon):
             known |= grid.cells.keys()
         submissions += found
@@ -73,6 +77,8 @@ def read_sheets(grids: Sequence[Grid], lexicon: Lexicon) -> Reading:
     if not submissions:
         return Reading((), tuple(unused), (flaws.no_form(grids),))
     named = [_with_cover(submission, covers) for submission in _without_blanks(submissions)]
+    if stories:
+        named = [replace(submission, notes=(*submission.notes, *stories)) for submission in named]
     marked, doubled = mark_doubled(named)
     return Reading(tuple(marked), tuple(unused), (*findings, *_nameless(named), *doubled))
 

@@ -35,7 +35,8 @@ class RawCell(NamedTuple):
 class RawSheet:
     """One worksheet as stored: every cell that holds something, the merged ranges, and what is hidden of the cells.
 
-    `filters` are the ranges of filters that are set: a row hidden there is only filtered away.
+    `filters` are the ranges of filters that are set: a row hidden there is only filtered away. A row of a group that is
+    folded up is not hidden either: a sign at the margin shows it.
     """
 
     cells: dict[Place, RawCell] = field(default_factory=dict)
@@ -149,7 +150,7 @@ class _Scan:
         reference = attributes.get("r")
         self.row = self.row + 1 if reference is None else _row_number(reference)
         self.column = 0
-        self.hidden = is_hidden(attributes, "ht")
+        self.hidden = is_hidden(attributes, "ht") and attributes.get("outlineLevel", "0") == "0"
         if self.row > LAST_ROW:
             raise damaged(f"行号{self.row}超出工作表范围")
 

@@ -59,6 +59,7 @@ class Drawing:
     formats: tuple[str, ...] = ()
     fonts: tuple[str, ...] = ()
     name: str = "自评表"
+    state: str = ""
     merges: tuple[str, ...] = MERGES
     workbook: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
@@ -68,7 +69,8 @@ class Drawing:
         """The workbook's bytes."""
         sheets = (self, *self.others)
         listed = "".join(
-            f'<sheet name="{escape(sheet.name)}" sheetId="{at}" r:id="rId{at}"/>' for at, sheet in enumerate(sheets, 1)
+            f'<sheet name="{escape(sheet.name)}" sheetId="{at}" r:id="rId{at}"{sheet.state}/>'
+            for at, sheet in enumerate(sheets, 1)
         )
         related = [(f"rId{at}", "worksheet", f"worksheets/sheet{at}.xml") for at in range(1, len(sheets) + 1)]
         related.append(("rId90", "styles", "styles.xml"))
