@@ -23,6 +23,7 @@ WRITTEN = frozenset({"remark", "review", "ratio"})
 """Columns that hold somebody's words or figures, though nothing is read from them."""
 CELLS = ("level1", "level2", "name", "bound", "target", "measure", "actual", "weight", "score", "reason", "basis")
 BOUND_WORDS = re.compile(r"^[≥≤＞＜>＝<=≧≦]+$|^(大于|小于|等于|不少于|不低于|不高于|不超过|至少|定性)")
+DIRECTION = re.compile("(正向|逆向|反向|定性|定量|越大越好|越小越好|其他|文字描述)(指标|描述)?")
 GROUP = re.compile("(产出|效益|效果|满意度|成本|投入|过程|决策|管理|项目(决策|管理|产出|效益|绩效))(指标|情况)?")
 """The usual groups of indicators, level 1."""
 POWERS = re.compile(r"-?\d+(?:\.\d+)?E[+-]\d+").fullmatch
@@ -289,8 +290,9 @@ class IndicatorReader:
                     cells["target"] = cell
                     break
         parts = [(role, _said(cells[role])) for role in ("bound", "target", "measure") if role in cells]
-        self.sheet.know(*(cells[role] for role in ("bound", "measure") if role in cells))
         value = cells["target"].text if "target" in cells else ""
+        beside = [(role, cells[role]) for role in ("bound", "measure") if role in cells]
+        self.sheet.know(*(cell for role, cell in beside if _is_understood(role, _said(cell), value, self.lexicon)))
         texts = [text for role, text in parts if _counts(role, text, value, self.lexicon)]
         return "".join(texts) or None
 
@@ -302,6 +304,16 @@ def _text(cells: Mapping[str, Cell], role: str) -> str | None:
 def _said(cell: Cell) -> str:
     """Return a cell's text, a number in powers of ten as people write it: 3.20E+04 is 32000."""
     return f"{cell.number:f}" if cell.number is not None and POWERS(cell.text) else cell.text
+
+
+def _is_understood(role: str, text: str, value: str, lexicon: Lexicon) -> bool:
+    """Whether a cell beside a target's value is a part of it, says it again, or says which way it counts."""
+    return (
+        _counts(role, text, value, lexicon)
+        or lexicon.is_blank(text)
+        or plain(text) in plain(value)
+        or DIRECTION.fullmatch(plain(text)) is not None
+    )
 
 
 def _counts(role: str, text: str, value: str, lexicon: Lexicon) -> bool:
