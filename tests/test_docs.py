@@ -141,7 +141,7 @@ def run_campaign(folder: Path, district: str) -> None:
 def typed(*words: str, inside: Path) -> Result:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(inside)
-        return CliRunner().invoke(cli, list(words))
+        return CliRunner().invoke(cli, list(words), input="y\n")  # close asks about what is unfinished
 
 
 def where(told: Told, prepared: Path, tmp_path: Path) -> Path:

@@ -237,7 +237,7 @@ def tampering_is_found(clerk: Clerk) -> None:
 
 def the_season_is_sealed_and_can_be_opened_again(clerk: Clerk) -> None:
     """Sealed it runs no more; the archive proves itself; opened again it runs, and the archive stays."""
-    assert "已封存" in clerk.types("close", clerk.folder)
+    assert "已封存" in clerk.types("close", clerk.folder, "--yes")
     assert "已封存，不再运行" in clerk.types("run", clerk.folder, exit_code=2)
     [archive] = (clerk.folder / "sealed").glob("*.zip")
     assert "完整" in clerk.types("verify", archive)

@@ -1,6 +1,5 @@
 """Commands on letters: mail preview, mail send, mail remind."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ import click
 from evalbatch.cli.campaign import CAMPAIGN, OUTPUT
 from evalbatch.cli.chinese import ChineseCommand, Lazy, LazyGroup
 from evalbatch.cli.echo import echo
-from evalbatch.cli.show import Bars
+from evalbatch.cli.show import Bars, agreed
 
 if TYPE_CHECKING:
     from evalbatch.mail.mailing import Due, Mailing, Report
@@ -143,13 +142,8 @@ def _agreed(mailing: "Mailing", due: "Due") -> bool:
     settings = mailing.campaign.settings.mail
     echo(f"将由 {settings.sender} 经 {settings.host} 发出{len(due.deliveries)}封邮件，收件地址{addresses}个。")
     echo(f"预览：{_index(mailing)}")
-    try:
-        answer = click.prompt("发送请输入 y，不发请按回车", default="n", show_default=False)
-    except click.Abort:
-        if sys.stdin.isatty():
-            raise
-        raise Refused("没有得到确认，一封也没有发。", remedy="由程序自动发送的，请加 --yes。") from None
-    return str(answer).strip().casefold() in ("y", "yes", "是", "ｙ")
+    unanswered = Refused("没有得到确认，一封也没有发。", remedy="由程序自动发送的，请加 --yes。")
+    return agreed("发送请输入 y，不发请按回车", unanswered)
 
 
 def _tell_report(report: "Report") -> None:

@@ -4,13 +4,25 @@ import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from evalbatch.cli.echo import echo
-from evalbatch.model import Finding
+from evalbatch.model import Finding, Refused
 
 SEVERITY = {"must-fix": "必须更正", "query": "需要核实", "note": "提示"}
+
+
+def agreed(question: str, unanswered: Refused) -> bool:
+    """Ask a person for a y; `unanswered` is raised where nobody is there to answer."""
+    try:
+        answer = click.prompt(question, default="n", show_default=False)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise unanswered from None
+    return str(answer).strip().casefold() in ("y", "yes", "是", "ｙ")
 
 
 def finding_lines(finding: Finding) -> str:
