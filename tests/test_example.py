@@ -19,7 +19,7 @@ FILES = """
 湛江市麻章区总工会本级/项目自评_党建工作.xlsx          | accepted   |
 湛江市麻章区总工会本级/项目自评_慰问困难职工.xlsx      | accepted   |
 湛江市麻章区总工会本级/项目自评_禁毒创文工作.xlsx      | accepted   |
-示例住房和城乡建设局/部门整体自评表.xlsx               | returned   | M06 D7, M06 E7, M06 F7
+示例住房和城乡建设局/部门整体自评表.xlsx               | returned   | M06 D7:F8
 示例农业农村局/部门整体自评表.xlsx                     | returned   | U03 A3
 示例卫生健康局/部门整体自评表.xlsx                     | superseded | F09 -
 示例卫生健康局/部门整体自评表（修改后）.xlsx           | accepted   |
@@ -29,7 +29,7 @@ FILES = """
 示例图书馆/自评报告盖章扫描件.pdf                      | attachment |
 示例图书馆/部门整体自评表.xlsx                         | accepted   |
 示例市场监督管理局/部门整体自评表.xlsx                 | returned   | M01 E7
-示例应急管理局/部门整体自评表.xlsx                     | returned   | S08 H14, A10 F14
+示例应急管理局/部门整体自评表.xlsx                     | returned   | S08 H14, S03 H41, A10 F14
 示例教育局/部门整体支出绩效自评表.xlsx                 | accepted   |
 示例文化馆/2023绩效自评.xlsx                           | accepted   |
 示例机关事务服务中心/部门整体自评表.xlsx               | accepted   | A10 F15
@@ -38,7 +38,7 @@ FILES = """
 示例林业局/自评材料.zip/项目自评表（村庄绿化）.xlsx    | accepted   |
 示例林业局/自评材料.zip/项目自评表（森林防火）.xlsx    | accepted   |
 示例民政局_部门整体自评表.xlsx                         | accepted   | U04 I47, A10 F15
-示例科学技术局/部门整体自评表.xlsx                     | returned   | T02 E14
+示例科学技术局/部门整体自评表.xlsx                     | returned   | T02 E14, S08 H14, A06 I14, S03 H41
 示例统计局/部门整体自评表.xlsx                         | rejected   | F02 -
 示例融媒体中心_自评表.xlsx                             | rejected   | F03 -
 """

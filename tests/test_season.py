@@ -140,7 +140,7 @@ def first_run_tells_what_is_wrong(clerk: Clerk) -> None:
         "示例应急管理局": "returned",
         "示例司法局": "complete",
     }
-    assert must_fix(units["示例应急管理局"]) == [("S08", "H14")]
+    assert must_fix(units["示例应急管理局"]) == [("S08", "H14"), ("S03", "H41")]  # the total follows the line
     assert must_fix(units["示例市场监督管理局"]) == [("M01", "E7")]
     assert units["示例教育局"]["self_score"] == 99.85
     assert {row["单位名称"] for row in clerk.rows("output/汇总.xlsx", "得分排名")} >= set(ROSTER) - {"示例档案馆"}

@@ -67,14 +67,13 @@ def total_is_not_the_sum(view: View) -> Iterator[Hit]:
         }
         cells = tuple(line.cells[column] for line in sources if column in line.cells)
         backed = _backing(view, total, column, sums[0]) if written is not None else ""
-        if backed and cells:
-            places |= {"sum": view.money(sums[0]), "total": view.money(written or Decimal(0)), "backed": backed}
-            certain = backed == _BY_THE_BUREAU
-            yield _wrong_sources(column, cells if certain else (total.cells[column], *cells), places)
+        places |= {"sum": view.money(sums[0]), "total": view.money(written or Decimal(0))}
+        if backed == _BY_THE_BUREAU and cells:
+            yield _wrong_sources(column, cells, places | {"backed": backed})
         else:
-            places |= {"backed": ""}
-            hit = Hit((money(column),), total.cells[column], COLUMNS[column], expected=view.money(sums[0]))
-            yield replace(hit, inputs=cells, places=places)
+            expected = None if backed else view.money(sums[0])  # the total is as likely right
+            hit = Hit((money(column),), total.cells[column], COLUMNS[column], expected=expected)
+            yield replace(hit, inputs=cells, places=places | {"backed": backed})
 
 
 def _wrong_sources(column: str, cells: tuple[Cell, ...], places: dict[str, object]) -> Hit:
