@@ -34,6 +34,10 @@ MONEY = ("initial", "adjusted", "executed", "weight", "rate", "score")
 LINE = ("level1", "level2", "name", "target", "actual", "weight", "score", "reason")
 OF_PARTS = frozenset({"T03", "T04", "S03"})
 """What sums to the whole form, and can't where a part of it is missing."""
+ALSO: Mapping[str, tuple[str, ...]] = {"S12": ("F15",), "A09": ("A11",)}
+"""What says the same as a code that a label names."""
+FOLLOWS = "改正以后的结果"
+"""Marks what is asked for because other cells are to be corrected."""
 VERDICTS = {"完成": "met", "超额完成": "met", "未完成": "not met"}
 """The data table's words; all others are can't tell."""
 Json = dict[str, Any]
@@ -67,21 +71,25 @@ def compare(form: Path, label: Path) -> list[str]:
     return compare_all([(form, label)])[0].lines()
 
 
-def compare_all(pairs: Sequence[tuple[Path, Path]]) -> list[Outcome]:
-    """Hold forms against their labels, in order; each command runs once for all of them."""
+def compare_all(pairs: Sequence[tuple[Path, Path]], *, judged: bool = True) -> list[Outcome]:
+    """Hold forms against their labels, in order; each command runs once for all of them.
+
+    Verdicts take a campaign for each year, and are left out unless `judged`.
+    """
     forms = [form for form, _ in pairs]
     labels: list[Json] = [json.loads(label.read_text("utf-8")) for _, label in pairs]
     readings = _said("inspect", *map(str, forms), "--json")
     checks = _said("check", *map(str, forms), "--json")
-    verdicts = _verdicts(forms, labels)
+    verdicts = _verdicts(forms, labels) if judged else [None for _ in forms]
     understood = _understood(labels)
     outcomes = []
-    for label, reading, check, judged in zip(labels, readings, checks, verdicts, strict=True):
+    for label, reading, check, verdict in zip(labels, readings, checks, verdicts, strict=True):
         outcome = Outcome()
         _fields(label, reading, outcome)
         _findings(label, check["findings"], outcome)
         for row in label["indicators"]:
-            _judged(row, judged, outcome)
+            if verdict is not None:
+                _judged(row, verdict, outcome)
             _expressions(label, row, understood, outcome)
         outcomes.append(outcome)
     return outcomes
@@ -175,6 +183,7 @@ def _plain(text: str | None) -> str:
 
 def _findings(label: Json, findings: Sequence[Json], outcome: Outcome) -> None:
     expected = [(set(one["codes"]), one["cell"]) for one in label["defects"]]
+    expected += [({also}, cell) for codes, cell in expected for code in codes for also in ALSO.get(code, ())]
     expected += [({code}, None if cell == "*" else cell) for code, cell in label["allowed"]]
     if label["unit"] is None:
         expected.append(({"F13"}, None))
@@ -185,11 +194,12 @@ def _findings(label: Json, findings: Sequence[Json], outcome: Outcome) -> None:
             expected += [({"T01"}, row["cells"].get("target")), ({"A04"}, row["cells"].get("actual"))]
     for one in findings:
         fits = any(one["code"] in codes and _covers(one["cell"], cell) for codes, cell in expected)
-        if one["severity"] in outcome.false and not fits:
+        if one["severity"] in outcome.false and not fits and FOLLOWS not in one["message"]:
             place = f"{one['code']} {one['cell']}={one['value']!r}: "
             outcome.false[one["severity"]].append(place + one["message"])
     for defect in label["defects"]:
-        if not any(one["code"] in defect["codes"] and _covers(one["cell"], defect["cell"]) for one in findings):
+        codes = set(defect["codes"]).union(*(ALSO.get(code, ()) for code in defect["codes"]))
+        if not any(one["code"] in codes and _covers(one["cell"], defect["cell"]) for one in findings):
             outcome.lost.append(f"{'/'.join(defect['codes'])} {defect['cell']}: {defect['what']}")
 
 
@@ -205,25 +215,38 @@ def _covers(place: str | None, cell: str | None) -> bool:
 
 
 def _verdicts(forms: Sequence[Path], labels: Sequence[Json]) -> list[dict[str, str]]:
-    """Return each form's verdicts by the cell of the target or actual, out of one run of a campaign."""
+    """Return each form's verdicts by the cell of the target or actual, out of one run of a campaign for each year."""
     found: list[dict[str, str]] = [{} for _ in forms]
-    with tempfile.TemporaryDirectory() as folder:
-        campaign = _campaign(Path(folder), forms, [label["unit"] or f"单位{at}号" for at, label in enumerate(labels)])
-        _ran("run", str(campaign), "--workers", "1")
-        for table in (campaign / "output").rglob("indicators.csv"):
-            with table.open(encoding="utf-8-sig", newline="") as lines:
-                for row in csv.DictReader(lines):
-                    at = int(row["文件"].split("/")[1])
-                    cells = (row["年度指标值单元格"], row["实际完成值单元格"])
-                    found[at] |= dict.fromkeys(cells, VERDICTS.get(row["完成情况"], "can't tell"))
+    years = [label.get("year") or 2023 for label in labels]
+    for year in sorted(set(years)):
+        those = [at for at, own in enumerate(years) if own == year]
+        with tempfile.TemporaryDirectory() as folder:
+            campaign = _campaign(Path(folder), year, {at: (forms[at], _unit(labels[at], at)) for at in those})
+            _ran("run", str(campaign), "--workers", "1")
+            for row in _rows(campaign / "output"):
+                cells = (row["年度指标值单元格"], row["实际完成值单元格"])
+                verdict = VERDICTS.get(row["完成情况"], "can't tell")
+                found[int(row["文件"].split("/")[1])] |= dict.fromkeys(cells, verdict)
     return found
 
 
-def _campaign(folder: Path, forms: Sequence[Path], units: Sequence[str]) -> Path:
+def _unit(label: Json, at: int) -> str:
+    return label["unit"] or f"单位{at}号"
+
+
+def _rows(output: Path) -> Iterator[dict[str, str]]:
+    for table in output.rglob("indicators.csv"):
+        with table.open(encoding="utf-8-sig", newline="") as lines:
+            yield from csv.DictReader(lines)
+
+
+def _campaign(folder: Path, year: int, forms: Mapping[int, tuple[Path, str]]) -> Path:
     """Make a campaign in which each form lies in a folder of its unit, beneath it one of its number."""
-    (folder / "evalbatch.toml").write_text('[campaign]\ndistrict = "测试区"\nyear = 2023\n', encoding="utf-8")
-    workbook(folder / "units.xlsx", [["单位名称", "应报表格"], *([unit, "免报"] for unit in sorted(set(units)))])
-    for at, (form, unit) in enumerate(zip(forms, units, strict=True)):
+    settings = f'[campaign]\ndistrict = "测试区"\nyear = {year}\n'
+    (folder / "evalbatch.toml").write_text(settings, encoding="utf-8")
+    names = sorted({unit for _, unit in forms.values()})
+    workbook(folder / "units.xlsx", [["单位名称", "应报表格"], *([name, "免报"] for name in names)])
+    for at, (form, unit) in forms.items():
         place = folder / "inbox" / unit / str(at)
         place.mkdir(parents=True)
         shutil.copy(form, place / f"{at}{form.suffix}")

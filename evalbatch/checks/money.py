@@ -27,6 +27,7 @@ _FUNDS = frozenset({"appropriation", "carried_over", "other_funds"})
 _BY_THE_BUREAU = "与财政数据一致"
 _MOST_SUMS = 500
 """A block of money with more ways to add it up is compared as it stands."""
+_PART = re.compile("其中|[①-⑳]")
 _BALANCE = re.compile("差|结余|结转|变动|增减|净")
 
 
@@ -136,12 +137,12 @@ def _possible_sums(filled: list[BudgetLine], column: str) -> list[Decimal]:
 
 
 def _without_parts(filled: list[BudgetLine], column: str) -> set[Decimal]:
-    """The sums without rows that are parts of the row above them: 其中 below a source, and what follows it."""
+    """The sums without rows that are parts of the row above them: 其中 or ① below a source, and what follows it."""
     zero = Decimal(0)
     sums = {(zero, zero, False)}  # the sum, what is left of the source above, whether its parts go on
     for order, line in enumerate(filled):
         amount: Decimal = getattr(line, column)
-        opens = order > 0 and line.item.lstrip().startswith("其中")
+        opens = order > 0 and _PART.match(line.item.strip()) is not None
         parts = {(whole, left - amount, True) for whole, left, on in sums if (on or opens) and amount <= left}
         sums = {(whole + amount, amount, False) for whole, _, _ in sums} | parts
         if len(sums) > _MOST_SUMS:

@@ -183,6 +183,7 @@ def low_rate_without_reason(view: View) -> Iterator[Hit]:
 
     执行率低于评分方案规定的界限（一般为80%）的，要说明原因。
     消息：执行率为{executed}÷{base}={rate}，低于{limit}，没有说明原因。
+    消息（written）：执行率填的是{rate}，低于{limit}，没有说明原因。
     处理：照实际执行率计分。
     整改：请在偏差原因或总体目标完成情况中，说明资金没有用完的原因和改进措施。
     举例：“项目12月才验收，尾款35万元结转下年支付”。
@@ -191,23 +192,32 @@ def low_rate_without_reason(view: View) -> Iterator[Hit]:
     """
     line = view.total
     limit = view.scheme.threshold("low_execution_rate")
-    if line is None or line.executed is None or "executed" not in line.cells:
+    rate = None if line is None else _rate(line)
+    if line is None or rate is None or not 0 <= rate < limit or _explains_rate(view, line):
         return
     column, base = line.base
-    if not base or base < 0 or line.executed < 0 or line.executed / base * 100 >= limit or _explains_rate(view, line):
-        return
+    place = "rate" if "rate" in line.cells else "executed"
     yield Hit(
         about=(rate_of(line), money("executed"), money(column)),
-        cell=line.cells.get("rate") or line.cells["executed"],
-        column=COLUMNS["rate" if "rate" in line.cells else "executed"],
+        cell=line.cells.get(place),
+        column=COLUMNS[place],
         inputs=cells_of(line, "executed", column),
         places={
-            "executed": view.money(line.executed),
-            "base": view.money(base),
-            "rate": f"{show(line.executed / base * 100, 2)}%",
+            "executed": view.money(line.executed or Decimal(0)),
+            "base": view.money(base or Decimal(0)),
+            "rate": f"{show(rate, 2)}%",
             "limit": f"{show(limit)}%",
+            "written": line.executed is None,
         },
     )
+
+
+def _rate(line: BudgetLine) -> Decimal | None:
+    """The rate that the amounts give; where a form has none of them, the one that is written."""
+    _, base = line.base
+    if line.executed is None and not base:
+        return line.rate
+    return line.executed / base * 100 if line.executed is not None and base and base > 0 else None
 
 
 _GIVES_A_REASON = re.compile("原因|由于|因为|受.{0,12}影响|结转|尚未|未支付|未使用|滞后|推迟|延期")

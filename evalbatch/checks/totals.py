@@ -42,8 +42,8 @@ def total_is_not_the_sum_of_scores(view: View) -> Iterator[Hit]:
     """总分与各项之和不符
 
     总分等于预算执行率得分加上各项指标得分。相差不超过0.01的不计。
-    消息：总分填的是“{value}”，执行率得分与各指标得分之和为{terms}={expected}，两者不符。
-    消息（indicators_only）：总分填的是“{value}”，各指标得分之和为{expected}，两者不符。
+    消息：总分填的是“{value}”，执行率得分与各指标得分之和为{terms}={sum}，两者不符。
+    消息（indicators_only）：总分填的是“{value}”，各指标得分之和为{sum}，两者不符。
     处理：自评总分按所填的总分登记。
     整改：请核对总分和每一项得分，改正填错的一个；本系统不能判断是哪一个。
     举例：各项得分无误时，总分填“{expected}”。
@@ -52,8 +52,8 @@ def total_is_not_the_sum_of_scores(view: View) -> Iterator[Hit]:
     """
     total, cell = view.submission.total_score, view.cell("total_score")
     expected = sum_of_scores(view)
-    if total is None or cell is None or expected is None or expected > view.form.card.full_mark:
-        return  # scores that come to more than the full mark are the weights' or a score's fault, which T03 or S01 says
+    if total is None or cell is None or expected is None:
+        return
     subrows = [row for row in view.rows if row.indicator.score is not None and row.part_of is not None]
     with_subrows = expected + sum((row.indicator.score or Decimal(0) for row in subrows), Decimal(0))
     sums = (expected, with_subrows, _rescaled(view, expected))
@@ -67,9 +67,10 @@ def total_is_not_the_sum_of_scores(view: View) -> Iterator[Hit]:
         about=("总分",),
         cell=cell,
         column=COLUMNS["total_score"],
-        expected=show(expected),
+        expected=show(expected) if expected <= view.form.card.full_mark else None,
         inputs=(*cells, *(cells_of(view.total, "score") if view.total else ())),
         places={
+            "sum": show(expected),
             "terms": f"{show(execution or Decimal(0))}+{show(expected - (execution or Decimal(0)))}",
             "indicators_only": execution is None,
         },

@@ -127,12 +127,10 @@ def _extent(sheet: Sheet, row: int, place: str, lexicon: Lexicon) -> tuple[int, 
 
 def _are_parents(sheet: Sheet, cells: list[Cell], place: str, lexicon: Lexicon) -> bool:
     """Whether a row above names groups of columns, as 自评 over 完成值 and 得分."""
-    wide = [cell for cell in cells if sheet.span(cell)[3] > cell.column and sheet.span(cell)[2] == cell.row]
-    known = all(lexicon.guess(place, cell.text) or label_of(cell.text).core in PARENTS for cell in cells)
+    cells = [cell for cell in cells if sheet.span(cell)[2] == cell.row]  # others stand beside both rows
+    wide = [cell for cell in cells if sheet.span(cell)[3] > cell.column]
+    known = all(lexicon.guess(place, cell.text) or lexicon.find("head", cell.text) == "groups" for cell in cells)
     return bool(wide) and len(cells) >= 2 and known
-
-
-PARENTS = frozenset({"自评", "单位自评", "部门自评", "自评情况", "绩效自评", "指标", "评价指标", "预算单位自评"})
 
 
 def _continues(sheet: Sheet, cells: list[Cell], row: int, place: str, lexicon: Lexicon) -> bool:
@@ -146,12 +144,9 @@ def _continues(sheet: Sheet, cells: list[Cell], row: int, place: str, lexicon: L
         any(first <= cell.column <= last and last > first for _, first, _, last in parents) for cell in cells
     )
     exact = sum(lexicon.find(place, cell.text) is not None for cell in cells)
-    labels = all(lexicon.guess(place, cell.text) or label_of(cell.text).core in SUBHEADS for cell in cells)
+    labels = all(lexicon.guess(place, cell.text) or lexicon.find("head", cell.text) == "within" for cell in cells)
     tall = any(sheet.span(cell)[2] > row for cell in sheet.row(row))
     return under and labels and exact >= 1 and (tall or len(cells) >= 2)
-
-
-SUBHEADS = frozenset({"值", "数值", "指标值", "单位", "性质", "符号", "名称", "内容", "指标名称", "指标", "指标内容"})
 
 
 def _has_children(sheet: Sheet, cell: Cell, bottom: int) -> bool:

@@ -255,6 +255,8 @@ class FormReader:
         about, total, sheet = self.particulars, self.total, self.table.sheet
         about.read_titles(self.table.titles)
         year, year_cell = about.year(self.table.titles)
+        if form == "whole-unit":
+            about.take_department_for_unit()
         names = {key: None if about.rivals(key) else about.text(key) for key in RIVALRY}
         headers = self.table.money if self.budget else []
         measure = next((money_measure(sheet, header, about.measure) for header in headers), about.measure)

@@ -59,6 +59,8 @@ def _read_row(sheet: Sheet, row: int, free: set[int], goals: Goals, lexicon: Lex
     for cell, role in labels:
         sheet.know(cell)
         _take(sheet, cell, role, {other for other, _ in labels}, free, goals, lexicon)
+    if labels == [(cells[0], "goal")] and len(cells) == 3:  # 年度总体目标 | what was meant | what came of it
+        _keep(sheet, cells[2], "goal_actual", goals)
     goals.rows.add(row)
 
 

@@ -22,7 +22,7 @@ VALUES = (*TEXTS, "weight", "score", "bound", "measure", *OTHER_TARGETS)
 WRITTEN = frozenset({"remark", "review", "ratio"})
 """Columns that hold somebody's words or figures, though nothing is read from them."""
 CELLS = ("level1", "level2", "name", "bound", "target", "measure", "actual", "weight", "score", "reason", "basis")
-BOUND_WORDS = re.compile(r"^[≥≤＞＜>＝<=≧≦]+$|^(大于|小于|等于|不少于|不低于|不高于|不超过|至少|定性)")
+BOUND_WORDS = re.compile(r"^[≥≤＞＜>＝<=≧≦⩾⩽═]+$|^(大于|小于|等于|不少于|不低于|不高于|不超过|至少|定性)")
 DIRECTION = re.compile("(正向|逆向|反向|定性|定量|越大越好|越小越好|其他|文字描述)(指标|描述)?")
 GROUP = re.compile("(产出|效益|效果|满意度|成本|投入|过程|决策|管理|项目(决策|管理|产出|效益|绩效))(指标|情况)?")
 """The usual groups of indicators, level 1."""
@@ -163,7 +163,7 @@ class IndicatorReader:
         values = [cells[role] for role in VALUES if role in cells]
         written = [cell for cell in values if not self.lexicon.is_blank(cell.text) or cell.flaw]
         nothing = all(cell.number == 0 and cell in (cells.get("weight"), cells.get("score")) for cell in written)
-        bare = name is None or self.lexicon.is_unfilled(name.text) or self.lexicon.is_blank(name.text)
+        bare = name is None or self.lexicon.is_unfilled(name.text) or self.lexicon.is_blank(self._called(name))
         if (bare or is_level) and nothing:
             self.sheet.know(*values, *([name] if name else []))
             if name is not None and "level1" not in self.header.columns and name is cells.get("name"):
@@ -174,6 +174,10 @@ class IndicatorReader:
             return
         roles = (role for role in CELLS if role in self.header.columns)
         self._add(row, name, {role: cells.get(role) or self._value(row, role) for role in roles})
+
+    def _called(self, name: Cell) -> str:
+        """Return an indicator's name without the blank form's numbering."""
+        return self.lexicon.template["number"].sub("", name.text).strip()
 
     def _own_text(self, written: list[Cell], cells: Mapping[str, Cell]) -> bool:
         """Whether a row without a name has more than a group's weight and score."""
@@ -248,7 +252,7 @@ class IndicatorReader:
         reason, why = reasons(self.sheet, self.header, row, cells.get("reason"), self.lexicon)
         if reason is not None:
             cells["reason"] = reason
-        called = "" if name is None else self.lexicon.template["number"].sub("", name.text).strip()
+        called = "" if name is None else self._called(name)
         if name is not None and self.lexicon.is_unfilled(name.text):
             called = ""
         if not called:

@@ -16,8 +16,12 @@ INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]
 BRACKETED = re.compile(r"[(\[【〔《{<]([^()\[\]【】〔〕《》{}<>]*)[)\]】〕》}>]")
 ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、](?!\d))")
 FORMULA_LETTERS = re.compile(r"(?:[A-Z](?:[/÷×*+\-][A-Z])?|[①②③④⑤⑥⑦])(?:[×*]100%)?=?$")
+CIRCLED = re.compile(r"\s*[①-⑳][①-⑳\s=＝+＋\-－—/／÷×*()（）%％]*\s*[:：]?\s*$")
+"""How a form numbers its columns and computes one from others, behind a label: 小计④=①+②+③."""
 EXPLAINED = re.compile(r"([^(（。；，,;]{2,24})[(（].{70,280}[)）]\s*", re.S).fullmatch
 """A header whose bracket says at length how to fill in its column."""
+PLACES = ("field", "money", "indicator", "row", "block", "management", "head")
+"""Where labels stand, as labels.toml parts them."""
 PUNCTUATION = str.maketrans("", "", ":;,.、/|*★☆·\"'“”‘’。，；\\_#＊")
 
 
@@ -53,7 +57,7 @@ def label_of(text: str) -> Label:
     if len(text) > 2 * LONGEST_LABEL:
         explained = EXPLAINED(text)
         return label_of(explained[1]) if explained else Label("")
-    rest, asides = plain(text), []
+    rest, asides = plain(CIRCLED.sub("", text)), []
     while found := BRACKETED.search(rest):
         asides.append(found[1])
         rest = rest[: found.start()] + rest[found.end() :]
@@ -77,7 +81,8 @@ def goal_stem(text: str) -> str:
 class Lexicon:
     """Concepts by label, apart for each place where labels stand; the same only to itself, so that it may be a key.
 
-    `words` has one lookup for each place: field, side, goal, goal_actual, money, indicator, row, block, management;
+    `words` has one lookup for each place: field, side, goal, goal_actual, money, indicator, row, block,
+    management, head;
     `likes` the patterns tried in order inside header rows. `names` are those of a tagged data form:
     (row label, column label) to the field's name. `forms` are the names of tagged forms by title, and `own` the
     lexicons, by title too, of those that use a label in another meaning.
@@ -211,7 +216,10 @@ def _patterns(table: Mapping[str, str]) -> tuple[tuple[str, re.Pattern[str]], ..
 def load_words() -> Lexicon:
     """Read labels.toml, the general lexicon without any bureau's own form."""
     table: dict[str, Any] = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text("utf-8"))
-    words = {place: _reversed(table[place]) for place in ("field", "money", "indicator", "row", "block", "management")}
+    words = {
+        place: _reversed(table[place])
+        for place in ("field", "money", "indicator", "row", "block", "management", "head")
+    }
     words |= {part: _reversed({part: table["goal"][part]}) for part in ("side", "goal", "goal_actual")}
     words["money_row"] = {}
     words["field"] = _of_every_level(words["field"])

@@ -12,6 +12,7 @@ from evalbatch.reading.numbers import IN_TEN_THOUSAND, measure_in, money_of, num
 from evalbatch.reading.sheet import Sheet
 
 OTHER_BLOCKS = frozenset({"other", "management", "managed"})
+WORDS = re.compile(r"[^\W\d_]")
 BEHIND = re.compile(r"(?<=[数额出算金])[千万亿]?元$")
 FULL_WEIGHT = re.compile(r"^(\d{1,6}(?:\.\d{1,9})?)分")
 
@@ -37,6 +38,9 @@ def read_money(
             sheet.know(*(cell for cell in sheet.row(row) if cell.text.endswith((":", "："))))
             continue
         cells = {role: cell for role in _roles(header) if (cell := header.value(sheet, row, role))}
+        if label is not None and not WORDS.search(label_of(label.text).core) and label is sheet.row(row)[-1]:
+            sheet.know(label)  # ①……, a line that the blank form leaves open
+            continue
         if not _is_line(label, kind, cells, lexicon):
             return
         if label is None:

@@ -22,6 +22,9 @@ SEAL = re.compile(
 """Where a form asks for the seal: （盖章） before or behind the unit's name."""
 SAID_TOTAL = re.compile(r"(?:自评)?总分:(\d+(?:\.\d+)?)分?")
 """A total in the head of a form: 总分：96."""
+OWN_NAME = frozenset({"本单位", "我单位", "本部门", "本级", "同上", "本局", "我局", "单位本级", "部门本级"})
+"""What stands for a name that is said elsewhere."""
+SHORTEST_NAME = 3
 JOINED = re.compile(r"[/、]|及|和|或")
 LONGEST_JOINED = 16
 PHONE = re.compile(r"\d[\d\-—－ ]{5,}\d")
@@ -142,6 +145,7 @@ class Particulars:
         self.sheet.know(cell)
         if concept in ("unit.name", "unit.filling", "unit.office"):
             text = SEAL.sub("", text).strip()
+            text = "" if text in OWN_NAME else text
         self.found.setdefault(concept, []).append((text, cell))
 
     # ------------------------------------------------------------ results
@@ -167,6 +171,11 @@ class Particulars:
             return departments
         above = {plain(text) for text, _ in departments if text} if any(text for text, _ in found) else set()
         return [*found, *(one for one in (*filling, *(() if apart else offices)) if plain(one[0]) not in above)]
+
+    def take_department_for_unit(self) -> None:
+        """In a form for a unit as a whole that has no place for its name, 主管部门 is the unit."""
+        if not self.candidates("unit.name"):
+            self.found["unit.name"] = list(self.candidates("project.department"))
 
     def cell(self, concept: str) -> Cell | None:
         """Return the place of a field: of its first filled candidate, else of its first."""
@@ -213,7 +222,14 @@ class Particulars:
         filled = [(text, cell) for text, cell in self.candidates(concept) if text and not self.lexicon.is_blank(text)]
         says = _year_said if concept == "year" else plain
         said = {says(text): (text, cell) for text, cell in reversed(filled)}
+        if concept == "unit.name":
+            said = {name: one for name, one in said.items() if not any(_is_short_for(name, other) for other in said)}
         return tuple(sorted(said.values(), key=lambda one: (one[1].row, one[1].column))) if len(said) > 1 else ()
+
+
+def _is_short_for(name: str, other: str) -> bool:
+    """Whether a unit's name is another one's without its place: 区林业局 for 蔡甸区林业局."""
+    return name != other and len(name) > SHORTEST_NAME and other.endswith(name)
 
 
 def _year_in(text: str) -> int | None:

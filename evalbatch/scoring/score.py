@@ -188,6 +188,7 @@ def _execution(work: _Work) -> Iterator[ScoredLine]:
 def _indicators(work: _Work) -> Iterator[ScoredLine]:
     """A line for each indicator; rows without a weight give no points, but are judged."""
     left = max(work.scheme.full_mark - work.weights.total, Decimal(0))
+    weightless = all(weight is None for weight in work.weights.rows)
     for at, row in enumerate(work.submission.indicators):
         weight = work.weights.rows[at]
         if weight is not None:
@@ -198,6 +199,9 @@ def _indicators(work: _Work) -> Iterator[ScoredLine]:
             yield _line(work, at, _Points(f"没有单独的分值，计入“{head}”"))
         elif row.score is None:
             yield _line(work, at, _Points("没有分值，不计分"))
+        elif weightless:  # a form without weights: its points don't run out, and only a person can say how many are due
+            held = _points(open_to(row.score, "表中没有分值"), row.score, row.score, work.scheme)
+            yield _line(work, at, held)
         else:
             # a forgotten weight: the points that the form leaves unassigned are all it can have been
             open_left = open_to(left, f"没有填写分值，表中尚余 {show(left)} 分未分配")

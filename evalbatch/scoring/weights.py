@@ -69,7 +69,8 @@ def values_are_weights(submission: Submission, full_mark: Decimal) -> bool:
     """
     rows = [row for row in submission.indicators if row.target and row.target.strip()]
     written = [_BARE(row.target.strip()) for row in rows if row.target]
-    if len(rows) < _FEWEST or not all(written):
+    asked = all(row.name.startswith("是否") for row in rows)  # which no number answers
+    if not rows or (len(rows) < _FEWEST and not asked) or not all(written):
         return False
     targets = [Decimal(found[0]) for found in written if found]
     if any(row.weight is not None for row in rows):
