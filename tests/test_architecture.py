@@ -62,8 +62,9 @@ def texts_without_encoding(tree: ast.AST) -> Iterator[int]:
 def dates_by_the_system(tree: ast.AST) -> Iterator[str]:
     """Yield formats of dates that Windows writes otherwise: %-d, or Chinese beside the directives."""
     for node in ast.walk(tree):
-        is_call = isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("strftime", "strptime")
-        of_call = [arg for arg in node.args if isinstance(arg, ast.Constant)] if is_call else []
+        called = node if isinstance(node, ast.Call) else None
+        is_call = called is not None and getattr(called.func, "attr", "") in ("strftime", "strptime")
+        of_call = [arg for arg in called.args if isinstance(arg, ast.Constant)] if called and is_call else []
         of_text = list(ast.walk(node.format_spec)) if isinstance(node, ast.FormattedValue) and node.format_spec else []
         for part in (*of_call, *of_text):
             text = str(getattr(part, "value", ""))

@@ -233,7 +233,7 @@ def test_run__nothing_changed__the_outputs_are_left_alone(campaign: Path) -> Non
 
 @pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(b"")], ids=["gone", "emptied"])
 @pytest.mark.parametrize("pattern", ["汇总.xlsx", "run.json", "data/units.csv", "score_sheets/*1局*"])
-def test_run__an_output_is_harmed_and_nothing_changed__it_is_made_good(campaign: Path, pattern: str, harm) -> None:  # type: ignore[no-untyped-def]
+def test_run__an_output_is_harmed_and_nothing_changed__it_is_made_good(campaign: Path, pattern: str, harm) -> None:
     """A run leaves the whole set, whatever became of the last one."""
     done(campaign)
     before = bytes_of(campaign / "output")
@@ -275,7 +275,7 @@ def test_run__one_file_changed__only_it_is_made_again(campaign: Path) -> None:
     ],
     ids=["settings", "roster", "name", "time", "duplicate"],
 )
-def test_run__what_else_counts_changed__the_outputs_are_those_without_the_cache(campaign: Path, change) -> None:  # type: ignore[no-untyped-def]
+def test_run__what_else_counts_changed__the_outputs_are_those_without_the_cache(campaign: Path, change) -> None:
     """Settings, roster, names and times count as contents do."""
     change(campaign)
     done(campaign)
@@ -284,7 +284,7 @@ def test_run__what_else_counts_changed__the_outputs_are_those_without_the_cache(
     assert bytes_of(campaign / "output") == cached
 
 
-def test_run__a_reading_can_not_be_unpacked__it_costs_its_file_only(campaign: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_run__a_reading_can_not_be_unpacked__it_costs_its_file_only(campaign: Path, monkeypatch) -> None:
     """What a worker sends is packed; if one outcome is of no use, the others are."""
     real, refused = judging._unpacked, unit_name(1)
 

@@ -3,6 +3,7 @@
 import re
 import shlex
 import shutil
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,6 @@ import click
 import pytest
 from campaign_folder import campaign_folder
 from click.testing import CliRunner, Result
-from test_house import FLOORS
 
 from evalbatch.cli.main import COMMANDS, cli
 from evalbatch.model import Refused
@@ -194,8 +194,10 @@ def test_docs__links__lead_to_files_that_exist(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
-def test_readme__the_house__is_as_it_stands() -> None:
-    """The picture of the rooms for developers has every room on its floor, from the roof to the ground."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## For developers")[2]
-    drawn = [set(re.split(r" {2,}", line)[0].split()) for line in FENCED.findall(text)[0].splitlines()]
-    assert drawn == FLOORS
+def test_readme__the_packages__are_those_that_imports_are_held_to() -> None:
+    """The table for developers has every package on its line, from the top to the bottom."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## For developers")[2].partition("\n\n|")[2]
+    told = [set(re.findall("`([a-z]+)`", line.split("|")[1])) for line in text.partition("\n\n")[0].splitlines()[2:]]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    assert told == [set(layer.split(" | ")) for layer in layers]

@@ -120,7 +120,7 @@ def test_run__any_write_fails__one_message_the_old_set_and_a_whole_next_run(camp
 
 def test_run__the_folder_vanishes_on_the_way__one_message(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A network share that goes away in the middle of a run costs that run only."""
-    real = joining.write_summary
+    real = joining.write_summary  # type: ignore[attr-defined]
 
     def vanishing(*arguments: Any) -> None:
         shutil.rmtree(campaign / "output")

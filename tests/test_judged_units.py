@@ -11,7 +11,7 @@ from evalbatch.batch.cached import ResultCache
 from evalbatch.batch.judging import Judged, collect, judge_inbox, read_inbox
 from evalbatch.campaign.folder import load_campaign
 from evalbatch.history.history import History
-from evalbatch.model import FormHead, ScoreTotals, Submission
+from evalbatch.model import FormHead, ScoreTotals, SourceFile, Submission
 from evalbatch.review.load import load_review
 from evalbatch.storage.packing import pack, unpack
 from evalbatch.unit import examine, worker
@@ -56,7 +56,7 @@ def test_judged__each_finding_at_a_cell_of_a_form__says_what_people_call_the_cel
 def test_judge_unit__lines_that_are_broken__are_an_error_of_that_task_alone() -> None:
     """Broken bytes give no other unit's lines, and no empty ones."""
     head = Submission("project", "自评表").head
-    source = examine.SourceFile("甲.xlsx", "", 1, None, "xlsx", "workbook")  # type: ignore[arg-type]
+    source = SourceFile("甲.xlsx", "", 1, None, "xlsx", "workbook")
     with pytest.raises(ValueError, match="decompress"):
         worker.judge_unit(Dossier(None, ((source, head),)), {"甲.xlsx": b"no lines"}, examine.Setup((), None, Limits()))
 

@@ -86,7 +86,7 @@ def test_pool__endless_tasks__drawn_only_as_workers_are_free() -> None:
     """A long queue is never held in memory: tasks are drawn one by one."""
     drawn = []
 
-    def tasks():  # type: ignore[no-untyped-def]
+    def tasks():
         for number in range(1000):
             drawn.append(number)
             yield (number,)

@@ -53,13 +53,13 @@ class Clerk:
         return {unit["name"]: unit for unit in self.record()["units"]}
 
     def record(self) -> dict[str, Any]:
-        return json.loads((self.folder / "output" / "run.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+        return json.loads((self.folder / "output" / "run.json").read_text(encoding="utf-8"))
 
     def rows(self, workbook: str, sheet: str) -> list[dict[str, Any]]:
         """Read a sheet's rows under its line of titles, which is the first with three cells filled."""
         lines = list(openpyxl.load_workbook(self.folder / workbook)[sheet].values)
         head = next(at for at, line in enumerate(lines) if sum(value is not None for value in line) >= 3)
-        return [dict(zip(lines[head], line, strict=True)) for line in lines[head + 1 :]]  # type: ignore[arg-type]
+        return [dict(zip(lines[head], line, strict=True)) for line in lines[head + 1 :]]
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def each_unit_gets_one_letter(clerk: Clerk, box: Mailbox) -> None:
     assert "没有要发的邮件" in clerk.types("mail", "send", clerk.folder, "--yes")
     assert set(box.reached().values()) == {1}
     attached = {
-        str(message["to"]): sorted(part.get_filename() for part in message.iter_attachments())  # type: ignore[type-var]
+        str(message["to"]): sorted(part.get_filename() for part in message.iter_attachments())
         for message in box.messages()
     }
     [to_market] = [files for address, files in attached.items() if "u900010@example.org" in address]

@@ -99,7 +99,7 @@ def test_run__twice_with_decisions__adds_nothing_to_record_or_outputs(campaign: 
     assert kept == {p.name: p.read_bytes() for p in (campaign / "record").glob("*.jsonl")}
 
 
-def test_decision__file_assigned_while_a_run_is_under_way__counts_in_the_next(campaign: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_decision__file_assigned_while_a_run_is_under_way__counts_in_the_next(campaign: Path, monkeypatch) -> None:
     """That run knew nothing of it, so the next has something to do."""
     run(campaign)
     real = stages._record_decisions

@@ -112,7 +112,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_left_standing__anything_that_counts_changed__there_is_something_to_do(campaign: Path, change) -> None:  # type: ignore[no-untyped-def]
+def test_left_standing__anything_that_counts_changed__there_is_something_to_do(campaign: Path, change) -> None:
     """Contents count where they are the same in size and time; so does what wasn't there before."""
     change(campaign)
     output = campaign / "output2"
@@ -125,7 +125,7 @@ def test_left_standing__review_saved_or_gone__there_is_something_to_do(campaign:
     assert left_standing(campaign, campaign / "output") is None
 
 
-def test_left_standing__another_program_or_library__there_is_something_to_do(campaign: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_left_standing__another_program_or_library__there_is_something_to_do(campaign: Path, monkeypatch) -> None:
     """A newer version may read or write otherwise."""
     monkeypatch.setattr(unchanged, "_program", lambda: ["another"])
     assert left_standing(campaign, campaign / "output") is None

@@ -220,9 +220,9 @@ def project(number: int, adjusted: str, executed: str, own: str, verified: str) 
         total_score=Decimal(own) + Decimal(8),
     )
     total, verified_total = Decimal(own) + Decimal(8), Decimal(verified) + Decimal(8)
-    lines = (execution_line(money, "10", "8", "8"), *scored)
-    pending = sum(line.pending for line in lines)
-    card = Scorecard(total, verified_total, "优", "优", Decimal(100), "项目方案", pending=pending, lines=lines)
+    in_order = (execution_line(money, "10", "8", "8"), *scored)
+    pending = sum(line.pending for line in in_order)
+    card = Scorecard(total, verified_total, "优", "优", Decimal(100), "项目方案", pending=pending, lines=in_order)
     return Evaluated(source(f"示例局/项目{number}.xlsx"), submission, card)
 
 

@@ -241,7 +241,7 @@ def _with_headings(rows: list[Indicator]) -> Iterator[Indicator]:
                 if below.weight is not None or not below.target:
                     break
                 heads += 1
-        yield row if not heads else Indicator(**{name: getattr(row, name) for name in row.__slots__} | {"heads": heads})
+        yield replace(row, heads=heads) if heads else row
 
 
 def _entry(row: Mapping[str, Cell]) -> Entry:

@@ -1,7 +1,7 @@
 """Every check with its wrong forms, found at their cells, and its right forms, left in peace (tests/checks/cases)."""
 
 import pytest
-from form_tables import CASES, SCHEME, Case, cases_of
+from checks.form_tables import CASES, SCHEME, Case, cases_of
 
 from evalbatch.checks.catalogue import CATALOGUE
 from evalbatch.checks.findings import settle

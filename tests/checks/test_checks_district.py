@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 from decimal import Decimal
 
-from form_tables import SCHEME, from_text
+from checks.form_tables import SCHEME, from_text
 from judged_units import judged, light
 
 from evalbatch.checks.district import check_district

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from form_tables import SCHEME, from_text
+from checks.form_tables import SCHEME, from_text
 
 from evalbatch.checks.findings import settle
 from evalbatch.checks.unit import check_unit

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from form_tables import SCHEME, from_text
+from checks.form_tables import SCHEME, from_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from form_tables import SCHEME
-from test_checks_cases import ALL
+from checks.form_tables import SCHEME
+from checks.test_checks_cases import ALL
 
 from evalbatch.checks.catalogue import CATALOGUE
 from evalbatch.checks.findings import make_finding, settle

@@ -1,7 +1,7 @@
 """One cause, one finding: each rule of silence that people are promised, put to two findings on one thing."""
 
 import pytest
-from form_tables import SCHEME
+from checks.form_tables import SCHEME
 
 from evalbatch.checks.findings import settle
 from evalbatch.model import Finding

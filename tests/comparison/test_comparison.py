@@ -1,9 +1,10 @@
 """A published copy against the submission: another dress is no difference, another value is, at its cell."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from drawn_books import PUBLISHED, SUBMITTED, book
+from comparison.drawn_books import PUBLISHED, SUBMITTED, book
 
 from evalbatch.model import Refused
 from evalbatch.storage.shipped import example
@@ -30,7 +31,7 @@ CHANGES = """
 
 
 @pytest.fixture(scope="module")
-def single() -> Single:
+def single() -> Iterator[Single]:
     with single_setup(None) as setup:
         yield setup
 

@@ -1,7 +1,7 @@
 """Whether less of an indicator is better, where its target is a bare number."""
 
 import pytest
-from judged import judged
+from expression.judged import judged
 
 BARE = [  # target, actual, indicator, level 2, verdict
     ("100%", "92%", "财政供养人员控制率", "数量指标", "met"),

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from judged import judged
+from expression.judged import judged
 
 SEED = [  # the union's five targets of 2023, what it wrote, and what a careful clerk sees
     ("1、完成3个重点工作任务，完成率至少达95%", "（1）3个重点工作任务已完成；", ["met", "exceeded"]),

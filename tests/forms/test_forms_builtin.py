@@ -161,7 +161,7 @@ def test_score_form__rows__are_the_built_in_scheme(tmp_path: Path) -> None:
     first = row_of(sheet, "三级指标") + 1
     rows = [(sheet.cell(row, 3).value, sheet.cell(row, 4).value) for row in range(first, row_of(sheet, "总分"))]
     assert rows == [(line.name, line.weight) for line in lines]
-    assert sum(weight for _, weight in rows) == sheet.cell(row_of(sheet, "总分"), 4).value == 100
+    assert sum(line.weight for line in lines) == sheet.cell(row_of(sheet, "总分"), 4).value == 100
 
 
 def test_make_forms__run_again__gives_the_shipped_bytes(tmp_path: Path) -> None:

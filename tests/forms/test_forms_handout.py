@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from forms_of_a_bureau import own_form
+from forms.forms_of_a_bureau import own_form
 from openpyxl import Workbook, load_workbook
 
 from evalbatch.cli.main import cli

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from forms_of_a_bureau import (
+from forms.forms_of_a_bureau import (
     LISTS,
     NEWER_LIST,
     SHEET,

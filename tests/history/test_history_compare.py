@@ -3,9 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from history.seasons import evaluated, run, sent_alone, source, submission, unit_of
 from hypothesis import given
 from hypothesis import strategies as st
-from seasons import evaluated, run, sent_alone, source, submission, unit_of
 
 from evalbatch.history.compare import Change, Comparison, compare
 from evalbatch.history.places import values_of

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from seasons import evaluated, ledger, run, source, submission, unit_of
+from history.seasons import evaluated, ledger, run, source, submission, unit_of
 
 from evalbatch.checks.findings import make_finding
 from evalbatch.history.history import History

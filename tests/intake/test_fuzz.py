@@ -18,6 +18,8 @@ from many_units import EXAMPLE, unit_workbook
 from evalbatch.forms.places import builtin_forms
 from evalbatch.model import Finding, Refused, Season, SourceFile, Unit
 from evalbatch.pool.local import Lost, Pool
+from evalbatch.reading.read import read_workbook
+from evalbatch.reports.returned.returned_copy import write_returned_copy
 from evalbatch.storage.packing import pack, unpack
 from evalbatch.unit import examine, worker
 from evalbatch.unit.examine import Dossier, Setup
@@ -63,7 +65,7 @@ def whole_way(data: bytes, setup: Setup, target: Path) -> str:
     kept = worker.judge_unit(Dossier(UNIT, forms, reading.findings), {source.path: pack(submissions)}, setup)
     judged = unpack(kept.data)
     found = judged.findings or (Finding("M01", "must-fix", "不符。", "请改正。"),)
-    examine.write_returned(target, data, found, setup, UNIT.name)
+    write_returned_copy(data, found, target, UNIT.name)
     worker.write_unit(target, judged.result, judged.packed, setup)
     return "through"
 
@@ -128,4 +130,4 @@ def with_a_spot_changed(text: str, dice: random.Random) -> str:
 def test_refused__says_so__like_any_other() -> None:
     """The mill itself is sound: a workbook that is broken for certain does not go through."""
     with pytest.raises(Refused):
-        examine.read_workbook(packed(parts(sheet="<")), examine.lexicon_of(tuple(builtin_forms().values())))
+        read_workbook(packed(parts(sheet="<")), examine.lexicon_of(tuple(builtin_forms().values())))

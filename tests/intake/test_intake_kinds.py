@@ -52,7 +52,7 @@ def test_usual_names__anything_else__is_left_to_zipfile(data: bytes) -> None:
 @pytest.mark.parametrize("more", [(), ("xl/vbaProject.bin",), ("xl\\workbook.bin",), ("word/document.xml",)])
 @settings(max_examples=150, deadline=None)
 @given(edits=st.lists(st.tuples(st.integers(0, 500), st.binary(max_size=3)), max_size=3))
-def test_kind_of__bytes_changed_near_the_end__as_without_the_short_way(more, edits) -> None:  # type: ignore[no-untyped-def]
+def test_kind_of__bytes_changed_near_the_end__as_without_the_short_way(more, edits) -> None:
     """The directory lies at the end, and whoever sends a file may have written anything into it."""
     data = bytearray(package(*PARTS, *more))
     for place, piece in edits:

@@ -52,7 +52,7 @@ def result(unit: Unit, status: str = "complete", findings: int = 0, **more: obje
     stem = f"{unit.code}_{unit.name}" if unit.code else unit.name
     base = UnitResult(
         unit,
-        status,  # type: ignore[arg-type]
+        status,
         findings=tuple(replace(FINDING, file=f"{unit.name}/自评表.xlsx", cell=f"E{n}") for n in range(findings)),
         self_score=Decimal(96) if sent else None,
         verified_score=Decimal("95.28") if sent else None,
@@ -62,7 +62,7 @@ def result(unit: Unit, status: str = "complete", findings: int = 0, **more: obje
         missing_forms=() if sent else ("whole-unit",),
         correct_by=date(2024, 6, 7) if findings else None,
     )
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 def workbook(path: Path, rows: Sequence[Sequence[str]], behind: Sequence[str] = ()) -> None:

@@ -40,14 +40,14 @@ class Mailbox:
 
     def messages(self) -> list[EmailMessage]:
         """Parse what was taken as a modern mail program does."""
-        return [email.message_from_bytes(each.content, policy=policy.default) for each in self.taken]  # type: ignore[misc]
+        return [email.message_from_bytes(each.content, policy=policy.default) for each in self.taken]
 
     def _answer(self, server: SMTP, stage: Any, otherwise: str) -> str:
         left = self.answers.get(stage, [])
         said = left.pop(0) if left else None
         if said == "drop":
-            server.transport.abort()
-        return otherwise if said in (None, "drop") else said  # type: ignore[return-value]
+            server.transport.abort()  # type: ignore[attr-defined]
+        return otherwise if said in (None, "drop") else said
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

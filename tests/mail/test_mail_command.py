@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from mail_campaign import after_a_run, result, settings, units_of
-from mail_server import Mailbox, serving
+from mail.mail_campaign import after_a_run, result, settings, units_of
+from mail.mail_server import Mailbox, serving
 
 from evalbatch.cli.mail import mail as mail_command
 from evalbatch.model import Refused
@@ -45,7 +45,7 @@ def campaign(tmp_path: Path, box: Mailbox, count: int) -> Path:
 
 def test_mail__alone__shows_its_commands_in_chinese() -> None:
     """Like every other help page, by way of the whole program."""
-    done = subprocess.run(**command(), check=False)  # type: ignore[call-overload]
+    done = subprocess.run(**command(), check=False)
     assert done.returncode == 0, done.stderr
     assert "用法：" in done.stdout
     for name in ("preview", "send", "remind"):
@@ -155,7 +155,7 @@ def test_send__40_units_and_the_sender_killed_in_the_middle__each_reached_once(
                 threading.Timer(delay, sender[0].kill).start()
 
     box.on_message = kill
-    with subprocess.Popen(**command("send", folder, "--yes")) as process:  # type: ignore[call-overload]
+    with subprocess.Popen(**command("send", folder, "--yes")) as process:
         sender.append(process)
         started.set()
         process.communicate()

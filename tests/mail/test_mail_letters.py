@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from judged_units import score_sheet
-from mail_campaign import FINDING, after_a_run, mailing, result, settings, units_of, workbook
+from mail.mail_campaign import FINDING, after_a_run, mailing, result, settings, units_of, workbook
 from unit_results import SCHEME, SEASON
 
 from evalbatch.mail.letters import addresses_of
@@ -118,7 +118,7 @@ def test_document__names_every_placeholder_and_shows_the_built_in_wordings() -> 
     for name, meaning in PLACEHOLDERS.items():
         assert f"| `{{{{{name}}}}}` | {meaning} |" in text
     for kind in ("result", "reminder"):
-        assert "\n".join(load_wording(Path("nowhere"), kind).body) in text  # type: ignore[arg-type]
+        assert "\n".join(load_wording(Path("nowhere"), kind).body) in text
 
 
 @given(st.text())
@@ -156,7 +156,7 @@ def edited(folder: Path, change: object) -> None:
     """Change run.json as someone with an editor might."""
     path = folder / "output" / "run.json"
     record = json.loads(path.read_text(encoding="utf-8"))
-    change(record)  # type: ignore[operator]
+    change(record)
     path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
 
 
@@ -235,7 +235,7 @@ def test_letters__run_json_lacks_what_they_need__refused(folder: Path) -> None:
 
 def test_attachments__as_the_reports_really_are__name_their_unit(tmp_path: Path) -> None:
     """The proof that a workbook is a unit's rests on what the reports write."""
-    folder = after_a_run(tmp_path / "批次", [result(*units_of(1), "returned", findings=1)])
+    folder = after_a_run(tmp_path / "批次", [result(units_of(1)[0], "returned", findings=1)])
     [letter] = mailing(folder).letters
     sheet, copy = (folder / "output" / each.path for each in letter.attachments)
     score_sheet(sheet, result(letter.unit), SCHEME, SEASON)

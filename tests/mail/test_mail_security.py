@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from mail_campaign import after_a_run, mailing, result, settings, units_of
-from mail_server import PASSWORD, USER, Mailbox, serving
+from mail.mail_campaign import after_a_run, mailing, result, settings, units_of
+from mail.mail_server import PASSWORD, USER, Mailbox, serving
 
 from evalbatch.campaign.settings import MailSettings, Settings
 from evalbatch.mail.mailing import Report

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from mail_campaign import after_a_run, mailing, result, settings, units_of, workbook
-from mail_server import Mailbox, serving
+from mail.mail_campaign import after_a_run, mailing, result, settings, units_of, workbook
+from mail.mail_server import Mailbox, serving
 
 from evalbatch.mail.ledger import open_ledger
 from evalbatch.mail.mailing import BUSY, LOCK, Report

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from planter_indicators import BENEFITS, COSTS, COUNTS, QUALITIES, REASONS, SATISFIED, TIMES, Wanted, wanted
+from planter.planter_indicators import BENEFITS, COSTS, COUNTS, QUALITIES, REASONS, SATISFIED, TIMES, Wanted, wanted
 
 CENT = Decimal("0.01")
 

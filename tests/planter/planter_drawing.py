@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from planter_content import Form, Percent, Raw, Row
-from planter_dresses import LABELS, TITLES, Dress
+from planter.planter_content import Form, Percent, Raw, Row
+from planter.planter_dresses import LABELS, TITLES, Dress
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 Place = tuple[str, str]

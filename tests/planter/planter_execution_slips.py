@@ -3,8 +3,8 @@
 import random
 from decimal import Decimal
 
-from planter_content import Form, Raw, Unsuitable, half_up, settle_total
-from planter_slips import Slip, way
+from planter.planter_content import Form, Raw, Unsuitable, half_up, settle_total
+from planter.planter_slips import Slip, way
 
 
 @way("S09")

@@ -9,8 +9,8 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from planter_content import Form, Percent, Raw, Unsuitable, half_up
-from planter_drawing import Place
+from planter.planter_content import Form, Percent, Raw, Unsuitable, half_up
+from planter.planter_drawing import Place
 
 from evalbatch.forms.copies import write_blank, write_prefilled
 from evalbatch.forms.places import builtin_forms

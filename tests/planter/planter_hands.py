@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from planter_content import Unsuitable, form_in_order, half_up, rate_of, settle_total
-from planter_drawing import draw
-from planter_filling import fill_one, fill_unit
-from planter_season import DRESS, SAVED, YEAR, Member, hand, stamp, submit
+from planter.planter_content import Unsuitable, form_in_order, half_up, rate_of, settle_total
+from planter.planter_drawing import draw
+from planter.planter_filling import fill_one, fill_unit
+from planter.planter_season import DRESS, SAVED, YEAR, Member, hand, stamp, submit
 
 # ------------------------------------------------------------ in order
 

@@ -4,8 +4,8 @@ import random
 from dataclasses import replace
 from decimal import Decimal
 
-from planter_content import Form, Percent, Raw, Row, half_up, settle_total
-from planter_slips import Slip, is_count, is_met, some, way
+from planter.planter_content import Form, Percent, Raw, Row, half_up, settle_total
+from planter.planter_slips import Slip, is_count, is_met, some, way
 
 
 def _output(row: Row) -> bool:

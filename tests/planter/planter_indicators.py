@@ -189,7 +189,7 @@ def _count(rng: random.Random, kind: tuple[str, ...], fate: str, year: int) -> W
 
 
 def _rate(rng: random.Random, kind: tuple[str, ...], fate: str, year: int) -> Wanted:
-    from planter_content import Percent  # the two modules describe one form
+    from planter.planter_content import Percent  # the two modules describe one form
 
     bound = Decimal(rng.choice((80, 85, 90, 95, 95, 98, 100)))
     fate = "missed" if fate == "missed" else "met"

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import planter_trial
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
-from planter_checking import check
-from planter_content import Form, Unsuitable, form_in_order
-from planter_drawing import draw
-from planter_dresses import DRESSES, Dress, random_dress
-from planter_slips import WAYS, Way
+from planter import planter_trial
+from planter.planter_checking import check
+from planter.planter_content import Form, Unsuitable, form_in_order
+from planter.planter_drawing import draw
+from planter.planter_dresses import DRESSES, Dress, random_dress
+from planter.planter_slips import WAYS, Way
 
 from evalbatch.model import Finding
 

@@ -3,8 +3,8 @@
 import random
 from decimal import Decimal
 
-from planter_content import Form, Percent, Raw, Unsuitable, half_up, rate_of, settle_total
-from planter_slips import Slip, swapped, way
+from planter.planter_content import Form, Percent, Raw, Unsuitable, half_up, rate_of, settle_total
+from planter.planter_slips import Slip, swapped, way
 
 COLUMNS = ("initial", "adjusted", "executed")
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from openpyxl import load_workbook
-from planter_content import Form, Raw, Unsuitable, grade_of, half_up, settle_total
-from planter_drawing import Place
-from planter_slips import Slip, is_met, some, swapped, way
+from planter.planter_content import Form, Raw, Unsuitable, grade_of, half_up, settle_total
+from planter.planter_drawing import Place
+from planter.planter_slips import Slip, is_met, some, swapped, way
 
 # ------------------------------------------------------------ scores of rows
 

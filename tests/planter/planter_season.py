@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from campaign_folder import campaign_folder, workbook
-from planter_content import Form, Unsuitable, form_in_order
-from planter_drawing import Place, draw
-from planter_dresses import Dress
+from planter.planter_content import Form, Unsuitable, form_in_order
+from planter.planter_drawing import Place, draw
+from planter.planter_dresses import Dress
 
 YEAR = 2023
 SETTINGS = """

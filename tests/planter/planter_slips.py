@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from planter_content import Form, Row, Unsuitable
-from planter_drawing import Place
-from planter_dresses import Dress
+from planter.planter_content import Form, Row, Unsuitable
+from planter.planter_drawing import Place
+from planter.planter_dresses import Dress
 
 AfterDrawing = Callable[[Path, dict[str, Place]], None]
 

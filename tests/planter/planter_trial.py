@@ -5,15 +5,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import planter_execution_slips
-import planter_indicator_slips
-import planter_money_slips
-import planter_score_slips
-from planter_checking import check
-from planter_content import Unsuitable, form_in_order
-from planter_drawing import Place, draw
-from planter_dresses import DRESSES, random_dress
-from planter_slips import WAYS, Slip, Way
+from planter import planter_execution_slips, planter_indicator_slips, planter_money_slips, planter_score_slips
+from planter.planter_checking import check
+from planter.planter_content import Unsuitable, form_in_order
+from planter.planter_drawing import Place, draw
+from planter.planter_dresses import DRESSES, random_dress
+from planter.planter_slips import WAYS, Slip, Way
 
 from evalbatch.model import Finding
 

@@ -8,11 +8,11 @@ import random
 from pathlib import Path
 
 import pytest
-from planter_checking import check
-from planter_content import Unsuitable, form_in_order
-from planter_drawing import draw
-from planter_dresses import DRESSES, Dress, random_dress
-from planter_filling import fill_one, fill_unit
+from planter.planter_checking import check
+from planter.planter_content import Unsuitable, form_in_order
+from planter.planter_drawing import draw
+from planter.planter_dresses import DRESSES, Dress, random_dress
+from planter.planter_filling import fill_one, fill_unit
 
 from evalbatch.model import Finding
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from planter_law import attempt, round_of
-from planter_slips import WAYS
+from planter.planter_law import attempt, round_of
+from planter.planter_slips import WAYS
 
 SHARED = Path(__file__).parents[3] / "shared"
 FOREIGN = [
@@ -34,7 +34,7 @@ def test_two_slips__close_in_one_round(tmp_path: Path, at: int) -> None:
 def test_slips_of_each_kind__close_in_one_round(tmp_path: Path, way: object, count: int) -> None:
     """Three forms for each kind of slip, alone and with another."""
     for seed in range(100, 103):
-        done = attempt(seed, tmp_path, count, way)  # type: ignore[arg-type]
+        done = attempt(seed, tmp_path, count, way)
         assert not done.left, done.told
 
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import planter_hands
-from planter_season import HANDS, Member, make_season
-from planter_trial import FOLLOWS
+from planter import planter_hands
+from planter.planter_season import HANDS, Member, make_season
+from planter.planter_trial import FOLLOWS
 
 from evalbatch.batch.run import run_batch
 from evalbatch.campaign.folder import load_campaign

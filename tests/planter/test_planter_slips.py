@@ -8,8 +8,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from planter_slips import Way
-from planter_trial import WAYS, attempt
+from planter.planter_slips import Way
+from planter.planter_trial import WAYS, attempt
 
 TIMES = int(os.environ.get("PLANTER", "1"))
 _WAYS_OF = Counter(way.code for way in WAYS)

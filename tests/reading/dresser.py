@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from drawn import cell_of
+from reading.drawn import cell_of
 
 from evalbatch.model import Cell, Grid
 

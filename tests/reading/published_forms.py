@@ -6,9 +6,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from drawn import merges_of, rows_of
 from openpyxl import Workbook
 from openpyxl.cell import Cell
+from reading.drawn import merges_of, rows_of
 
 FOLDER = Path(__file__).parent / "published"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))

@@ -1,6 +1,6 @@
 """Drawings of forms in, what is read out of them out, as objects and as lines of text."""
 
-from drawn import drawn
+from reading.drawn import drawn
 
 from evalbatch.model import BudgetLine, Indicator, Reading, Submission
 from evalbatch.reading.layout import load_lexicon

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from published import compare, compare_all, figures
-from published_forms import NAMES, workbook
+from reading.published_forms import NAMES, workbook
 
 HERE = Path(__file__).parent / "published"
 

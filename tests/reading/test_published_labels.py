@@ -1,10 +1,10 @@
 """The labels of published forms point at the cells that hold what they say."""
 
 import pytest
-from drawn import rows_of
 from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple
-from published_forms import NAMES, drawing, label, workbook
+from reading.drawn import rows_of
+from reading.published_forms import NAMES, drawing, label, workbook
 
 
 def shown(name: str, cell: str) -> str:

@@ -3,7 +3,7 @@
 # ruff: noqa: E501  (a drawn row is as wide as the form)
 
 import pytest
-from drawn import drawn
+from reading.drawn import drawn
 
 from evalbatch.model import Submission
 from evalbatch.reading.as_json import to_json

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from read_drawn import money, only, read, row
+from reading.read_drawn import money, only, read, row
 
 LOOSE = """
 2022年度项目支出绩效自评表

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from dresser import COLUMNS, Dressed, dress
+from reading.dresser import COLUMNS, Dressed, dress
 
 from evalbatch.model import Submission
 from evalbatch.reading.layout import load_lexicon

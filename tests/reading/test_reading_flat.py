@@ -3,7 +3,7 @@
 # ruff: noqa: E501  (a drawn row is as wide as the form)
 
 import pytest
-from drawn import drawn
+from reading.drawn import drawn
 
 from evalbatch.reading.layout import load_lexicon
 from evalbatch.reading.read import read_sheets

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from drawn import drawn
 from openpyxl import Workbook
+from reading.drawn import drawn
 
 from evalbatch.model import Cell, Finding, Grid, Refused
 from evalbatch.reading.layout import load_lexicon
@@ -81,7 +81,7 @@ def flawed(flaw: str, text: str) -> tuple[Finding, ...]:
     cells = {
         place: replace(cell, text=text, number=None, flaw=flaw) if place == (6, 5) else cell
         for place, cell in grid.cells.items()
-    }  # type: ignore[arg-type]
+    }
     reading = read_sheets([Grid(grid.sheet, cells, grid.merges)], LEXICON)
     assert reading.submissions[0].indicators[0].score is None
     assert reading.unused == ()

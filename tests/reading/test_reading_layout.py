@@ -45,7 +45,7 @@ FILLED = [
 def saved(path: Path, rows: list[list[object]]) -> Path:
     book = Workbook()
     for row in rows:
-        book.active.append(row)  # type: ignore[union-attr]
+        book.active.append(row)
     book.save(path)
     return path
 

@@ -1,7 +1,7 @@
 """Letters that look alike are the same wherever texts are compared."""
 
 import pytest
-from drawn import drawn
+from reading.drawn import drawn
 
 from evalbatch.campaign.roster import fold
 from evalbatch.checks.view import flat

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from drawn import drawn
+from reading.drawn import drawn
 
 from evalbatch.model import Reading, Submission
 from evalbatch.reading.layout import load_lexicon

@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501  (a drawn row is as wide as the form)
 
-from read_drawn import money, only, read, row
+from reading.read_drawn import money, only, read, row
 
 OLD = """
 项目支出绩效自评表 | < | < | < | < | < | < | < | < | <

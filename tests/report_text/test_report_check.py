@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from docx_writer import docx, table, text_box
+from report_text.docx_writer import docx, table, text_box
 
 from evalbatch.checks.report_check import check_report
 from evalbatch.checks.report_document import lines_of

@@ -31,7 +31,7 @@ class Desk:
 
     def titles(self, name: str) -> list[str]:
         """The header row."""
-        return [cell.value for cell in self.sheet(name)[HEAD]]
+        return [cell.value for cell in self.sheet(name)[HEAD]]  # type: ignore[misc]
 
     def rows(self, name: str = SCORE) -> list[dict[str, Any]]:
         """The rows below the header, by title."""

@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
-from review_clerk import SCORE, Desk
-from review_made import UNIT, drafted, result_of, roster
+from review.review_clerk import SCORE, Desk
+from review.review_made import UNIT, drafted, result_of, roster
 
 from evalbatch.model import Refused
 from evalbatch.review.entries import share_of

@@ -8,8 +8,8 @@ from zlib import crc32
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from review_clerk import KEPT, SCORE, Desk
-from review_made import UNIT, drafted, result_of
+from review.review_clerk import KEPT, SCORE, Desk
+from review.review_made import UNIT, drafted, result_of
 
 from evalbatch.review.entries import share_of
 from evalbatch.review.load import FILE_NAME, load_review

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from review_clerk import FILE, KEPT, SCORE, WAIVER, Desk
-from review_season import Run, judge, run
+from review.review_clerk import FILE, KEPT, SCORE, WAIVER, Desk
+from review.review_season import Run, judge, run
 
 from evalbatch.model import Refused, ScoredLine
 from evalbatch.review.entries import entries
@@ -301,7 +301,7 @@ def test_columns__of_the_clerk_titled_like_ours__survive_the_way_to_the_kept_she
     kept = desk(folder).rows(KEPT)[0]
     assert (kept["对象（另加）"], kept["Follow up"]) == ("电话4", "f4")
     assert "会议召开情况" in kept["对象"]
-    assert not run(folder).outcome.written  # type: ignore[union-attr]
+    assert not run(folder).outcome.written
 
 
 def test_columns__moved_and_titles_spread__are_found(folder: Path) -> None:

@@ -6,9 +6,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from attacked import FORM, attacked, changed, evalbatch, results
 from many_units import unit_name
 from openpyxl import load_workbook
+from robustness.attacked import FORM, attacked, changed, evalbatch, results
 
 from evalbatch.model import Finding
 from evalbatch.reports.returned.returned_copy import write_returned_copy
@@ -91,7 +91,7 @@ def test_run__a_workbook_that_acts__comes_back_inert_and_both_say_so(tmp_path: P
     campaign = attacked(tmp_path, {f"{unit_name(1)}.xlsm": armed()}, units=1)
     workbook = campaign / "units.xlsx"
     book = load_workbook(workbook)
-    book.active.append(["00001", unit_name(1)])  # type: ignore[union-attr]
+    book.active.append(["00001", unit_name(1)])
     book.save(workbook)
     evalbatch("run", campaign).assert_in_words(0)
     (file,) = (file for file in results(campaign)["files"] if file["path"].endswith(".xlsm"))

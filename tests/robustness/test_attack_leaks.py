@@ -10,9 +10,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from attacked import FORM, attacked, changed, evalbatch, results
 from campaign_folder import workbook
 from many_units import unit_name, unit_workbook
+from robustness.attacked import FORM, attacked, changed, evalbatch, results
 from runs import ENVIRONMENT
 
 from evalbatch.cli.echo import visible

@@ -4,8 +4,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from attacked import attacked, changed, evalbatch, results, standing
 from many_units import unit_name
+from robustness.attacked import attacked, changed, evalbatch, results, standing
 
 from evalbatch.expression.understanding import parse_actual, parse_target
 from evalbatch.model import Cell

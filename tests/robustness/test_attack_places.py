@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
-from attacked import attacked, evalbatch, results
 from many_units import many_units, unit_workbook
+from robustness.attacked import attacked, evalbatch, results
 from runs import Here, bytes_of
 
 from evalbatch.batch import judging, run

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from attacked import Ended, attacked, evalbatch
+from robustness.attacked import Ended, attacked, evalbatch
 
 HEAD = '[campaign]\ndistrict = "示例区"\nyear = 2023\n'
 REFUSED = {

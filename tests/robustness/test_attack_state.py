@@ -10,10 +10,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from attacked import attacked, evalbatch
 from campaign_folder import workbook
 from filelock import FileLock
 from many_units import unit_name
+from robustness.attacked import attacked, evalbatch
 
 from evalbatch.batch.last_year import last_year_of
 from evalbatch.campaign.folder import load_campaign

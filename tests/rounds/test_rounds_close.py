@@ -5,7 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from campaign_rounds import Rounds, command
+from rounds.campaign_rounds import Rounds, command
 from runs import ENVIRONMENT, EVALBATCH
 
 ROSTER = """

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from campaign_rounds import SETTINGS, Rounds
 from openpyxl import load_workbook
+from rounds.campaign_rounds import SETTINGS, Rounds
 
 from evalbatch.campaign.settings import load_settings
 from evalbatch.model import Season

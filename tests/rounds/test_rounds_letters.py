@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from campaign_rounds import Rounds
-from odsfile import as_ods
+from rounds.campaign_rounds import Rounds
+from rounds.odsfile import as_ods
 
 ROSTER = """
 单位编码 | 单位名称 | 电子邮箱

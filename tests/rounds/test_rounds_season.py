@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from campaign_rounds import Rounds, stamp
-from odsfile import as_ods
 from openpyxl import load_workbook
+from rounds.campaign_rounds import Rounds, stamp
+from rounds.odsfile import as_ods
 
 NAMES = [f"示例区第{n:02}局" for n in range(1, 41)]
 ROSTER = "单位编码 | 单位名称 | 电子邮箱 | 全年预算数（万元） | 全年执行数（万元）\n" + "\n".join(

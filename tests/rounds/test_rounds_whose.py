@@ -4,8 +4,8 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from campaign_rounds import Rounds
 from openpyxl import load_workbook
+from rounds.campaign_rounds import Rounds
 
 
 @pytest.fixture

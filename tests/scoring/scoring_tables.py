@@ -78,7 +78,7 @@ def submission(
     """Make a submission of a table of indicators and rows of money."""
     rows = rows_of(table) if table else []
     indicators = tuple(indicator(row, at) for at, row in enumerate(rows, 14))
-    return Submission(form, "表", year=2023, budget=tuple(budget), indicators=indicators, **places)  # type: ignore[arg-type]
+    return Submission(form, "表", year=2023, budget=tuple(budget), indicators=indicators, **places)
 
 
 def data_form(values: Mapping[str, str]) -> Submission:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from scoring_tables import indicator, money, submission
+from scoring.scoring_tables import indicator, money, submission
 
 from evalbatch.model import Cell, Evaluated, SourceFile
 from evalbatch.scoring.combine import UnitScore, combine

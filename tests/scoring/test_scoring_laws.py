@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from scoring_tables import indicator, money, submission
+from scoring.scoring_tables import indicator, money, submission
 
 from evalbatch.scoring.compulsory import blanks_of
 from evalbatch.scoring.parameters import read_pairs
@@ -33,7 +33,8 @@ def form_of(rows, amounts):
         indicator({"指标": f"指标{n}", "目标": target, "完成": done, "分值": str(weight), "自评": own})
         for n, (target, done, weight, own) in enumerate(rows)
     ]
-    return replace(submission(budget=[money(*amounts, score="5")]), indicators=tuple(lines))
+    budget = [money(*amounts, score="5")]  # type: ignore[misc]
+    return replace(submission(budget=budget), indicators=tuple(lines))
 
 
 @settings(max_examples=150, deadline=None)
@@ -91,7 +92,7 @@ def test_shapes__any_value__stay_within_the_weight_and_go_one_way(shape, one, ot
     name, parameters, direction = shape
     rule = SHAPES[name].read(read_pairs(parameters))
     low, high = sorted((one, other))
-    points = [rule.points(value, weight)[0] for value in (low, high)]
+    points = [rule.points(value, weight)[0] for value in (low, high)]  # type: ignore[call-arg]
     assert all(0 <= each <= weight for each in points)
     assert (points[1] - points[0]) * direction >= 0
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from scoring_tables import indicator, money, rows_of, submission
+from scoring.scoring_tables import indicator, money, rows_of, submission
 
 from evalbatch.scoring.decision import Decision, line_key
 from evalbatch.scoring.score import score

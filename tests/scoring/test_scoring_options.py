@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from scoring_tables import data_form, money, rows_of, submission, write_scheme
+from scoring.scoring_tables import data_form, money, rows_of, submission, write_scheme
 
 from evalbatch.scoring.score import score
 from evalbatch.scoring.workbook import load_scheme

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from scoring_tables import data_form, money, submission, write_scheme
+from scoring.scoring_tables import data_form, money, submission, write_scheme
 
 from evalbatch.scoring.score import score
 from evalbatch.scoring.workbook import load_scheme

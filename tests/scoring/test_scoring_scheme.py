@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from scoring_tables import write_scheme
+from scoring.scoring_tables import write_scheme
 
 from evalbatch.model import Refused
 from evalbatch.scoring.workbook import load_scheme

@@ -44,7 +44,7 @@ def told(folder: Path) -> set[tuple[str, str]]:
 
 
 def call(command: object, *arguments: object) -> Result:
-    return CliRunner().invoke(command, [str(argument) for argument in arguments])  # type: ignore[arg-type]
+    return CliRunner().invoke(command, [str(argument) for argument in arguments])
 
 
 def rewrite_zip(path: Path, change: Callable[[str, bytes], bytes]) -> None:
