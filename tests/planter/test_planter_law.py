@@ -7,6 +7,8 @@ from planter.planter_law import attempt, round_of
 from planter.planter_slips import WAYS
 
 SHARED = Path(__file__).parents[3] / "shared"
+TYPED = [way for way in WAYS if way.name != "formula_never_computed"]
+"""Slips that are typed; that one is made in the written file."""
 FOREIGN = [
     path
     for path in sorted([*SHARED.glob("forms/*.xlsx"), *SHARED.glob("trial/forms/*.xlsx")])
@@ -14,23 +16,23 @@ FOREIGN = [
 ]
 
 
-@pytest.mark.parametrize("at", range(0, len(WAYS), 5))
+@pytest.mark.parametrize("at", range(0, len(TYPED), 5))
 def test_one_slip__closes_in_one_round(tmp_path: Path, at: int) -> None:
     """Totals follow the lines, grades the totals; where a person must decide, no value is named."""
-    done = attempt(at, tmp_path, 1, WAYS[at])
+    done = attempt(at, tmp_path, 1, TYPED[at])
     assert not done.left, done.told
 
 
-@pytest.mark.parametrize("at", range(2, len(WAYS), 8))
+@pytest.mark.parametrize("at", range(2, len(TYPED), 8))
 def test_two_slips__close_in_one_round(tmp_path: Path, at: int) -> None:
     """What follows from one correction is told with it, also where it meets another."""
-    done = attempt(at, tmp_path, 2, WAYS[at])
+    done = attempt(at, tmp_path, 2, TYPED[at])
     assert not done.left, done.told
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2])
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.code}-{way.name}")
+@pytest.mark.parametrize("way", TYPED, ids=lambda way: f"{way.code}-{way.name}")
 def test_slips_of_each_kind__close_in_one_round(tmp_path: Path, way: object, count: int) -> None:
     """Three forms for each kind of slip, alone and with another."""
     for seed in range(100, 103):
