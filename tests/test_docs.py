@@ -18,7 +18,7 @@ from evalbatch.model import Refused
 from evalbatch.storage.shipped import example, shipped
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 CAMPAIGN = "2024年自评"
 CORRECT = "示例教育局/部门整体支出绩效自评表.xlsx"
 WRONG = "示例市场监督管理局/部门整体自评表.xlsx"
