@@ -112,19 +112,17 @@ def read_file(folder: Path, source: SourceFile, setup: Setup) -> Reading:
 
 
 def load_listed(folder: Path, source: SourceFile, setup: Setup) -> bytes:
-    """Return the bytes that were listed, without Excel's own encryption.
-
-    Refused when they can't be had, or are others by now, or need a password.
-    """
+    """Return the bytes that were listed. Refused when they can't be had, or are others by now."""
     data = load(folder, source, setup.limits)
     if source.sha256 and hashlib.sha256(data).hexdigest() != source.sha256:
         raise Refused("文件在处理期间被改动。", remedy="请等它复制或保存完毕，再运行一次。", code="F01")
-    return without_default_password(data, setup.limits)
+    return data
 
 
 def read_bytes(data: bytes, source: SourceFile, setup: Setup) -> Reading:
-    """Read every form in a workbook's bytes; a refusal comes back as its finding."""
+    """Read every form in a workbook's bytes, opened where Excel asks for no password; a refusal is its finding."""
     try:
+        data = without_default_password(data, setup.limits)
         return read_workbook(data, lexicon_of(setup.forms), setup.limits)
     except Refused as refused:
         return Reading(findings=(refusal(refused, source.path),))

@@ -15,6 +15,7 @@ from evalbatch.storage.packing import pack, unpack
 from evalbatch.unit import examine
 from evalbatch.unit.examine import Dossier, Setup
 from evalbatch.unit.judged import judge
+from evalbatch.xlsx.encrypted import without_default_password
 
 MOST_UNUSED = 1000
 """So many unused cells of a file are kept: the run as a whole would otherwise hold every cell of every large file."""
@@ -72,7 +73,7 @@ def write_returned(
 ) -> Finding | Packed:
     """Write a returned copy; its hash is kept. Of a file that is gone or changed by now, say so."""
     try:
-        data = examine.load_listed(folder, source, setup)
+        data = without_default_password(examine.load_listed(folder, source, setup), setup.limits)
     except Refused as refused:
         return examine.refusal(refused, source.path)
     write_returned_copy(data, findings, target, unit, correct_by)
