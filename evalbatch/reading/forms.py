@@ -21,7 +21,7 @@ from evalbatch.reading.numbers import points_of
 from evalbatch.reading.outline import Table
 from evalbatch.reading.pairs import pairs_in
 from evalbatch.reading.particulars import Particulars
-from evalbatch.reading.settling import settle_doubles, split_name
+from evalbatch.reading.settling import settle_doubles, split_name, take_from_above
 from evalbatch.reading.tasks import read_tasks
 from evalbatch.reading.texts import common_reason
 from evalbatch.reading.totals import Total
@@ -224,6 +224,8 @@ class FormReader:
     def _until_goal(self, first: int, last: int) -> int:
         for row in range(first + 1, last + 1):
             cells = self.table.sheet.row(row)
+            if {"weight", "score"} <= {self.lexicon.find("indicator", cell.text) for cell in cells}:
+                continue  # 完成情况 between labels of points heads no goal
             if cells and any(
                 self.lexicon.find(place, cell.text) for cell in cells[:2] for place in ("side", "goal", "goal_actual")
             ):
@@ -237,6 +239,8 @@ class FormReader:
         for order, header in enumerate(headers):
             last = self._until_header(header)
             split_name(self.table.sheet, header, last)
+            for money in (one for one in self.table.money if one.bottom < header.top):
+                take_from_above(self.table.sheet, header, money, last)
             self._settle(header, last)
             reader = IndicatorReader(self.table.sheet, header, self.lexicon, found=rows, levels=levels)
             self.taken |= reader.read(last, more=order + 1 < len(headers))

@@ -204,7 +204,7 @@ def values_of(
 
 def _without_measure(cell: Cell) -> Cell:
     """Return a cell of money; where it holds no more than its measure, 万元, it is blank."""
-    return replace(cell, text="") if plain(cell.text) in IN_TEN_THOUSAND else cell
+    return replace(cell, text="") if plain(cell.text).strip("()") in IN_TEN_THOUSAND else cell
 
 
 def _weight_of_block(sheet: Sheet, header: Header) -> tuple[Cell, Decimal] | None:

@@ -84,6 +84,18 @@ def split_name(sheet: Sheet, header: Header, last: int) -> None:
         header.columns[role] = Column(role, first, end, wide.header)
 
 
+def take_from_above(sheet: Sheet, header: Header, above: Header, last: int) -> None:
+    """Take the columns of points whose heads stand only in the table above, 得分 over money, and are blank here."""
+    taken = {place for column in header.every() for place in range(column.first, column.last + 1)}
+    for role in ("weight", "score"):
+        column = above.columns.get(role)
+        if column is None or role in header.columns or taken & set(range(column.first, column.last + 1)):
+            continue
+        headless = not any(sheet.owner(header.bottom, place).filled for place in range(column.first, column.last + 1))
+        if headless and column.first > max(taken) and _has_number(sheet, column, header.bottom + 1, last):
+            header.columns[role] = column
+
+
 def _is_filled(sheet: Sheet, column: Column, first: int, last: int) -> bool:
     places = range(column.first, column.last + 1)
     return any(sheet.at(row, place).filled for row in range(first, last + 1) for place in places)
