@@ -5,7 +5,7 @@
 from decimal import Decimal
 
 import pytest
-from drawn import drawn
+from reading.drawn import drawn
 
 from evalbatch.model import Reading, Submission
 from evalbatch.reading.layout import load_lexicon
