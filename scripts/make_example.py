@@ -21,14 +21,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from drawn_forms import (  # noqa: E402
+    save_workbook,
+    tags_of,
+    write_blank,
+    write_prefilled,
+)
 from example_altered import altered_form  # noqa: E402
 from example_files import archive, encrypted, lock_file, photo, sealed_scan  # noqa: E402
 from example_units import Filled, load_filled  # noqa: E402
 
-from evalbatch.forms.copies import write_blank, write_prefilled  # noqa: E402
-from evalbatch.forms.copying import save_workbook  # noqa: E402
 from evalbatch.forms.places import builtin_forms  # noqa: E402
-from evalbatch.forms.tags import tags_of  # noqa: E402
 from evalbatch.model import Season, Unit  # noqa: E402
 
 SETTINGS = """\

@@ -89,28 +89,3 @@ def _of_unit(season: Season, unit: Unit, project: str | None = None) -> Known:
         return {**of_season(form), **named, **own}
 
     return known
-
-
-def write_blank(target: Path, form: Path, season: Season, *, guide: bool = False) -> None:
-    """Write one blank copy."""
-    target.write_bytes(Copies(season).blank(form, guide=guide))
-
-
-def write_prefilled(
-    target: Path, forms: Sequence[Path], unit: Unit, season: Season, approved: Sequence[ApprovedTarget] = ()
-) -> None:
-    """Write a unit's standard workbook, of forms that lie in one."""
-    [(_, data)] = Copies(season).standard(forms, unit, approved)
-    target.write_bytes(data)
-
-
-def write_prefilled_project(
-    target: Path,
-    form: Path,
-    unit: Unit,
-    season: Season,
-    project: str | None = None,
-    approved: Sequence[ApprovedTarget] = (),
-) -> None:
-    """Write the workbook of one of a unit's projects."""
-    target.write_bytes(Copies(season).project(form, unit, project, approved))

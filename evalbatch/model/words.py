@@ -95,12 +95,3 @@ COLUMN: Mapping[str, str] = {
     "basis": "评分依据",
 }
 """What people call the columns of money and of indicators."""
-
-
-def form_words(forms: tuple[str, ...], titles: Mapping[str, str] = FORM) -> str:
-    """The titles of these forms, each once, joined as a Chinese list.
-
-    >>> form_words(("data", "project", "project"))
-    '部门整体支出数据表、项目支出绩效自评表'
-    """
-    return "、".join(titles.get(form, form) for form in dict.fromkeys(forms))

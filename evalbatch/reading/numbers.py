@@ -23,7 +23,6 @@ WRITTEN = re.compile(
     r"(?:人民币|¥|￥|RMB)?(?P<sign>[-+])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)\s*"
     r"(?P<bracket>\()?(?P<measure>%|分|(?:百|千|万|百万|亿)?元(?:整)?|万|亿|元人民币|万元人民币|个百分点)?(?(bracket)\))",
 )
-MONEY_WORD = re.compile(r"(?<![\u4e00-\u9fff])(?:人民币)?(百万元|[百千万亿]?元)")
 APOSTROPHES = ("'", "‘", "’", "`")
 """In front of a number it only says that the cell is text; some programs write it into the cell."""
 RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]").search

@@ -1,7 +1,6 @@
 """TABLES in, docs/zh/data.md out: the data dictionary as people read it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from evalbatch.tables.rows import TABLES
 from evalbatch.tables.schema import Column, TableSchema
@@ -22,11 +21,6 @@ _HEAD = """# 数据字典
 - 位数超过 31 位的数值无法列入，留空。
 - 同样的输入得到逐字节相同的文件。
 """
-
-
-def write_dictionary(target: Path) -> None:
-    """Write the data dictionary as Markdown."""
-    target.write_text(dictionary(), encoding="utf-8", newline="\n")
 
 
 def dictionary() -> str:

@@ -8,13 +8,12 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from drawn_forms import tags_of, write_blank
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalbatch.forms.copies import write_blank
 from evalbatch.forms.places import builtin_forms, form_name, form_paths
-from evalbatch.forms.tags import tags_of
 from evalbatch.model import Refused, Season
 from evalbatch.scoring.workbook import load_scheme
 

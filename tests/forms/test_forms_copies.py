@@ -6,12 +6,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from drawn_forms import fill_tags, tags_of, write_blank, write_prefilled, write_prefilled_project
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalbatch.forms.copies import write_blank, write_prefilled, write_prefilled_project
 from evalbatch.forms.places import builtin_forms, form_paths
-from evalbatch.forms.tags import fill_tags, tags_of
 from evalbatch.model import ApprovedTarget, Refused, Season, Unit
 
 SEASON = Season("示例区", 2024, date(2025, 5, 31))

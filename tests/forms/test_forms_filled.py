@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from drawn_forms import tags_of, write_blank, write_prefilled, write_prefilled_project
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from workbook_text import convert, values
 
 from evalbatch.cli.main import cli
-from evalbatch.forms.copies import write_blank, write_prefilled, write_prefilled_project
 from evalbatch.forms.front import basis_of, score_lines, score_of
 from evalbatch.forms.places import builtin_forms
 from evalbatch.forms.sample import FIELDS, GRADE, MONEY, RATE, RATE_SCORE, ROWS, TOTAL
-from evalbatch.forms.tags import tags_of
 from evalbatch.model import Season, Unit
 
 YEAR = 2024

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from drawn_forms import write_blank, write_prefilled, write_prefilled_project
 from forms.forms_of_a_bureau import (
     LISTS,
     NEWER_LIST,
@@ -20,7 +21,7 @@ from forms.forms_of_a_bureau import (
 from openpyxl import Workbook, load_workbook
 from workbook_text import convert
 
-from evalbatch.forms.copies import Copies, write_blank, write_prefilled, write_prefilled_project
+from evalbatch.forms.copies import Copies
 from evalbatch.forms.places import builtin_forms
 from evalbatch.model import ApprovedTarget, Refused, Season, Unit
 from evalbatch.reading.layout import load_lexicon

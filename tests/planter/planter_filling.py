@@ -7,12 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from drawn_forms import write_blank, write_prefilled
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from planter.planter_content import Form, Percent, Raw, Unsuitable, half_up
 from planter.planter_drawing import Place
 
-from evalbatch.forms.copies import write_blank, write_prefilled
 from evalbatch.forms.places import builtin_forms
 from evalbatch.model import Season, Unit
 from evalbatch.reading.layout import form_versions

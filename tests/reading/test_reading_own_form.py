@@ -5,10 +5,10 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
+from drawn_forms import fill_tags
 from openpyxl import Workbook, load_workbook
 
 from evalbatch.forms.places import form_paths
-from evalbatch.forms.tags import fill_tags
 from evalbatch.model import Submission
 from evalbatch.reading.form_check import check_form
 from evalbatch.reading.layout import load_lexicon

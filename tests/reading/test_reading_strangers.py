@@ -255,7 +255,8 @@ def test_form__with_its_own_arithmetic_beside__is_read_without_it(tmp_path):
     """The columns under 自动核对 compute for who fills the form in; nothing of them is unused or a flaw."""
     from datetime import date
 
-    from evalbatch.forms.copies import write_blank
+    from drawn_forms import write_blank
+
     from evalbatch.forms.places import builtin_forms, form_paths
     from evalbatch.model import Season
     from evalbatch.reading.layout import load_lexicon

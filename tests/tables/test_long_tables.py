@@ -236,7 +236,7 @@ def test_text__with_undecodable_bytes__is_shown_not_fatal():
 
 
 def test_dictionary__in_the_docs__is_current():
-    """docs/zh/data.md is what write_dictionary writes: run it again after changing a column."""
+    """docs/zh/data.md is what `python -m evalbatch.tables` prints: run it again after changing a column."""
     assert DOCUMENT.read_text("utf-8") == dictionary()
 
 
