@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,16 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "evalbatch"
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Parse a module, once for all that look at it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_module__read_alone__says_what_it_is_and_is_short(path: Path) -> None:
     """A module has a docstring, at most 500 lines, and no function above 50."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     assert ast.get_docstring(tree), "no docstring"
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
     for node in ast.walk(tree):
@@ -75,7 +82,7 @@ def dates_by_the_system(tree: ast.AST) -> Iterator[str]:
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_module__calls_and_formats__are_there_on_windows(path: Path) -> None:
     """No call that only POSIX has, but in its one place; no text in the machine's code page; no date by its rules."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     allowed = POSIX_ONLY.get(path.relative_to(PACKAGE).as_posix(), set())
     assert set(lacking(tree)) == allowed
     assert list(texts_without_encoding(tree)) == []
@@ -132,17 +139,14 @@ def names_defined(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            yield from [node.attr] if ast.unparse(node.value) in ("self", "cls") else []
+            yield from [node.attr] if getattr(node.value, "id", "") in ("self", "cls") else []
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
 
 
 def test_package__other_libraries__are_used_by_public_names() -> None:
     """What a library keeps to itself may change with any release; each exception has its reason."""
-    trees = {
-        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-        for path in PACKAGE.rglob("*.py")
-    }
+    trees = {path.relative_to(PACKAGE).as_posix(): tree_of(path) for path in PACKAGE.rglob("*.py")}
     own = frozenset(name for tree in trees.values() for name in names_defined(tree)) | {"_exit"}  # os._exit is public
     used = {path: set(private_names_of_others(tree, own)) for path, tree in trees.items()}
     assert {path: names for path, names in used.items() if names} == PRIVATE_NAMES
