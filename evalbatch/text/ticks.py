@@ -6,7 +6,8 @@ TICKED = "☑✅✓✔√■●◉▣⬛🗹🗸"
 CROSSED = "☒✗✘×✕🗵"
 EMPTY = "□☐○◯◻⬜▢❑❒🗆"
 IN_BRACKETS = re.compile(rf"[(（\[【]\s*([{TICKED}{CROSSED}]?)\s*[)）\]】]")
-MARKS = re.compile(rf"[{TICKED}{CROSSED}{EMPTY}]")
+MARKS = re.compile(rf"(?!×\s*\d)[{TICKED}{CROSSED}{EMPTY}]")
+"""A box or a tick; × before a number multiplies."""
 PARTED = re.compile(r"[\s、,，;；/|]+")
 LONGEST = 60
 
@@ -18,8 +19,8 @@ def chosen(text: str) -> str | None:
 
     >>> chosen("☑优 □良 □中 □差"), chosen("优（√） 良（ ）"), chosen("√优 良 中"), chosen("□是 ☒否")
     ('优', '优', '优', '否')
-    >>> chosen("完成5场"), chosen("□是 □否"), chosen("☑是 ☑否")
-    (None, None, None)
+    >>> chosen("完成5场"), chosen("□是 □否"), chosen("☑是 ☑否"), chosen("7×24小时服务")
+    (None, None, None, None)
     """
     if len(text) > LONGEST or not MARKS.search(text):
         return None
