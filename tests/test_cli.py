@@ -331,5 +331,11 @@ def test_run__output_elsewhere__only_record_and_review_are_added(tmp_path: Path)
     before = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
     assert evalbatch("run", folder, "--output", tmp_path / "out").returncode == 0
     after = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if ".evalbatch" not in path.parts}
-    assert after - before == {"record", "record/history.jsonl", "record/values.jsonl", "review.xlsx"}
+    assert after - before == {
+        "record",
+        "record/.run.lock",
+        "record/history.jsonl",
+        "record/values.jsonl",
+        "review.xlsx",
+    }
     assert before <= after

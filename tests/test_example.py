@@ -15,7 +15,7 @@ from evalbatch.storage.shipped import example
 FILES = """
 微信收到/自评表.xlsx                                   | accepted   | A10 F18
 收件/水务局自评.xlsx                                   | returned   | U01 D5
-湛江市麻章区总工会本级/2023年度整体绩效自评.xlsx       | returned   | S10 H42, S10 F32, A02 F17, A05 F29
+湛江市麻章区总工会本级/2023年度整体绩效自评.xlsx       | returned   | F15 C10, S10 H42, S10 F32, A02 F17, A05 F29
 湛江市麻章区总工会本级/项目自评_党建工作.xlsx          | accepted   |
 湛江市麻章区总工会本级/项目自评_慰问困难职工.xlsx      | accepted   |
 湛江市麻章区总工会本级/项目自评_禁毒创文工作.xlsx      | accepted   |

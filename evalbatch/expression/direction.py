@@ -71,7 +71,7 @@ class _Named(NamedTuple):
 def less_is_better(part: Part, name: str, level2: str | None) -> bool | None:
     """Whether a bare number of this indicator is a ceiling (True), a floor (False), or can't be told (None).
 
-    >>> from evalbatch.expression import parse_target
+    >>> from evalbatch.expression.understanding import parse_target
     >>> bare = parse_target("5起").parts[0]
     >>> less_is_better(bare, "安全事故发生数", None), less_is_better(bare, "事故处理数", None)
     (True, False)

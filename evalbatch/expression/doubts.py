@@ -60,7 +60,7 @@ _SHARE = re.compile(r"^[（(]?(?:其中|含|包括|另)|超额|超出|剩余|结
 def doubt(part: Part, answer: Part, name: str) -> str:
     """Why the answer's number can't be held against the target's as it stands; "" where nothing is in the way.
 
-    >>> from evalbatch.expression import parse_actual, parse_target
+    >>> from evalbatch.expression.understanding import parse_actual, parse_target
     >>> target = parse_target("≥12次").parts[0]
     >>> doubt(target, parse_actual("每月1次").parts[0], "检查次数")
     '目标“≥12次”与完成值“每月1次”的时间口径不同，无法比较。'
@@ -195,7 +195,7 @@ def standing(answer: Part) -> int:
 
     3 is for what is yet to be done: 完成8个，2个正在实施.
 
-    >>> from evalbatch.expression import parse_actual
+    >>> from evalbatch.expression.understanding import parse_actual
     >>> [standing(part) for part in parse_actual("15家，其中新增3家").parts]
     [1, 2]
     """

@@ -42,7 +42,7 @@ def judge(
     An operator fixes the direction; a bare number takes it from `less_is_better`, else from the indicator's
     name and kind; where that is unsure the verdict is cannot-tell (product.md, Understand).
 
-    >>> from evalbatch.expression import parse_actual, parse_target
+    >>> from evalbatch.expression.understanding import parse_actual, parse_target
     >>> judgement = judge(parse_target("≥8场，6000人"), parse_actual("10多场，覆盖8000多名职工"))
     >>> judgement.verdict, [each.verdict for each in judgement.parts]
     ('exceeded', ['exceeded', 'exceeded'])

@@ -34,7 +34,7 @@ def pair(wanted: tuple[Part, ...], given: tuple[Part, ...], name: str = "") -> t
     The measure decides, then words in common with the target, then with the indicator's `name`, then whether
     the answer speaks for the whole, then order.
 
-    >>> from evalbatch.expression import parse_target, parse_actual
+    >>> from evalbatch.expression.understanding import parse_target, parse_actual
     >>> pairs = pair(parse_target("8场，6000人").parts, parse_actual("覆盖8000名，开展10场").parts)
     >>> [each.answer.measure for each in pairs]
     ['场', '名']

@@ -33,7 +33,7 @@ def is_to_come(answer: Part) -> bool:
 def is_begun_only(part: Part, answer: Part, name: str) -> bool:
     """Whether the answer says when, or how many, were begun, where the end was asked: 3月开工 for 10月底前完工.
 
-    >>> from evalbatch.expression import parse_actual, parse_target
+    >>> from evalbatch.expression.understanding import parse_actual, parse_target
     >>> deadline = parse_target("2023年10月底前").parts[0]
     >>> is_begun_only(deadline, parse_actual("2023年3月开工").parts[0], "完成时间")
     True

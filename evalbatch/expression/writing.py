@@ -12,7 +12,7 @@ _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "", "about": "约"}
 def to_json(expression: Expression, role: Literal["target", "actual"]) -> dict[str, Any]:
     """The contract's `parse --json` of one text.
 
-    >>> from evalbatch.expression import parse_target
+    >>> from evalbatch.expression.understanding import parse_target
     >>> to_json(parse_target("≥8场"), "target")["parts"]
     [{'op': '>=', 'value': 8, 'unit': '场', 'text': '≥8场'}]
     """

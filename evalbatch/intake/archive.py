@@ -18,21 +18,25 @@ UNPACK = "请解压后把文件直接放入收件文件夹，或重新压缩为�
 class Archive:
     """A ZIP opened as a folder: `members` maps safe names, each different, to what the directory says.
 
-    Members without content are left out: there is nothing in them to read, and nobody to tell.
+    Members without content are left out, but for workbooks: whoever sent one has to be told.
 
     Raises Refused: F01 damaged or empty, F02 all of it under a password, F04 beyond a limit.
     """
 
     def __init__(self, file: BinaryIO, limits: Limits) -> None:
         self._zip = Zip(file, limits.archive_members)
-        files = [member for member in self._zip.members if not member.is_dir() and member.file_size]
-        if not files:
+        files = [
+            member
+            for member in self._zip.members
+            if not member.is_dir() and (member.file_size or ending_of(decoded(member)) in WORKBOOK_ENDINGS)
+        ]
+        if not any(member.file_size for member in files):
             raise damaged("压缩包是空的", UNPACK)
         if any(len(member.orig_filename) > LONGEST_NAME for member in files):
             raise too_large(f"压缩包内有文件的名称超过{LONGEST_NAME}个字符", UNPACK)
-        others = sum(ending_of(decoded(member)) not in WORKBOOK_ENDINGS for member in files)
+        others = sum(not member.file_size or ending_of(decoded(member)) not in WORKBOOK_ENDINGS for member in files)
         if others > limits.archive_others:
-            raise too_large(f"压缩包内不是工作簿的文件有{others}个，超过{limits.archive_others}个", UNPACK)
+            raise too_large(f"压缩包内不是工作簿或没有内容的文件有{others}个，超过{limits.archive_others}个", UNPACK)
         if all(member.flag_bits & ENCRYPTED_FLAG for member in files):
             raise encrypted("压缩包设有密码，没有密码不能读取")
         if sum(member.file_size for member in files) > limits.archive_total_bytes:

@@ -76,7 +76,7 @@ def known_by_code(rng: random.Random, member: Member, inbox: Path) -> None:
 @hand
 def in_anothers_folder(rng: random.Random, member: Member, inbox: Path) -> None:
     submit(rng, member, inbox / "示例区公共资源中心")
-    member.must = {("U02", "自评表.xlsx")}
+    member.must, member.also = {("U02", "自评表.xlsx")}, {"U05"}  # it counts for neither unit until a person assigns it
     member.cells["U02"] = member.places["unit"][1]
 
 

@@ -161,7 +161,7 @@ def blank_by_blank_is_full(rng: random.Random, form: Form) -> Slip:
     _no_budget(form, None)
     form.money[0].rate, form.money[0].score = Percent(Decimal(100)), form.money[0].weight
     settle_total(form)
-    return Slip(form, ("money.0.rate", "money.0.score"))
+    return Slip(form, ("money.0.rate", "money.0.score"), also=frozenset({"F15"}))
 
 
 @way("M04")

@@ -41,8 +41,9 @@ def district(tmp_path: Path) -> Callable[..., Path]:
         rows = {"units": [row("units", one) for one in units], "findings": [row("findings", one) for one in findings]}
         write_data(folder / "output", assemble([rows]))
         document = {
-            "format": 1, "district": name, "year": 2023, "scheme": {"name": "方案", "version": "1", "sha256": ""},
-            "counts": {"files": len(units)}, "outputs": {},
+            "format": 1, "version": "0.1.0", "campaign": name, "district": name, "year": 2023,
+            "scheme": {"name": "方案", "version": "1", "sha256": ""}, "files": [], "units": [],
+            "counts": {"files": len(units), "accepted": len(units), "returned": 0, "rejected": 0}, "outputs": {},
         }  # fmt: skip
         (folder / "output" / "run.json").write_text(json.dumps(document | record, ensure_ascii=False), "utf-8")
         return folder

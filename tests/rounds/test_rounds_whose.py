@@ -13,7 +13,7 @@ def rounds(tmp_path: Path) -> Rounds:
     """Education handed in its own form; water handed in education's, later, with other figures."""
     made = Rounds(tmp_path / "批次")
     made.submit("示例区教育局/自评表.xlsx", "示例区教育局")
-    made.submit("示例区水务局/自评表.xlsx", "示例区教育局", filled="2024-05-25", total=80)
+    made.submit("示例区水务局/自评表.xlsx", "示例区教育局", saved="2024-05-25", filled="2024-05-25", total=80)
     return made
 
 

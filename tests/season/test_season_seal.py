@@ -125,7 +125,7 @@ def test_verify__a_score_changed_in_run_json__told(campaign: Path) -> None:
 
 def test_close__finished_season__archive_proves_itself_and_the_campaign_runs_no_more(campaign: Path) -> None:
     """Closed, refused, opened again, closed again: the same bytes under the same name."""
-    done = call(close, campaign)
+    done = call(close, campaign, "--yes")
     archive = campaign / "sealed" / "2023年自评_2023.zip"
     assert (done.exit_code, verify_archive(archive)) == (0, ())
     with zipfile.ZipFile(archive) as sealed:
@@ -134,22 +134,22 @@ def test_close__finished_season__archive_proves_itself_and_the_campaign_runs_no_
     assert {"evalbatch.toml", "units.xlsx", "output/run.json", "inbox/材料.zip", "封存清单.json"} <= names
     with pytest.raises(Refused, match="已封存"):
         run_batch(load_campaign(campaign), campaign / "output", 1)
-    assert isinstance(call(close, campaign).exception, Refused)
+    assert isinstance(call(close, campaign, "--yes").exception, Refused)
     before = archive.read_bytes()
     assert call(close, campaign, "--reopen").exit_code == 0
     refuse_if_sealed(campaign)
-    assert call(close, campaign).exit_code == 0
+    assert call(close, campaign, "--yes").exit_code == 0
     assert [path.name for path in (campaign / "sealed").glob("*.zip")] == [archive.name]
     assert archive.read_bytes() == before
 
 
 def test_close__after_a_change__a_second_archive__the_first_is_kept(campaign: Path) -> None:
     """What was once sealed can always be proved."""
-    call(close, campaign)
+    call(close, campaign, "--yes")
     call(close, campaign, "--reopen")
     (campaign / "record").mkdir(exist_ok=True)
     (campaign / "record" / "mail.jsonl").write_text("{}\n")
-    call(close, campaign)
+    call(close, campaign, "--yes")
     archives = sorted(path.name for path in (campaign / "sealed").glob("*.zip"))
     assert archives == ["2023年自评_2023.zip", "2023年自评_2023（2）.zip"]
     assert call(verify, campaign).exit_code == 0
@@ -160,7 +160,7 @@ def test_close__after_a_change__a_second_archive__the_first_is_kept(campaign: Pa
 def test_close__outputs_missing_or_stale__refused_and_nothing_sealed(campaign: Path) -> None:
     """Only what verifies is sealed."""
     next((campaign / "output" / "score_sheets").iterdir()).unlink()
-    error = call(close, campaign).exception
+    error = call(close, campaign, "--yes").exception
     assert isinstance(error, Refused)
     assert "已不存在" in error.message
     assert "evalbatch run" in error.remedy
@@ -169,7 +169,7 @@ def test_close__outputs_missing_or_stale__refused_and_nothing_sealed(campaign: P
 
 def test_close__damaged_marker__refused_rather_than_guessed(campaign: Path) -> None:
     """A marker that can't be read might have said sealed."""
-    call(close, campaign)
+    call(close, campaign, "--yes")
     (campaign / "sealed" / "sealed.json").write_text("{")
     with pytest.raises(Refused, match="不能确定"):
         refuse_if_sealed(campaign)
@@ -177,7 +177,7 @@ def test_close__damaged_marker__refused_rather_than_guessed(campaign: Path) -> N
 
 def test_verify__archive_tampered_with__told(campaign: Path) -> None:
     """A member changed, one taken out and a forged list are each noticed."""
-    call(close, campaign)
+    call(close, campaign, "--yes")
     archive = campaign / "sealed" / "2023年自评_2023.zip"
     whole = archive.read_bytes()
     rewrite_zip(archive, lambda name, content: content + b"x" if name == "units.xlsx" else content)

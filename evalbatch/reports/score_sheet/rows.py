@@ -137,7 +137,7 @@ def range_words(card: Scorecard) -> str:
     """Say what a total may come to when its pending lines are decided, "" where none is pending.
 
     >>> from decimal import Decimal
-    >>> card = Scorecard((), None, Decimal("89.77"), None, "良", Decimal(100), "", pending=1)
+    >>> card = Scorecard(None, Decimal("89.77"), None, "良", Decimal(100), "", pending=1)
     >>> range_words(replace(card, lowest=Decimal("89.77"), highest=Decimal("99.77")))
     '复核得分 89.77，有1项待定，待定后89.77至99.77。'
     """
