@@ -16,7 +16,12 @@ from evalbatch.tables.schema import Column, TableSchema
 _STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
 _PLAIN_NUMBER = re.compile(r"-\d+(\.\d+)?[%％]?")
-_NEEDS_CARE = r'[",\r\n]|^[ \x{3000}]*[-+=@\t＝＋－＠]'  # for RE2: whatever _quoted or inert might change
+_UNSEEN = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*")
+"""What may stand in front of a sign without being seen."""
+_NEEDS_CARE = (
+    r'[",\r\n]|^[\s\x{85}\x{a0}\x{ad}\x{1680}\x{180e}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}'
+    r"\x{3000}\x{feff}\x{1c}-\x{1f}]*[-+=@\t＝＋－＠]"
+)  # for RE2: whatever _quoted or inert might change
 _PIECE = 4096  # lines of CSV that are made at once
 _GROUP = 16_384
 """So many rows of a Parquet file are encoded, and can be read, at a time."""
@@ -94,10 +99,13 @@ def _quoted(text: str) -> str:
 def inert(text: str) -> str:
     """Text that no spreadsheet takes for a formula: a leading apostrophe goes before = + - @ (OWASP, CSV injection).
 
-    >>> inert("=1+1"), inert("-95.8%"), inert("-2+3"), inert("≥8场")
-    ("'=1+1", '-95.8%', "'-2+3", '≥8场')
+    >>> inert("=1+1"), inert("-95.8%"), inert("-2+3"), inert("≥8场"), inert("\\u200b=1+1").startswith("'")
+    ("'=1+1", '-95.8%', "'-2+3", '≥8场', True)
     """
-    if text.lstrip(" \u3000").startswith(_STARTS_A_FORMULA) and not _PLAIN_NUMBER.fullmatch(text):
+    starts = any(
+        told.startswith(_STARTS_A_FORMULA) for told in (text.lstrip(" \u3000"), _UNSEEN.sub("", text, count=1))
+    )
+    if starts and not _PLAIN_NUMBER.fullmatch(text):
         return "'" + text
     return text
 

@@ -69,7 +69,7 @@ def test_parquet__read_by_pandas__keeps_types_and_values(tables, tmp_path):
     }
 
 
-@pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))
+@pytest.mark.parametrize("start", [*"=+-@\t\r\n＝＋－＠", "\u200b=", "\ufeff+", "\u00a0-", "\u202e@", " \u2060="])
 def test_text__that_starts_like_a_formula__is_made_inert(start):
     """No text of a stranger becomes a formula when the CSV is opened."""
     assert inert(f"{start}cmd|' /C calc'!A0").startswith("'")
