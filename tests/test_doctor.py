@@ -9,9 +9,8 @@ import pytest
 from campaign_folder import SETTINGS, campaign_folder
 from click.testing import CliRunner
 
-from evalbatch.cli.doctor import doctor
-from evalbatch.cli.doctor_examination import examine
-from evalbatch.cli.doctor_verdict import FINE, NOTE, WRONG
+from evalbatch.cli.doctor import doctor, examine
+from evalbatch.cli.doctor_machine import FINE, NOTE, WRONG
 
 
 def states(folder: Path | None) -> dict[str, str]:

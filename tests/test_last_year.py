@@ -8,7 +8,7 @@ import pytest
 from campaign_folder import workbook
 from districts import district, tiny
 
-from evalbatch.batch.last_year import last_year_of
+from evalbatch.batch.joining import last_year_of
 from evalbatch.campaign.folder import load_campaign
 from evalbatch.campaign.starter import start_campaign
 from evalbatch.tables.write import write_data

@@ -19,7 +19,7 @@ from evalbatch.cli.show import print_findings
 def compare(published: Path, submitted: Path, within: Path | None, as_json: bool) -> None:
     """公开的自评表与报送的有哪些不一致，版式不同不算；有不一致时以退出码1结束。"""
     from evalbatch.tables.manifest import finding_json
-    from evalbatch.unit.compared_words import as_json as difference_json
+    from evalbatch.unit.compared_workbooks import as_json as difference_json
     from evalbatch.unit.compared_workbooks import compare_workbooks
     from evalbatch.unit.single import single_setup
 

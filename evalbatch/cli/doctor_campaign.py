@@ -12,7 +12,7 @@ from evalbatch.batch.season_files import inbox_files
 from evalbatch.campaign.folder import Campaign, load_campaign
 from evalbatch.campaign.seal_marker import is_sealed
 from evalbatch.campaign.settings import Settings, load_settings
-from evalbatch.cli.doctor_verdict import FINE, NOTE, WRONG, Verdict, refused
+from evalbatch.cli.doctor_machine import FINE, NOTE, WRONG, Verdict, refused
 from evalbatch.forms.places import form_paths
 from evalbatch.model import Refused
 from evalbatch.reading.form_check import check_form

@@ -1,20 +1,47 @@
-"""This machine: Python, libraries, fonts, LibreOffice, memory limits, clock."""
+"""This machine, Python, libraries, fonts, LibreOffice, memory limits, clock, and the mail server that it reaches."""
 
+import os
 import platform
 import re
 import shutil
+import smtplib
+import ssl
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
+from typing import Literal
 
 from evalbatch import __version__
-from evalbatch.cli.doctor_verdict import FINE, NOTE, WRONG, Verdict
+from evalbatch.campaign.settings import Settings
+from evalbatch.mail.troubles import trouble
+from evalbatch.model import Refused
 from evalbatch.pool.local import memory_is_limited, usable_cores
 from evalbatch.storage.shipped import shipped
+
+State = Literal["正常", "注意", "有问题"]
+FINE: State = "正常"
+NOTE: State = "注意"
+WRONG: State = "有问题"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One thing examined: its state, what it is and what was found, and what to do where it is not in order."""
+
+    state: State
+    what: str
+    found: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        line = f"{self.state:　<3} {self.what}：{self.found}"
+        return f"{line}\n　　　 {self.remedy}" if self.remedy else line
+
 
 PYTHON = (3, 11)
 FONTS = {"微软雅黑": "msyh", "宋体": "simsun"}
@@ -120,3 +147,50 @@ def _clock() -> Verdict:
     if now < EARLIEST:
         return Verdict(WRONG, "系统时间", f"{shown}，明显不对", "请校准本机时间；新存文件的时间会影响逾期的判断。")
     return Verdict(FINE, "系统时间", shown)
+
+
+def refused(what: str, error: Refused) -> Verdict:
+    """Turn a refusal into a verdict."""
+    return Verdict(WRONG, what, error.message, error.remedy)
+
+
+SECONDS = 5
+
+
+PASSWORD = "EVALBATCH_MAIL_PASSWORD"
+
+
+def examine_mailbox(settings: Settings) -> Iterator[Verdict]:
+    """Yield what can be said of the mail settings and their server."""
+    mail = settings.mail
+    place = f"{mail.host}:{mail.port}"
+    if not mail.sender:
+        yield Verdict(WRONG, "发信人", "没有写", '请在 [mail] 写上，例如：sender = "绩效评价 <jx@example.org>"。')
+    if mail.user and not os.environ.get(PASSWORD):
+        yield Verdict(NOTE, "邮箱密码", f"环境变量 {PASSWORD} 没有设置", "发信前请设置，或存入系统钥匙串。")
+    try:
+        server = _connected(mail.host, mail.port, mail.security)
+    except ssl.SSLError as error:
+        found = f"{place} 的加密连接不成：{error.reason or error}"
+        yield Verdict(
+            WRONG, "邮件服务器", found, "请核对 [mail] 的 port 和 security：465 一般用 tls，587 用 starttls。"
+        )
+    except (OSError, smtplib.SMTPException) as error:
+        found = f"{place} 连不上：{trouble(error)}"
+        yield Verdict(WRONG, "邮件服务器", found, "请核对 [mail] 的 host 和 port，以及网络、防火墙；不发信可以不管。")
+    else:
+        with server:
+            server.ehlo()
+            if mail.security == "starttls" and not server.has_extn("starttls"):
+                remedy = '请改用 security = "tls" 和相应的端口，或询问邮箱管理员。'
+                yield Verdict(WRONG, "邮件服务器", f"{place} 不支持 starttls", remedy)
+            else:
+                yield Verdict(FINE, "邮件服务器", f"{place} 有应答（没有登录，没有发信）")
+
+
+def _connected(host: str, port: int, security: str) -> smtplib.SMTP:
+    # Its own name is not looked up: that can take longer than the server's answer.
+    if security == "tls":
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(host, port, local_hostname="localhost", timeout=SECONDS, context=context)
+    return smtplib.SMTP(host, port, local_hostname="localhost", timeout=SECONDS)

@@ -1,21 +1,27 @@
 """One mailing from end to end: gather the letters, preview them, see which are due, send those."""
 
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from evalbatch.campaign.folder import Campaign, load_campaign
 from evalbatch.campaign.seal_marker import refuse_if_sealed
+from evalbatch.campaign.settings import Settings
 from evalbatch.mail.courier import Courier, Fate, checked
 from evalbatch.mail.ledger import Ledger, open_ledger
 from evalbatch.mail.letters import Letter, addresses_of, letters_of
 from evalbatch.mail.mime import Sender, sender_of
-from evalbatch.mail.password import password_of
 from evalbatch.mail.post import WAITS, Delivery, Outcome, Post, Progress, pace_of
 from evalbatch.mail.preview import write_preview
 from evalbatch.mail.wording import Kind
 from evalbatch.model import Refused
 from evalbatch.storage.lock import held
+
+VARIABLE = "EVALBATCH_MAIL_PASSWORD"
+SERVICE = "evalbatch"
 
 EVERYONE = "全部"
 LOCK = Path("record") / ".mail.lock"
@@ -162,3 +168,34 @@ def _due(letters: Sequence[Letter], ledger: Ledger, again: Collection[str]) -> D
             doubtful.append(Delivery(letter, in_doubt))
         sent_before += not open_ and not in_doubt
     return Due(tuple(deliveries), tuple(doubtful), sent_before)
+
+
+def password_of(settings: Settings) -> str:
+    """Return the password of the settings' user, "" where no user is set.
+
+    Refused when there is none to be found, or one that SMTP can't say.
+    """
+    user = settings.mail.user
+    if not user:
+        return ""
+    if password := os.environ.get(VARIABLE) or _from_keyring(user):
+        if not (user + password).isascii():
+            raise Refused(
+                "发信的用户名或密码里有中文或全角字符，邮件服务器不认。", remedy="请切换到英文输入法重新输入。"
+            )
+        return password
+    raise Refused(
+        f"没有找到邮箱 {user} 的密码。",
+        remedy=f"请设置环境变量 {VARIABLE}，或存入系统钥匙串：keyring set {SERVICE} {user}。",
+    )
+
+
+def _from_keyring(user: str) -> str | None:
+    if find_spec("keyring") is None:
+        return None
+    keyring = import_module("keyring")
+    try:
+        found: str | None = keyring.get_password(SERVICE, user)
+    except Exception as error:  # a keyring's back end raises whatever it likes
+        raise Refused(f"系统钥匙串读不出来：{error}。", remedy=f"请先解锁钥匙串，或改用环境变量 {VARIABLE}。") from None
+    return found

@@ -10,19 +10,17 @@ from evalbatch.reading import flaws
 from evalbatch.reading.continuing import above, goes_on, is_open, is_rest
 from evalbatch.reading.data_form import DataReader
 from evalbatch.reading.goals import Goals, read_goals
-from evalbatch.reading.groups import with_heads, without_groups
 from evalbatch.reading.header import Header
-from evalbatch.reading.indicators import IndicatorReader
+from evalbatch.reading.indicators import IndicatorReader, with_heads, without_groups
 from evalbatch.reading.lexicon import Lexicon, label_of, plain
 from evalbatch.reading.management import Management, read_management
 from evalbatch.reading.money import money_measure, read_money, with_total
-from evalbatch.reading.money_across import read_across
+from evalbatch.reading.money_across import read_across, read_tasks
 from evalbatch.reading.numbers import points_of
 from evalbatch.reading.outline import Table
 from evalbatch.reading.pairs import pairs_in
 from evalbatch.reading.particulars import Particulars
 from evalbatch.reading.settling import settle_doubles, split_name, take_from_above
-from evalbatch.reading.tasks import read_tasks
 from evalbatch.reading.texts import common_reason
 from evalbatch.reading.totals import Total
 from evalbatch.text.ticks import chosen

@@ -1,6 +1,7 @@
 """A stored value in, the Cell a person sees out: one rule for every file format."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,9 +13,15 @@ from evalbatch.model import Cell, bounded
 from evalbatch.reading.formats import sections_of
 from evalbatch.reading.grid_dates import iso, shown_date
 from evalbatch.reading.grid_numbers import general, shown_number, stored_number
-from evalbatch.reading.grid_text import seen
 from evalbatch.xlsx.limits import Limits
 from evalbatch.xlsx.refusals import too_large
+
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+LINE_BREAKS = re.compile("\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
+BLANK_LETTERS = dict.fromkeys([0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0], " ")
+"""Letters by category, blanks to the eye: Hangul fillers and the empty Braille pattern."""
+BLANK_LETTER = re.compile(f"[{''.join(map(chr, BLANK_LETTERS))}]").search
+INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 
 GENERAL = "General"
 ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})
@@ -106,3 +113,21 @@ def only_seen(cells: Mapping[Place, Cell], merges: Sequence[Range], limits: Limi
             if place != (top, left):
                 del kept[place]
     return kept
+
+
+def seen(text: str) -> str:
+    """What a person sees of a stored text; "" where there is nothing but blanks.
+
+    >>> seen(" 　绩效\\u200b目标\\r\\n数量\\xa0")
+    '绩效目标\\n数量'
+    """
+    if text.isprintable() and "_x" not in text and text.strip(" ") is text and not BLANK_LETTER(text):
+        return text
+    text = ESCAPED.sub(_unescape, text) if "_x" in text else text
+    text = LINE_BREAKS.sub("\n", text).replace("\t", " ").translate(BLANK_LETTERS)
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in INVISIBLE).strip()
+
+
+def _unescape(match: re.Match[str]) -> str:
+    """_x000D_ is how the file format writes a character that XML cannot; what it names may be invisible."""
+    return chr(int(match[1], 16))

@@ -6,10 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from evalbatch.model import LONGEST_WRITTEN, Cell, Grid, bounded
-from evalbatch.reading.grid_cells import Place, date_cell, only_seen
+from evalbatch.reading.grid_cells import Place, date_cell, only_seen, seen
 from evalbatch.reading.grid_dates import CHINESE_SIGNS
 from evalbatch.reading.grid_numbers import general, stored_number
-from evalbatch.reading.grid_text import seen
 from evalbatch.xlsx.limits import Limits
 from evalbatch.xlsx.ods import OdsCell, ods_sheets
 

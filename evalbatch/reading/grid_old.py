@@ -9,8 +9,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from evalbatch.model import Cell, Grid
 from evalbatch.reading.formats import BUILT_IN
-from evalbatch.reading.grid_cells import GENERAL, Place, number_cell, only_seen, text_cell, value_cell
-from evalbatch.reading.grid_text import seen
+from evalbatch.reading.grid_cells import GENERAL, Place, number_cell, only_seen, seen, text_cell, value_cell
 from evalbatch.xlsx.limits import Limits
 from evalbatch.xlsx.ole import check_records
 from evalbatch.xlsx.refusals import damaged, too_large

@@ -7,8 +7,7 @@ from functools import lru_cache
 
 from evalbatch.model import Cell, Grid
 from evalbatch.reading.formats import BUILT_IN
-from evalbatch.reading.grid_cells import GENERAL, Place, date_cell, number_cell, only_seen, text_cell
-from evalbatch.reading.grid_text import seen
+from evalbatch.reading.grid_cells import GENERAL, Place, date_cell, number_cell, only_seen, seen, text_cell
 from evalbatch.xlsx.limits import Limits
 from evalbatch.xlsx.scanned_package import Package
 from evalbatch.xlsx.sheet_xml import RawCell, RawSheet

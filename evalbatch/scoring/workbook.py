@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from evalbatch.model import Refused, Severity
 from evalbatch.scoring.formula import Formula
@@ -20,10 +20,30 @@ from evalbatch.scoring.scheme import EVERY_FORM, Cap, CheckSetting, Compulsory, 
 from evalbatch.scoring.sense import Known, senseless, sheets_unknown
 from evalbatch.scoring.shapes import SHAPES, AgainstTarget, Count, Manual, Qualitative, Shape
 from evalbatch.scoring.sheets import Book, Row
-from evalbatch.scoring.thresholds import NAMES
 from evalbatch.scoring.words import show
 from evalbatch.storage.disk import read_bounded, words_of
 from evalbatch.xlsx.limits import BUREAUS
+
+
+class Named(NamedTuple):
+    """A threshold's name in the workbook, and the unit that its value is in."""
+
+    title: str
+    measure: str
+
+
+NAMES = {
+    "low_execution_rate": Named("执行率偏低", "%"),
+    "over_fulfilment": Named("超额完成", "%"),
+    "adjusted_gap": Named("全年预算与年初预算相差", "%"),
+    "carry_over": Named("结转结余占预算", "%"),
+    "money_rounding": Named("资金每项允许尾差", "万元"),
+    "score_rounding": Named("得分允许尾差", "分"),
+    "same_text_length": Named("雷同文字最少字数", "字"),
+    "high_self_score": Named("自评分偏高分数线", "分"),
+    "high_self_share": Named("自评分偏高单位占比", "%"),
+}
+"""Every threshold that a check or a rule may ask for; the values stand in the scheme's workbook."""
 
 T = TypeVar("T", SchemeLine, Group, Compulsory)
 

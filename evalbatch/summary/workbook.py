@@ -1,8 +1,9 @@
-"""A District in, the district's summary workbook out: one sheet for the leader, then one table a sheet."""
+"""A District in, its summary workbook out (one sheet for the leader, then one table a sheet), and its draft report."""
 
 from collections.abc import Callable
 from pathlib import Path
 
+from evalbatch.reports.unit_draft_file import require
 from evalbatch.sheets.book import Book, new_book
 from evalbatch.sheets.painter import Painted, paint
 from evalbatch.sheets.table import Table
@@ -53,3 +54,14 @@ def _fill(book: Book, digest: Digest) -> None:
     charts = draw_all(book, digest, painted)
     overview.fill_in(book, first, digest, painted, charts)
     first.activate()
+
+
+def write_district_draft(target: Path, district: District) -> None:
+    """Write the district's 预算绩效自评工作总结 to `target`, its figures those of the summary workbook.
+
+    Refused where python-docx is not installed.
+    """
+    require()
+    from evalbatch.summary.district_draft import district_report
+
+    district_report(district).save(target)

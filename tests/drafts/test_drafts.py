@@ -26,8 +26,8 @@ from evalbatch.scoring.score import score
 from evalbatch.scoring.workbook import load_scheme
 from evalbatch.storage.shipped import example
 from evalbatch.summary.digest import Digest
-from evalbatch.summary.district_draft_file import write_district_draft
 from evalbatch.summary.overview import conclusions
+from evalbatch.summary.workbook import write_district_draft
 from evalbatch.xlsx.limits import Limits
 
 WORKBOOK = "湛江市麻章区总工会本级/2023年度整体绩效自评.xlsx"

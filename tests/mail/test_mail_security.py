@@ -11,8 +11,7 @@ from mail.mail_campaign import after_a_run, mailing, result, settings, units_of
 from mail.mail_server import PASSWORD, USER, Mailbox, serving
 
 from evalbatch.campaign.settings import MailSettings, Settings
-from evalbatch.mail.mailing import Report
-from evalbatch.mail.password import password_of
+from evalbatch.mail.mailing import Report, password_of
 from evalbatch.model import Refused
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")  # the connection is encrypted before it begins

@@ -6,9 +6,8 @@ import zipfile
 
 import pytest
 
-from evalbatch.xlsx.grid import NotPlain
 from evalbatch.xlsx.package import Package
-from evalbatch.xlsx.sheet import SheetPart
+from evalbatch.xlsx.sheet import NotPlain, SheetPart
 
 ROWS = (
     '<row r="1" ht="20.5" spans="1:2"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1" s=\'2\'/></row>\n'

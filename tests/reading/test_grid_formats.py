@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalbatch.reading.grid_cells import seen
 from evalbatch.reading.grid_dates import shown_date
 from evalbatch.reading.grid_numbers import shown_number, stored_number
-from evalbatch.reading.grid_text import seen
 
 ACCOUNTING = r'_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ '
 

@@ -15,7 +15,7 @@ from filelock import FileLock
 from many_units import unit_name
 from robustness.attacked import attacked, evalbatch
 
-from evalbatch.batch.last_year import last_year_of
+from evalbatch.batch.joining import last_year_of
 from evalbatch.campaign.folder import load_campaign
 from evalbatch.campaign.seal_marker import read_marker
 from evalbatch.mail.ledger import open_ledger
