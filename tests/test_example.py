@@ -50,8 +50,8 @@ UNITS = """
 示例档案馆             | missing    | -          | U05
 示例卫生健康局         | complete   | whole-unit |
 示例司法局             | complete   | whole-unit |
-示例统计局             | returned   | -          | U05
-示例融媒体中心         | returned   | -          | U05
+示例统计局             | returned   | -          |
+示例融媒体中心         | returned   | -          |
 示例水利局             | missing    | -          | U05
 示例农业农村局         | returned   | -          |
 示例市场监督管理局     | returned   | whole-unit |

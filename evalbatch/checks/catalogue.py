@@ -11,6 +11,10 @@ FAMILY_MODULES = (files, units, money, rates, comparisons, targets, approved, ac
 CATALOGUE: Mapping[str, Rule] = all_rules()
 """Every rule by its code, in code order."""
 
+REFUSED_FILE = frozenset({"F01", "F02", "F03", "F04", "F05"})
+"""Said of a file that could not be read at all: which of the owed forms it holds nobody can tell, so that none is
+called missing (U05) beside it."""
+
 _UNANSWERED = ("A02", "A03", "A04", "A05", "A06", "A07", "A10", "A11", "S04", "S05", "S07", "S08")
 
 SILENCES: Mapping[str, tuple[str, ...]] = {

@@ -138,11 +138,10 @@ def report(record: Mapping[str, Any], outcome: "Outcome | None", campaign: Path,
         f"名单上有单位{len(record['units'])}个。".lstrip(),
         *_standings(record),
     ]
-    if problems := Counter(
-        f["title"] for file in record["files"] for f in file["findings"] if f["severity"] == "must-fix"
-    ):
-        named = "，".join(f"{title}{count}项" for title, count in problems.most_common(5))
-        lines.append(f"  必须更正{problems.total()}项：{named}{'等' if len(problems) > 5 else ''}。")
+    if problems := [kind for kind in record["problems"] if kind["severity"] == "must-fix"]:
+        named = "，".join(f"{kind['title']}{kind['count']}项" for kind in problems[:5])
+        more = "等" if len(problems) > 5 else ""
+        lines.append(f"  必须更正{record['counts']['must_fix']}项：{named}{more}。")
     if outcome is not None:
         lines += [
             f"  注意：{name} 正被其他程序打开，新结果另存为 {second}；关闭后再运行一次即可。"
@@ -155,7 +154,7 @@ def report(record: Mapping[str, Any], outcome: "Outcome | None", campaign: Path,
         where = f"在 {campaign / 'review.xlsx'} 的“文件归属”中指定单位，或把文件移到正确的文件夹，再运行一次"
         lines.append(f"  归属未定的文件{unassigned}个，没有计入任何单位：{where}。")
     if pending := sum(unit["pending"] for unit in record["units"]):
-        lines.append(f"  得分待人工评定{pending}行：填在 {campaign / 'review.xlsx'} 中，保存、关闭后再运行一次。")
+        lines.append(f"  得分待人工评定{pending}项：填在 {campaign / 'review.xlsx'} 中，保存、关闭后再运行一次。")
     lines.append(f"请先打开：{output / record['outputs']['summary']}")
     for line in lines:
         echo(line, err=err)
@@ -207,7 +206,8 @@ def _owing(unit: Mapping[str, Any], forms: Mapping[str, str]) -> str:
     """Say what a unit must correct and which forms it owes."""
     must_fix = Counter(f["title"] for f in unit["findings"] if f["severity"] == "must-fix" and f["code"] != "U05")
     items = [f"{title}{f'×{count}' if count > 1 else ''}" for title, count in sorted(must_fix.items())]
-    items += [f"缺{forms.get(form, form)}" for form in unit.get("missing_forms", ())]
+    if any(f["code"] == "U05" for f in unit["findings"]):
+        items += [f"缺{forms.get(form, form)}" for form in unit["missing_forms"]]
     return f"：{'、'.join(items)}" if items else ""
 
 

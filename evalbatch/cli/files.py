@@ -39,7 +39,7 @@ def check(files: Sequence[Path], within: Path | None, as_json: bool) -> None:
             if as_json:
                 _print_line({"file": str(path), "status": status, "findings": [finding_json(f) for f in findings]})
             else:
-                echo(f"{path}：{'没有发现问题' if not findings else f'发现{len(findings)}个问题'}")
+                echo(f"{path}：{'没有发现问题' if not findings else f'发现{len(findings)}项问题'}")
                 print_findings(findings)
                 _hint_if_missing(path)
     raise SystemExit(1 if must_fix else 0)

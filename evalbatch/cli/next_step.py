@@ -111,7 +111,7 @@ def _changed_since(campaign: Campaign, record: Mapping[str, Any]) -> list[str]:
 def _what_is_left(campaign: Campaign, record: Mapping[str, Any]) -> Iterator[str]:
     pending = sum(unit.get("pending") or 0 for unit in record["units"])
     if pending and (campaign.folder / REVIEW).exists():
-        yield f"有{pending}行得分待人工评定：填在 {campaign.review} 中，保存、关闭后再运行 evalbatch run。"
+        yield f"有{pending}项得分待人工评定：填在 {campaign.review} 中，保存、关闭后再运行 evalbatch run。"
     owing = sum(
         unit["status"] not in ("complete", "late") and not _is_exempt(campaign, unit) for unit in record["units"]
     )

@@ -86,7 +86,7 @@ def _seen(finding: Mapping[str, Any]) -> str:
 
 def _score(unit: Mapping[str, Any]) -> str:
     old, new = unit["current"], unit["rehearsed"]
-    pending = f"，待定{old['pending']} → {new['pending']}行" if old["pending"] != new["pending"] else ""
+    pending = f"，待定{old['pending']} → {new['pending']}项" if old["pending"] != new["pending"] else ""
     return f"  {unit['name']}：{_points(old)} → {_points(new)}{pending}"
 
 

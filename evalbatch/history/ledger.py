@@ -28,6 +28,7 @@ STATUS_WORDS: Mapping[Status, str] = {
 """What people call each status, what must still be done first."""
 _WAIVED = "单位没有重新报送；因人工认定、评分标准或核对依据变化，不再列为问题。"
 _WITHDRAWN = "原材料已不在收件文件夹中，没有见到改正后的材料。"
+_UNREAD = "单位送来的文件未能受理，改由该文件的问题说明。"
 _ASSIGNED = "文件的归属单位已经确定，问题列在该单位名下。"
 _OWED = "U05"
 _ACROSS_FORMS = frozenset(("M01", "M06", "M07", "S03", "S04", "S05", "S06", "X01", "X02", "X05"))
@@ -266,6 +267,8 @@ def _loose_row(past: Past, item: Item, start: int, last: int) -> Rectification:
         status, remark = "waived", _ASSIGNED
     elif cleared := past.sent_when_gone(item.key, None):
         status = "fixed"
+    elif item.code == _OWED and past.last is not None and past.last.unread:
+        status, remark = "waived", _UNREAD
     elif item.file is not None or past.last is None:
         status, remark = "withdrawn", _WITHDRAWN
     else:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from evalbatch.campaign.folder import Campaign
+from evalbatch.checks.catalogue import REFUSED_FILE
 from evalbatch.mail.attachments import Attachment
 from evalbatch.mail.wording import Kind
 from evalbatch.mail.words import count, day, form_titles, one_line, score, status_word
@@ -84,7 +85,10 @@ def _to_do(
     elif must_fix:
         items.append(f"请按上面的说明改正文件，{until}重新报送。")
     if missing:
-        items.append(f"尚缺的{missing}，请一并报送。" if must_fix else f"请{by_deadline}报送{missing}。")
+        if any(found["code"] in REFUSED_FILE for found in must_fix):
+            items.append(f"重新报送的文件应包括{missing}。")
+        else:
+            items.append(f"尚缺的{missing}，请一并报送。" if must_fix else f"请{by_deadline}报送{missing}。")
     queries = sum(found["severity"] == "query" for found in entry["findings"])
     if queries and kind == "result" and entry["score_sheet"]:
         also = "另有" if items else "没有必须更正的问题，有"

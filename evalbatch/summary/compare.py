@@ -100,5 +100,5 @@ def _figures(units: Rows, best: str | None) -> dict[str, tuple[Decimal | int | N
         known = [unit[key] for unit in units if unit[key] is not None]
         found[name] = (sum(known, Decimal(0)) if known else None, "money")
     found["执行率"] = (total_rate(units), "percent")
-    found["单位的必须更正问题（个）"] = (sum(unit["must_fix"] or 0 for unit in units), "int")
+    found["单位的必须更正问题（项）"] = (sum(unit["must_fix"] or 0 for unit in units), "int")
     return found

@@ -116,10 +116,13 @@ class Digest:
 
     @cached_property
     def kinds(self) -> Rows:
-        """Each code with how often it was found and in how many units, the most widespread first."""
-        by_code: dict[str, Rows] = {}
+        """Each code with how often it was found and in how many units, the most widespread first.
+
+        A code that is milder for some than for others has a row for each severity.
+        """
+        by_kind: dict[tuple[str, str], Rows] = {}
         for finding in self.findings:
-            by_code.setdefault(finding["code"], []).append(finding)
+            by_kind.setdefault((finding["code"], finding["severity"]), []).append(finding)
         rows = [
             found[0]
             | {
@@ -127,9 +130,13 @@ class Digest:
                 "units": len({_key(row) for row in found if row["unit_name"]}),
                 "example": f"{found[0]['unit_name'] or found[0]['file'] or '全区'}：{found[0]['message']}",
             }
-            for found in by_code.values()
+            for found in by_kind.values()
         ]
-        return sorted(rows, key=lambda row: (-row["units"], -row["count"], row["code"]))
+        return sorted(rows, key=lambda row: (-row["units"], -row["count"], row["code"], row["severity"]))
+
+    def of_no_unit(self, severity: str) -> int:
+        """How many findings of a severity belong to no unit of the roster."""
+        return sum(row["severity"] == severity and row["unit_name"] is None for row in self.findings)
 
     def owes(self, unit: dict[str, Any]) -> tuple[FormName, ...]:
         """The forms that a unit must submit; () for one that need not."""

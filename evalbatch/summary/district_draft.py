@@ -96,7 +96,7 @@ def _problems(paper: Paper, digest: Digest, said: list[str]) -> None:
     kinds = [row for row in digest.kinds if row["severity"] != "note"][:_MOST_LISTED]
     if kinds:
         paper.table(
-            ("问题", "程度", "数量（个）", "涉及单位（个）"),
+            ("问题", "程度", "数量（项）", "涉及单位（个）"),
             [
                 (
                     f"{row['title']}（{row['code']}）",
@@ -111,7 +111,7 @@ def _problems(paper: Paper, digest: Digest, said: list[str]) -> None:
     counts: dict[str, int] = {}
     for entry in digest.district.rectifications:
         counts[entry.status_words] = counts.get(entry.status_words, 0) + 1
-    listed = "，".join(f"{word}{count}个" for word, count in counts.items())
+    listed = "，".join(f"{word}{count}项" for word, count in counts.items())
     paper.text(
-        f"要求更正和核实的问题共{sum(counts.values())}个：{listed}。" if counts else "没有要求更正或核实的问题。"
+        f"要求更正和核实的问题共{sum(counts.values())}项：{listed}。" if counts else "没有要求更正或核实的问题。"
     )

@@ -82,7 +82,7 @@ def conclusions(digest: Digest) -> Iterator[tuple[str, str]]:
     if rate is not None:
         yield "资金", f"合计执行率{two_decimals(rate)}%；执行率低于{digest.district.low_execution:f}%的单位{low}个。"
     yield from _on_projects(digest)
-    yield "问题", "，".join(f"{word}{_count(digest.findings, key)}个" for key, word in SEVERITY_WORDS.items()) + "。"
+    yield "问题", "，".join(f"{word}{_count(digest.findings, key)}项" for key, word in SEVERITY_WORDS.items()) + "。"
 
 
 def _share(part: int, whole: int) -> str:
@@ -170,7 +170,7 @@ def _problems(digest: Digest, sheets: Sheets) -> Iterator[Figure]:
     for severity in ("must-fix", "query"):
         word = SEVERITY_WORDS[severity]
         count = _count(digest.findings, severity)
-        yield f"{word}问题（个）", _live(sheets["问题清单"], f'=COUNTIF({{程度}},"{word}")', count), "int"
+        yield f"{word}问题（项）", _live(sheets["问题清单"], f'=COUNTIF({{程度}},"{word}")', count), "int"
     yield "项目（个）", _live(sheets["项目汇总"], "=ROWS({项目名称})", digest.project_count), "int"
     yield "收到文件（个）", _live(sheets["文件清单"], "=COUNTA({文件})", files), "int"
 

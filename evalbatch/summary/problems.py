@@ -35,7 +35,7 @@ def listed(digest: Digest) -> Table:
     ]
     return lay_out(
         "问题清单",
-        f"发现的{len(digest.findings)}个问题",
+        f"发现的{len(digest.findings)}项问题",
         fields,
         sorted(digest.findings, key=lambda row: _RANK[row["severity"]]),
         identifier="findings",

@@ -13,7 +13,7 @@ from evalbatch.sheets.table import Formula, Table, Toned
 from evalbatch.summary.digest import WHOLE, Digest, compared
 from evalbatch.summary.district import District
 from evalbatch.summary.grid import Field, lay_out
-from evalbatch.tables.places import money_of_unit
+from evalbatch.tables.places import each_once, money_of_unit
 
 Sheets = Mapping[str, Painted]
 
@@ -152,30 +152,11 @@ def _claims(digest: Digest, sheets: Sheets) -> Iterable[Claim | None]:
     yield claim("项目全年预算数（万元）", "项目汇总", "全年预算数", _sum(frame["adjusted"]), money)
     judged = sum(form.compared for unit in units for form in unit.forms)
     yield claim("参加比较的指标数", "指标完成情况", "指标数", int(compared(tables["indicators"]).sum()), judged)
-    severities = _severities(district)
+    severities: list[str] = [finding.severity for finding, _ in each_once(district.files, units, district.findings)]
     for severity, word in SEVERITY_WORDS.items():
         count = int((tables["findings"]["severity"] == severity).sum())
         how = f'COUNTIF({{}},"{word}")'
         yield claim(f"问题数：{word}", "问题清单", "程度", count, severities.count(severity), how)
-
-
-def _severities(district: District) -> list[str]:
-    """The severity of every distinct finding, straight from the results."""
-    seen: dict[tuple[object, ...], str] = {}
-    for unit in district.units:
-        for finding, path in (
-            *((finding, finding.file) for finding in unit.findings),
-            *((finding, finding.file or form.source.path) for form in unit.forms for finding in form.findings),
-        ):
-            owner = None if path else (unit.unit.code, unit.unit.name)
-            seen[owner, finding.code, path, finding.sheet, finding.cell, finding.message] = finding.severity
-    for file in district.files:
-        for finding in file.findings:
-            key = None, finding.code, finding.file or file.source.path, finding.sheet, finding.cell, finding.message
-            seen[key] = finding.severity
-    for finding in district.findings:
-        seen[None, finding.code, finding.file, finding.sheet, finding.cell, finding.message] = finding.severity
-    return list(seen.values())
 
 
 def _sum(column: pd.Series) -> Decimal:

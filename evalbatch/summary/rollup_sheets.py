@@ -100,7 +100,7 @@ def _conclusions(whole: Whole) -> Sequence[str]:
             )
     if whole.rate is not None:
         said.append(f"资金：全年预算{whole.added(lambda one: one.money[1]):,.2f}万元，执行率{_two(whole.rate)}%。")
-    words = (f"{word}{whole.added(lambda one, k=key: one.severities[k]):,}个" for key, word in SEVERITY_WORDS.items())  # type: ignore[misc]
+    words = (f"{word}{whole.added(lambda one, k=key: one.severities[k]):,}项" for key, word in SEVERITY_WORDS.items())  # type: ignore[misc]
     return [*said, f"问题：{'，'.join(words)}。"]
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from evalbatch.model import words
 from evalbatch.sheets.look import STATUS_WORDS, Tone
-from evalbatch.sheets.table import CellValue, Table, Toned
+from evalbatch.sheets.table import CellValue, Formula, Table, Toned
 from evalbatch.summary.digest import Digest, file_link
-from evalbatch.summary.grid import Field, lay_out, summed
+from evalbatch.summary.grid import Field, Lines, lay_out, summed
 
 _UNIT_TONES: dict[str, Tone] = {
     "complete": "good",
@@ -65,8 +65,33 @@ def submissions(digest: Digest) -> Table:
         notes=["状态取第一个成立的：未报送、退回更正（有必须更正的问题）、报送不全、逾期报送、已报齐。空白表示没有。"],
         rest="data/units.csv",
         total="合计",
+        more_totals=lambda lines: _of_no_unit(digest, lines),
         frozen=2,
     )
+
+
+_COUNTED = {"文件数": "files", "必须更正": "must_fix", "请核实": "query"}
+"""The columns that hold what may also belong to no unit, and the names of a unit's figures in them."""
+
+
+def _of_no_unit(digest: Digest, lines: Lines) -> list[list[CellValue]]:
+    """What belongs to no unit, and all together, so that every file and every problem is counted once on this sheet."""
+    strays = {
+        "文件数": sum(file["unit_name"] is None for file in digest.files),
+        "必须更正": digest.of_no_unit("must-fix"),
+        "请核实": digest.of_no_unit("query"),
+    }
+    if not any(strays.values()):
+        return []
+    sums = {title: sum(unit[name] for unit in digest.units) for title, name in _COUNTED.items()}
+    at = lines.last + 1
+    rest: list[CellValue] = ["没有归到单位的文件"]
+    whole: list[CellValue] = ["总计"]
+    for title in lines.titles[1:]:
+        rest.append(strays.get(title))
+        added = f"={lines.cell(title, at)}+{lines.cell(title, at + 1)}"
+        whole.append(Formula(added, sums[title] + strays[title]) if title in strays else None)
+    return [rest, whole]
 
 
 def _standing(digest: Digest, unit: dict[str, Any]) -> CellValue:

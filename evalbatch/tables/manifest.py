@@ -2,16 +2,17 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
 
 from evalbatch import __version__
-from evalbatch.model import FileResult, FileStatus, Finding, Refused, Season, UnitResult
+from evalbatch.model import FileResult, FileStatus, Finding, Refused, Season, Severity, Unit, UnitResult
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.storage.staging import settle
 from evalbatch.storage.state_json import MAYBE_NUMBER, MAYBE_TEXT, Each, read_json
+from evalbatch.tables.places import each_once
 
 FORMAT = 1
 NAME = "run.json"
@@ -29,10 +30,11 @@ _FILE = {
     "path": str, "sha256": str, "status": str, "unit": MAYBE_TEXT, "forms": [str], "returned": MAYBE_TEXT,
     "findings": [_FINDING],
 }  # fmt: skip
+_PROBLEM = {"code": str, "severity": str, "title": str, "count": int, "units": int}
 RUN = {
     "format": int, "version": str, "campaign": str, "district": str, "year": int,
     "scheme?": {"name": str, "version?": MAYBE_TEXT},
-    "files": [_FILE], "units": [_UNIT], "inputs?": Each(str), "sha256?": str,
+    "problems?": [_PROBLEM], "files": [_FILE], "units": [_UNIT], "inputs?": Each(str), "sha256?": str,
     "outputs": {"summary?": str, "data?": [str], "all?": [str], "sha256?": Each(str)},
     "counts": {"files": int, "returned": int, "rejected": int, "accepted": int},
 }  # fmt: skip
@@ -54,6 +56,8 @@ def manifest(
     Paths of outputs are relative to the output folder, of files to the inbox.
     """
     standings = Counter[str](file.status for file in files)
+    told = list(each_once(files, units, findings))
+    severities = Counter(finding.severity for finding, _ in told)
     return {
         "format": FORMAT,
         "version": __version__,
@@ -69,9 +73,29 @@ def manifest(
             "files": len(files),
             **{status: standings[status] for status in _FILE_STATUSES},
             "units": len(units),
-            "findings": dict(sorted(Counter(f.code for file in files for f in file.findings).items())),
+            **{severity.replace("-", "_"): severities[severity] for severity in get_args(Severity)},
+            "findings": dict(sorted(Counter(finding.code for finding, _ in told).items())),
         },
+        "problems": _problems(told),
     }
+
+
+def _problems(told: Iterable[tuple[Finding, Unit | None]]) -> list[dict[str, Any]]:
+    """Return each kind of finding with its number and that of its units, the most widespread first."""
+    kinds: dict[tuple[str, str], list[tuple[Finding, Unit | None]]] = {}
+    for finding, unit in told:
+        kinds.setdefault((finding.code, finding.severity), []).append((finding, unit))
+    listed = [
+        {
+            "code": code,
+            "severity": severity,
+            "title": found[0][0].title,
+            "count": len(found),
+            "units": len({(unit.code, unit.name) for _, unit in found if unit}),
+        }
+        for (code, severity), found in kinds.items()
+    ]
+    return sorted(listed, key=lambda kind: (-kind["units"], -kind["count"], kind["code"], kind["severity"]))
 
 
 _FILE_STATUSES = get_args(FileStatus)

@@ -1,9 +1,10 @@
 """Where a row comes from: a file, a unit, one of its forms, or one line of a form."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple
 
 from evalbatch.model import (
@@ -67,6 +68,41 @@ class UnusedPlace(NamedTuple):
 
     file: FileResult
     cell: Cell
+
+
+def each_once(
+    files: Iterable[FileResult], units: Sequence[UnitResult], findings: Iterable[Finding] = ()
+) -> Iterator[tuple[Finding, Unit | None]]:
+    """Yield every finding of a district once, with the unit it concerns: what a unit and its file both tell is one.
+
+    Whoever counts findings counts these; `findings` are the district's own.
+    """
+    files = list(files)
+    known = {key: result.unit for result in units for key in (result.unit.name, result.unit.code) if key}
+    owner = {result.source.path: known[result.unit] for result in files if result.unit in known}
+    owner |= {form.source.path: result.unit for result in units for form in result.forms}
+    seen: set[tuple[object, ...]] = set()
+    told = chain(
+        ((finding, finding.file, result.unit) for result in units for finding in result.findings),
+        (
+            (finding, finding.file or form.source.path, result.unit)
+            for result in units
+            for form in result.forms
+            for finding in form.findings
+        ),
+        (
+            (finding, finding.file or result.source.path, owner.get(result.source.path))
+            for result in files
+            for finding in result.findings
+        ),
+        ((finding, finding.file, owner.get(finding.file or "")) for finding in findings),
+    )
+    for finding, path, unit in told:
+        whose = None if path or unit is None else (unit.code, unit.name)
+        key = (whose, finding.code, path, finding.sheet, finding.cell, finding.message)
+        if key not in seen:
+            seen.add(key)
+            yield finding, unit
 
 
 def severities(findings: Iterable[Finding]) -> Mapping[str, int]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from evalbatch.checks.catalogue import REFUSED_FILE
 from evalbatch.checks.findings import in_order, make_finding, settle
 from evalbatch.checks.report_check import check_report
 from evalbatch.checks.report_facts import ReportFacts
@@ -210,7 +211,12 @@ def _findings_of(form: Evaluated, found: Sequence[Finding]) -> tuple[Finding, ..
 
 
 def with_missing(dossier: Dossier[Form], found: Sequence[Finding], setup: Setup) -> tuple[Finding, ...]:
-    """Add a finding for each form that the unit owes and has not sent."""
+    """Add a finding for each form that the unit owes and has not sent.
+
+    None beside a file of its own that could not be read: what is in there is not missing.
+    """
+    if any(finding.code in REFUSED_FILE for finding in found):
+        return in_order(found)
     sent = {submission.form for _, submission in dossier.forms}
     scheme = scheme_of(setup.scheme)
     owed = [name for name in dossier.owes if name not in sent]
