@@ -117,7 +117,7 @@ def _run(campaign: Path, output: Path, workers: int | None, scheduler: str | Non
         wake_workers()
     from evalbatch.batch.run import run_batch
     from evalbatch.campaign.folder import load_campaign
-    from evalbatch.cli.show import Bars
+    from evalbatch.cli.progress import Bars
 
     loaded = load_campaign(campaign)
     with Bars() as progress:
@@ -219,7 +219,7 @@ def demo(folder: Path, workers: int | None) -> None:
     wake_workers()
     from evalbatch.batch.run import run_batch
     from evalbatch.campaign.folder import load_campaign
-    from evalbatch.cli.show import Bars
+    from evalbatch.cli.progress import Bars
     from evalbatch.model import Refused
     from evalbatch.storage.shipped import example
 

@@ -9,7 +9,8 @@ import click
 from evalbatch.cli.campaign import CAMPAIGN, OUTPUT
 from evalbatch.cli.chinese import ChineseCommand, Lazy, LazyGroup
 from evalbatch.cli.echo import echo
-from evalbatch.cli.show import Bars, agreed
+from evalbatch.cli.progress import Bars
+from evalbatch.cli.show import agreed
 
 if TYPE_CHECKING:
     from evalbatch.mail.mailing import Due, Mailing, Report

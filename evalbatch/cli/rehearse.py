@@ -10,7 +10,8 @@ import click
 from evalbatch.cli.campaign import CAMPAIGN, JSON, WORKERS
 from evalbatch.cli.chinese import ChineseCommand
 from evalbatch.cli.echo import echo
-from evalbatch.cli.show import SEVERITY, Bars
+from evalbatch.cli.progress import Bars
+from evalbatch.cli.show import SEVERITY
 
 EXAMPLES = 3
 """How many of a kind are shown to people; --json has them all."""

@@ -6,7 +6,7 @@ import click
 
 from evalbatch.cli.chinese import ChineseCommand
 from evalbatch.cli.echo import echo
-from evalbatch.cli.show import Bars
+from evalbatch.cli.progress import Bars
 
 
 @click.command(cls=ChineseCommand)

@@ -1,12 +1,9 @@
-"""What commands print for people, on standard error or output: findings, progress, short reports."""
+"""What commands print for people, on standard error or output: findings and questions."""
 
 import sys
-from collections.abc import Callable, Sequence
-from types import TracebackType
+from collections.abc import Sequence
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from evalbatch.cli.echo import echo
 from evalbatch.model import Finding, Refused
@@ -36,34 +33,3 @@ def print_findings(findings: Sequence[Finding]) -> None:
     """Print findings, what must be corrected first."""
     for finding in findings:
         echo(finding_lines(finding))
-
-
-class Bars:
-    """Progress bars with remaining time, on a terminal only and only for what takes longer than a moment."""
-
-    def __init__(self) -> None:
-        self.console = Console(stderr=True)
-        self.progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=self.console,
-            transient=True,
-            disable=not sys.stderr.isatty(),
-        )
-        self.tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> Callable[[str, int, int], None]:
-        self.progress.start()
-        return self._update
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.progress.stop()
-
-    def _update(self, stage: str, done: int, total: int) -> None:
-        if stage not in self.tasks:
-            self.tasks[stage] = self.progress.add_task(stage, total=total)
-        self.progress.update(self.tasks[stage], completed=done, total=total)

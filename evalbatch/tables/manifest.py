@@ -5,14 +5,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from evalbatch import __version__
 from evalbatch.model import FileResult, FileStatus, Finding, Refused, Season, Severity, Unit, UnitResult
-from evalbatch.scoring.scheme import Scheme
 from evalbatch.storage.staging import settle
 from evalbatch.storage.state_json import MAYBE_NUMBER, MAYBE_TEXT, Each, read_json
 from evalbatch.tables.places import each_once
+
+if TYPE_CHECKING:
+    from evalbatch.scoring.scheme import Scheme
 
 FORMAT = 1
 NAME = "run.json"
@@ -45,7 +47,7 @@ _scalar = json.JSONEncoder(ensure_ascii=False).encode
 def manifest(
     campaign: str,
     season: Season,
-    scheme: Scheme,
+    scheme: "Scheme",
     files: Sequence[FileResult],
     units: Sequence[UnitResult],
     outputs: Mapping[str, Any],

@@ -61,7 +61,7 @@ def compare_workbooks(published: Path, submitted: Path, single: Single) -> Compa
     """
     ours = _submissions("公开稿", published, single)
     theirs = _submissions("报送稿", submitted, single)
-    scheme = scheme_of(single.setup.scheme)
+    scheme = scheme_of(single.setup.scheme if single.setup else None)
     found = compare(ours, theirs, scheme.accepts_grade)
     differences = tuple((each, finding_of(each, str(published), scheme)) for each in found.found)
     return Comparison(differences, found.forms, found.places)

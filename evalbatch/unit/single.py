@@ -1,58 +1,65 @@
-"""One workbook named on the command line, judged by itself: what check and inspect do."""
+"""One workbook named on the command line, judged by itself: what check and inspect do.
+
+This process asks and a worker answers: only the worker imports what reads and judges (`unit.alone`), so that nobody
+waits for the same imports twice.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from evalbatch.campaign.folder import Campaign, load_campaign
-from evalbatch.checks.findings import make_finding
-from evalbatch.forms.places import form_paths
-from evalbatch.intake.inbox import source_of
-from evalbatch.model import Finding, ReadFile, Reading, SourceFile, Submission
+from evalbatch.model import Finding, Reading, SourceFile
 from evalbatch.pool.local import Lost, Pool
-from evalbatch.reading.as_json import to_json
-from evalbatch.tables.manifest import finding_json
-from evalbatch.unit import examine
-from evalbatch.unit.attribution import attribute
-from evalbatch.unit.examine import Dossier, Setup
-from evalbatch.unit.preparation import setup_of
 from evalbatch.xlsx.limits import Limits
+
+if TYPE_CHECKING:
+    from evalbatch.campaign.folder import Campaign
+    from evalbatch.campaign.roster import Roster
+    from evalbatch.unit.examine import Setup
 
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """What single workbooks are judged with: a campaign's setup, or the built-in forms and scheme."""
+    """What single workbooks are judged with: a campaign and its setup, or None for the built-in forms and scheme."""
 
-    setup: Setup
-    campaign: Campaign | None
+    setup: "Setup | None"
+    campaign: "Campaign | None"
     pool: Pool
 
 
 @contextmanager
 def single_setup(within: Path | None) -> Iterator[Single]:
     """Make ready to judge single workbooks, inside the campaign `within` or outside any. Refused when it is broken."""
-    campaign = load_campaign(within) if within else None
-    setup = setup_of(campaign) if campaign else Setup(form_paths(None), None, Limits())
-    with Pool(1, setup.limits.seconds, setup.limits.memory_bytes) as pool:
+    campaign, setup, limits = None, None, Limits()
+    if within:
+        from evalbatch.campaign.folder import load_campaign
+        from evalbatch.unit.preparation import setup_of
+
+        campaign = load_campaign(within)
+        setup = setup_of(campaign)
+        limits = setup.limits
+    with Pool(1, limits.seconds, limits.memory_bytes) as pool:
         yield Single(setup, campaign, pool)
 
 
-def read_single(path: Path, single: Single) -> tuple[SourceFile, Reading]:
-    """Open and read one workbook by itself; a refusal comes back as its finding."""
-    source = source_of(path, single.setup.limits)
-    if source.role != "workbook":
-        refusal = source.refusal or make_finding("F03", file=source.path)
-        return source, Reading(findings=(refusal,))
-    [(_, result)] = single.pool.run(examine.read_file, [(path.parent, source, single.setup)])
+def read_single(path: Path, single: Single) -> tuple[SourceFile | None, Reading]:
+    """Open and read one workbook by itself; a refusal is its finding. The source is None where the worker was lost."""
+    [(_, result)] = single.pool.run(_read, [(path, single.setup)])
     if isinstance(result, Lost):
-        return source, Reading(findings=(examine.lost_finding(source.path, result, single.setup),))
-    return source, result
+        from evalbatch.unit import alone
+
+        return None, alone.unread(path, result, single.setup)
+    source, reading = result
+    return source, reading
 
 
 def inspect_file(path: Path, single: Single) -> dict[str, Any]:
     """Return the contract's inspect document of one workbook."""
+    from evalbatch.reading.as_json import to_json
+    from evalbatch.tables.manifest import finding_json
+
     _, reading = read_single(path, single)
     return {
         "file": str(path),
@@ -66,25 +73,25 @@ def inspect_file(path: Path, single: Single) -> dict[str, Any]:
 def check_file(path: Path, single: Single) -> tuple[Literal["accepted", "returned", "rejected"], tuple[Finding, ...]]:
     """Return one workbook's status and all its findings, as its unit would see them before submitting."""
     source, reading = read_single(path, single)
-    if reading.rejected:
+    if source is None or reading.rejected:
         return "rejected", tuple(replace(finding, file=str(path)) for finding in reading.findings)
-    dossier = _dossier(source, reading, single)
-    [(_, result)] = single.pool.run(_found, [(dossier, single.setup)])
+    task = source, reading, single.setup, single.campaign.roster if single.campaign else None
+    [(_, result)] = single.pool.run(_judge, [task])
     if isinstance(result, Lost):
-        result = (*dossier.found, examine.unjudged_finding(source.path, result, single.setup))
+        from evalbatch.unit import alone
+
+        result = alone.unjudged(*task, result)
     found = tuple(replace(finding, file=str(path)) for finding in result)
     return ("returned" if any(f.severity == "must-fix" for f in found) else "accepted"), found
 
 
-def _found(dossier: Dossier[Submission], setup: Setup) -> tuple[Finding, ...]:
-    return examine.judge_unit(dossier, setup)[1]
+def _read(path: Path, setup: "Setup | None") -> tuple[SourceFile, Reading]:
+    from evalbatch.unit import alone
+
+    return alone.read(path, setup)
 
 
-def _dossier(source: SourceFile, reading: Reading, single: Single) -> Dossier[Submission]:
-    forms = tuple((source, submission) for submission in reading.counted)
-    if single.campaign is None or single.setup.season is None:
-        return Dossier(None, forms, tuple(replace(f, file=source.path) for f in reading.findings))
-    scheme = examine.scheme_of(single.setup.scheme)
-    read = ReadFile(reading.submissions, reading.unused, reading.findings)
-    [filed] = attribute([(source, read)], single.campaign.roster, single.setup.season.year, scheme)
-    return Dossier(filed.unit, forms, filed.findings)
+def _judge(source: SourceFile, reading: Reading, setup: "Setup | None", roster: "Roster | None") -> tuple[Finding, ...]:
+    from evalbatch.unit import alone
+
+    return alone.judge(source, reading, setup, roster)

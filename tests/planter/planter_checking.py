@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
-from evalbatch.forms.places import form_paths
 from evalbatch.model import Finding
 from evalbatch.pool.local import Pool
 from evalbatch.unit import examine, single
-from evalbatch.unit.examine import Setup
+from evalbatch.unit.alone import outside
 from evalbatch.unit.single import Single
-from evalbatch.xlsx.limits import Limits
 
 
 class Inline:
@@ -27,7 +25,7 @@ class Inline:
         return None
 
 
-OUTSIDE = Single(Setup(form_paths(None), None, Limits()), None, cast(Pool, Inline()))
+OUTSIDE = Single(outside(), None, cast(Pool, Inline()))
 
 
 def check(path: Path) -> tuple[Finding, ...]:
@@ -36,4 +34,4 @@ def check(path: Path) -> tuple[Finding, ...]:
 
 
 def lexicon() -> object:
-    return examine.lexicon_of(OUTSIDE.setup.forms)
+    return examine.lexicon_of(outside().forms)
