@@ -1,6 +1,6 @@
 """Figures for the eye: the five charts of the overview, each with the cells it draws from on 图表数据."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,9 +19,9 @@ from evalbatch.summary.grid import OVERVIEW
 
 SHEET = "图表数据"
 TITLE = "总览各图所用的数据"
-MOST_BARS = 15
+MOST_BARS = 12
+"""More bars with long names, and every other name would be left out."""
 _MOST_KINDS = 10
-"""Kinds of problems have long names: with more bars, every other name would be left out."""
 _STEPS = ((None, -10), (-10, -5), (-5, -1), (-1, 0))
 
 
@@ -37,9 +37,18 @@ class Bars:
     lying: bool = True
     kind: Kind = "int"
 
+    @property
+    def bars(self) -> int:
+        """How many bars have any length: one alone compares nothing."""
+        drawn = zip(*(values for _, values in self.series), strict=True)
+        return sum(any(value.value not in ("", 0) for value in bar) for bar in drawn)
+
 
 def draw_all(book: Book, digest: Digest, sheets: dict[str, Painted]) -> list[Chart]:
     """Write the charts' figures on their sheet, and make the charts, ready to be put on the overview."""
+    shown = list(described(digest, sheets))
+    if not shown:
+        return []
     sheet = book.sheet(SHEET, "screen")
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 2, 16)
@@ -48,23 +57,30 @@ def draw_all(book: Book, digest: Digest, sheets: dict[str, Painted]) -> list[Cha
     book.write(sheet, 1, 0, digest.subtitle, "screen", "subtitle", text_wrap=False)
     book.write(sheet, 1, 2, Link.to_sheet("返回总览", OVERVIEW), "screen", "measure")
     row, charts = 3, []
-    for bars in described(digest, sheets):
+    for bars in shown:
         charts.append(_chart(book, bars, row + 1))
         row = _write(book, sheet, bars, row) + 2
     return charts
 
 
 def described(digest: Digest, sheets: dict[str, Painted]) -> Iterable[Bars]:
-    """The charts in order of reading; one without anything to show is left out."""
+    """The charts in order of reading; one without two bars to compare is left out."""
+    return (bars for bars in _all_of(digest, sheets) if bars.bars > 1)
+
+
+def _all_of(digest: Digest, sheets: dict[str, Painted]) -> Iterable[Bars]:
     yield _standing(digest, sheets["提交情况"])
     if digest.whole:
-        yield _grades(digest, sheets["得分排名"])
+        one_grade = len({unit["verified_grade"] for unit in digest.whole}) == 1
+        yield (_spread if one_grade else _grades)(digest, sheets["得分排名"])
     if digest.compared:
-        few = len(digest.compared) <= MOST_BARS
-        yield (_scores if few else _differences)(digest, sheets["自评与复核差异"])
+        changed = [place for place, unit in enumerate(digest.compared) if unit["difference"]]
+        few = len(changed) <= MOST_BARS
+        where = sheets["自评与复核差异"]
+        yield _changes(digest, where, changed) if few else _differences(digest, where)
     if any(unit["rate"] is not None for unit in digest.units):
         yield _execution(digest, sheets["资金执行"])
-    if any(row["units"] for row in digest.kinds):
+    if digest.kinds:
         yield _problems(digest, sheets["问题分类"])
 
 
@@ -72,7 +88,7 @@ def _standing(digest: Digest, painted: Painted) -> Bars:
     counts: dict[str, int] = dict.fromkeys(STATUS_WORDS.values(), 0)
     for unit in digest.units:
         counts[digest.status(unit)] = counts.get(digest.status(unit), 0) + 1
-    shown = dict(sorted(counts.items(), key=lambda item: -item[1]))
+    shown = dict(sorted(((word, count) for word, count in counts.items() if count), key=lambda item: -item[1]))
     where = painted.reference("报送状态")
     values = tuple(Formula(f'=COUNTIF({where[1:]},"{word}")', count) for word, count in shown.items())
     complete = STATUS_WORDS["complete"]
@@ -104,13 +120,44 @@ def _lowered(digest: Digest) -> str:
     return f"{len(lower)}个单位复核得分低于自评，平均低{two_decimals(average)}分"
 
 
-def _scores(digest: Digest, painted: Painted) -> Bars:
-    names = tuple(unit["unit_name"] for unit in digest.compared)
-    series = tuple(
-        (header, tuple(_at(painted, header, place, unit[key]) for place, unit in enumerate(digest.compared)))
-        for header, key in (("自评得分", "self_score"), ("复核得分", "verified_score"))
-    )
-    return Bars(_lowered(digest), "得分（分）", names, series, (), kind="points")
+def _changes(digest: Digest, painted: Painted, changed: Sequence[int]) -> Bars:
+    """Each unit's verified less self score: on a scale from 0 to 100 nobody would see it."""
+    names = tuple(digest.compared[place]["unit_name"] for place in changed)
+    header = "差（复核－自评）"
+    values = tuple(_at(painted, header, place, digest.compared[place]["difference"]) for place in changed)
+    strong = tuple(digest.compared[place]["difference"] < 0 for place in changed)
+    return Bars(_lowered(digest), "复核得分减自评得分（分）", names, ((header, values),), strong, kind="points")
+
+
+_WIDTHS = (Decimal("0.1"), Decimal("0.2"), Decimal("0.5"), Decimal(1), Decimal(2), Decimal(5), Decimal(10), Decimal(20))
+_MOST_STEPS = 10
+
+
+def _spread(digest: Digest, painted: Painted) -> Bars:
+    """How many units have how many points, in steps as narrow as ten of them allow."""
+    scores = sorted(unit["verified_score"] for unit in digest.whole)
+    own = [unit["self_score"] for unit in digest.whole if unit["self_score"] is not None]
+    low, high = min(*own, scores[0]), max(*own, scores[-1])
+    width = next((w for w in _WIDTHS if high // w - low // w < _MOST_STEPS), _WIDTHS[-1])
+    start = low // width * width
+    steps = [(start, start + width)]
+    while steps[-1][1] < high:
+        steps.append((steps[-1][1], steps[-1][1] + width))
+    names = tuple(f"{least:f}～{most:f}" for least, most in steps)
+    last = len(steps) - 1
+    series = []
+    for header, key in (("自评得分", "self_score"), ("复核得分", "verified_score")):
+        where = painted.reference(header)[1:]
+        own = [unit[key] for unit in digest.whole if unit[key] is not None]
+        counts = []
+        for place, (least, most) in enumerate(steps):  # a step holds its lower end, the last one its upper end too
+            until = "<=" if place == last else "<"
+            number = sum(least <= score < most or (place == last and score == most) for score in own)
+            counts.append(Formula(f'=COUNTIFS({where},">={least:f}",{where},"{until}{most:f}")', number))
+        series.append((header, tuple(counts)))
+    middle = (scores[(len(scores) - 1) // 2] + scores[len(scores) // 2]) / 2
+    title = f"复核得分{two_decimals(scores[0])}至{two_decimals(scores[-1])}分，中位数{two_decimals(middle)}分"
+    return Bars(title, "单位数（个）", names, tuple(series), (), lying=False)
 
 
 def _differences(digest: Digest, painted: Painted) -> Bars:
@@ -129,27 +176,40 @@ def _differences(digest: Digest, painted: Painted) -> Bars:
     values.append(Formula(f"=COUNTIF({where},0)", sum(unit["difference"] == 0 for unit in digest.compared)))
     values.append(Formula(f'=COUNTIF({where},">0")', sum(unit["difference"] > 0 for unit in digest.compared)))
     strong = (True,) * len(_STEPS) + (False, False)
-    return Bars(_lowered(digest), "单位数（个）", tuple(names), (("单位数", tuple(values)),), strong, lying=False)
+    kept = [place for place, value in enumerate(values) if value.value]
+    shown, counts = tuple(names[place] for place in kept), tuple(values[place] for place in kept)
+    dark = tuple(strong[place] for place in kept)
+    return Bars(_lowered(digest), "单位数（个）", shown, (("单位数", counts),), dark, lying=False)
 
 
 def _execution(digest: Digest, painted: Painted) -> Bars:
+    """What the units with the lowest rates have not spent yet: rates themselves would all look alike."""
     lowest = [unit for unit in digest.with_money if unit["rate"] is not None][:MOST_BARS]
     low = sum(digest.is_low(unit["rate"]) for unit in digest.units)
     limit = f"{digest.district.low_execution:f}%"
-    values = tuple(_at(painted, "执行率", place, unit["rate"] / 100) for place, unit in enumerate(lowest))
-    most = f"（图为最低的{len(lowest)}个）" if len(lowest) == MOST_BARS else ""
-    title = f"{low}个单位执行率低于{limit}{most}" if low else f"没有单位执行率低于{limit}{most}"
-    strong = tuple(digest.is_low(unit["rate"]) for unit in lowest)
+    values = tuple(_unspent(painted, place, unit["rate"]) for place, unit in enumerate(lowest))
+    most = f"（图为执行率最低的{len(lowest)}个）" if len(lowest) == MOST_BARS else ""
+    title = f"执行率低于{limit}的单位{low}个{most}" if low else f"没有单位执行率低于{limit}{most}"
     names = tuple(unit["unit_name"] for unit in lowest)
-    return Bars(title, "执行率", names, (("执行率", values),), strong, kind="percent")
+    strong = tuple(digest.is_low(unit["rate"]) for unit in lowest)
+    axis = f"未执行比例＝100%－执行率{'，深色为执行率偏低' if low else ''}"
+    return Bars(title, axis, names, (("未执行比例", values),), strong, kind="percent")
+
+
+def _unspent(painted: Painted, place: int, rate: Decimal) -> Formula:
+    where = f"{quoted(painted.table.name)}!{painted.cell(place, '执行率')}"
+    return Formula(f"=ROUND(1-{where},6)", round(1 - rate / 100, 6))
 
 
 def _problems(digest: Digest, painted: Painted) -> Bars:
-    shown = [row for row in digest.kinds if row["units"]][:_MOST_KINDS]
-    values = tuple(_at(painted, "涉及单位数", place, row["units"]) for place, row in enumerate(shown))
-    title = f"最普遍的问题是“{shown[0]['title']}”，涉及{shown[0]['units']}个单位"
-    names = tuple(f"{row['title']} {row['code']}" for row in shown)
-    strong = tuple(row["severity"] == "must-fix" for row in shown)
+    """What must be corrected or looked at again; notes are no problems to speak of."""
+    places = [place for place, row in enumerate(digest.kinds) if row["units"] and row["severity"] != "note"]
+    shown = [(place, digest.kinds[place]) for place in places[:_MOST_KINDS]]
+    values = tuple(_at(painted, "涉及单位数", place, row["units"]) for place, row in shown)
+    first = shown[0][1] if shown else None
+    title = f"涉及单位最多的问题是“{first['title']}”，{first['units']}个单位" if first else ""
+    names = tuple(f"{row['title']} {row['code']}" for _, row in shown)
+    strong = tuple(row["severity"] == "must-fix" for _, row in shown)
     return Bars(title, "涉及单位数（个），深色为必须更正", names, (("涉及单位数", values),), strong)
 
 
@@ -198,8 +258,7 @@ def _labels(bars: Bars) -> dict[str, Any]:
     return {"value": not crowded, "font": _font(8), "num_format": _NUMBERS[bars.kind]}
 
 
-_STEP: dict[Kind, float] = {"percent": 0.2, "points": 20}
-_NUMBERS: dict[Kind, str] = {"int": "#,##0", "points": "0.0", "percent": "0%"}
+_NUMBERS: dict[Kind, str] = {"int": "#,##0", "points": "0.00", "percent": "0.0%"}
 
 
 def _dress(chart: Chart, bars: Bars) -> None:
@@ -208,18 +267,18 @@ def _dress(chart: Chart, bars: Bars) -> None:
     # The longest bar on top; then the values' axis must be told to stay at the foot.
     categories = quiet | {"interval_unit": 1} | ({"reverse": True, "crossing": "max"} if bars.lying else {})
     values = quiet | {
-        "min": 0,
         "name": bars.axis,
         "name_font": _font(8),
-        "num_format": "0%" if bars.kind == "percent" else "#,##0",
+        "num_format": _NUMBERS[bars.kind],
         "major_gridlines": {"visible": True, "line": {"color": look.BAND}},
     }
-    most = max((Decimal(v.value) for _, vs in bars.series for v in vs if v.value != ""), default=Decimal(0))
-    if bars.kind == "int" and most < 5:
+    lengths = [Decimal(v.value) for _, vs in bars.series for v in vs if v.value != ""]
+    if min(lengths, default=Decimal(0)) >= 0:
+        values |= {"min": 0}
+    else:  # bars to both sides: names stay at the edge
+        categories |= {"label_position": "low"}
+    if bars.kind == "int" and max(lengths, default=Decimal(0)) < 5:
         values |= {"major_unit": 1}
-    elif bars.kind != "int":
-        full = {"percent": 1, "points": 100}[bars.kind]
-        values |= {"major_unit": _STEP[bars.kind]} | ({"max": full} if most <= full else {})
     chart.set_x_axis(values if bars.lying else categories)
     chart.set_y_axis(categories if bars.lying else values)
     chart.set_legend({"position": "bottom", "font": _font(8)} if len(bars.series) > 1 else {"none": True})

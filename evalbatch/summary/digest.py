@@ -14,6 +14,8 @@ from evalbatch.sheets.table import Link
 from evalbatch.summary.district import District
 from evalbatch.summary.grid import columns, records
 
+EXEMPT = "免报"
+"""The standing of a unit that owes nothing and sent nothing."""
 WHOLE = ("whole-unit", "score")
 _FILE = (
     "path", "sha256", "size", "modified", "kind", "status", "unit_name", "returned", "unused_cells", "remark",
@@ -145,7 +147,7 @@ class Digest:
 
     def status(self, unit: dict[str, Any]) -> str:
         """A unit's standing in words; one that sent nothing and owes nothing is 免报."""
-        return "免报" if unit["status"] == "missing" and not self.owes(unit) else STATUS_WORDS[unit["status"]]
+        return EXEMPT if unit["status"] == "missing" and not self.owes(unit) else STATUS_WORDS[unit["status"]]
 
     @cached_property
     def with_money(self) -> Rows:

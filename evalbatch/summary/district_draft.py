@@ -2,10 +2,10 @@
 
 from evalbatch.reports.draft_figures import amount, percent, points
 from evalbatch.reports.draft_paper import Paper
-from evalbatch.sheets.look import SEVERITY_WORDS, STATUS_WORDS
+from evalbatch.sheets.look import SEVERITY_WORDS
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.district import District
-from evalbatch.summary.overview import conclusions
+from evalbatch.summary.overview import conclusions, who
 
 _MOST_LISTED = 10
 
@@ -15,8 +15,8 @@ def district_report(district: District) -> Paper:
     digest, season = Digest(district), district.season
     paper = Paper(f"{season.district}{season.year}年度预算绩效自评工作总结")
     said: dict[str, list[str]] = {}
-    for topic, sentence in conclusions(digest):
-        said.setdefault(topic, []).append(sentence)
+    for line in conclusions(digest):
+        said.setdefault(line.topic, []).append(line.text)
     paper.text(
         f"根据截至{digest.day}收到的{len(district.files)}个文件，按“{district.scheme_name}”逐项复核，"
         f"现将{season.year}年度预算绩效自评工作情况总结如下："
@@ -26,12 +26,13 @@ def district_report(district: District) -> Paper:
     paper.heading(1, "二、报送情况")
     for sentence in said.get("报送", ()):
         paper.text(sentence)
-    _missing(paper, digest)
+    for line in who(digest):
+        paper.text(f"{line.topic}{line.text}")
     paper.heading(1, "三、自评结果")
     paper.heading(2, "（一）得分和等级")
-    _grades(paper, digest, said.get("得分", []))
+    _grades(paper, digest, [*said.get("得分", ()), *said.get("得分差异", ())])
     paper.heading(2, "（二）资金执行情况")
-    _money(paper, digest, said.get("资金", []))
+    _money(paper, digest, [*said.get("资金", ()), *said.get("未计金额", ())])
     if "项目" in said:
         paper.heading(2, "（三）项目自评情况")
         for sentence in said["项目"]:
@@ -42,15 +43,6 @@ def district_report(district: District) -> Paper:
     paper.line(f"{season.district}财政局", right=True)
     paper.line("　　　　年　　月　　日", right=True)
     return paper
-
-
-def _missing(paper: Paper, digest: Digest) -> None:
-    for status in ("missing", "incomplete", "late"):
-        word = STATUS_WORDS[status]
-        names = [unit["unit_name"] for unit in digest.owing if digest.status(unit) == word]
-        if names:
-            more = f"等{len(names)}个单位" if len(names) > _MOST_LISTED else ""
-            paper.text(f"{word}的单位：{'、'.join(names[:_MOST_LISTED])}{more}。")
 
 
 def _grades(paper: Paper, digest: Digest, said: list[str]) -> None:

@@ -1,9 +1,10 @@
 """The sheet on money: 资金执行."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from evalbatch.sheets.look import Tone
 from evalbatch.sheets.table import CellValue, Table, Toned
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.grid import Field, lay_out, ratio_formula, summed
@@ -77,13 +78,23 @@ def _total_share(rows: Sequence[dict[str, Any]]) -> Decimal | str:
     return "" if rate is None else rate / 100
 
 
-def _mark(digest: Digest, unit: dict[str, Any]) -> CellValue:
+def left_out(digest: Digest, unit: dict[str, Any]) -> str:
+    """Why a unit's money is not, or not whole, in the totals; "" for one that is."""
     if unit["status"] == "missing":
-        return Toned("未报", "muted")
+        return digest.status(unit)
     if unit["money_from"] == "doubtful":
-        return Toned("金额单位存疑，未计入合计", "must-fix")
-    if unit["adjusted"] is None or unit["executed"] is None:
-        return Toned("缺少金额", "query")
+        return "金额单位存疑"
+    if not unit["result"].forms:
+        return "没有可用的表"
+    return "缺少金额" if unit["adjusted"] is None or unit["executed"] is None else ""
+
+
+_LEFT_OUT: Mapping[str, Tone] = {"金额单位存疑": "must-fix", "没有可用的表": "query", "缺少金额": "query"}
+
+
+def _mark(digest: Digest, unit: dict[str, Any]) -> CellValue:
+    if reason := left_out(digest, unit):
+        return Toned(f"{reason}，未计入合计", _LEFT_OUT.get(reason, "muted"))
     if not unit["adjusted"]:
         return Toned("预算为0，不计算", "muted")
     if unit["rate"] > 100:

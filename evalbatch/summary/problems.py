@@ -8,7 +8,7 @@ from typing import Any
 from evalbatch.model import Finding, UnitResult
 from evalbatch.sheets.look import SEVERITY_WORDS, Tone
 from evalbatch.sheets.table import CellValue, Table, Toned
-from evalbatch.summary.digest import Digest, file_link
+from evalbatch.summary.digest import Digest, Rows, file_link
 from evalbatch.summary.grid import Field, lay_out, summed
 
 _RANK = {severity: place for place, severity in enumerate(SEVERITY_WORDS)}
@@ -17,6 +17,11 @@ _RANK = {severity: place for place, severity in enumerate(SEVERITY_WORDS)}
 def _severity(row: dict[str, Any]) -> CellValue:
     tone: Tone = row["severity"]
     return Toned(SEVERITY_WORDS[tone], tone)
+
+
+def problem_order(digest: Digest) -> Rows:
+    """Every finding in the order of its sheet: what must be corrected first."""
+    return sorted(digest.findings, key=lambda row: _RANK[row["severity"]])
 
 
 def listed(digest: Digest) -> Table:
@@ -37,7 +42,7 @@ def listed(digest: Digest) -> Table:
         "问题清单",
         f"发现的{len(digest.findings)}项问题",
         fields,
-        sorted(digest.findings, key=lambda row: _RANK[row["severity"]]),
+        problem_order(digest),
         identifier="findings",
         subtitle=digest.subtitle,
         notes=["必须更正的在前。可按单位、程度、编码筛选；点“打开”到退回件中标出的单元格。"],

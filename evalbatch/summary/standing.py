@@ -1,11 +1,12 @@
 """The sheets on who sent what: 提交情况, 文件清单."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from evalbatch.model import words
 from evalbatch.sheets.look import STATUS_WORDS, Tone
 from evalbatch.sheets.table import CellValue, Formula, Table, Toned
-from evalbatch.summary.digest import Digest, file_link
+from evalbatch.summary.digest import EXEMPT, Digest, Rows, file_link
 from evalbatch.summary.grid import Field, Lines, lay_out, summed
 
 _UNIT_TONES: dict[str, Tone] = {
@@ -41,7 +42,7 @@ def submissions(digest: Digest) -> Table:
     fields = [
         *unit_fields(),
         Field("报送状态", lambda unit: _standing(digest, unit), "short"),
-        Field("应报表格", lambda unit: digest.forms(digest.owes(unit)) or "免报", "name"),
+        Field("应报表格", lambda unit: digest.forms(digest.owes(unit)) or EXEMPT, "name"),
         Field("已收表格", lambda unit: digest.forms(form.submission.form for form in unit["result"].forms), "name"),
         Field("缺报表格", lambda unit: digest.forms(unit["result"].missing_forms), "name"),
         Field("是否逾期", lambda unit: "逾期" if unit["late"] else None, "short"),
@@ -59,15 +60,26 @@ def submissions(digest: Digest) -> Table:
         "提交情况",
         f"{digest.district.season.year}年度绩效自评各单位提交情况",
         fields,
-        digest.units,
+        submission_order(digest),
         identifier="submissions",
         subtitle=digest.subtitle,
-        notes=["状态取第一个成立的：未报送、退回更正（有必须更正的问题）、报送不全、逾期报送、已报齐。空白表示没有。"],
+        notes=[
+            "按报送状态排列，同一状态的按单位名单的顺序。状态取第一个成立的："
+            "未报送、退回更正（有必须更正的问题）、报送不全、逾期报送、已报齐。空白表示没有。"
+        ],
         rest="data/units.csv",
         total="合计",
         more_totals=lambda lines: _of_no_unit(digest, lines),
         frozen=2,
     )
+
+
+_STANDINGS = (*STATUS_WORDS.values(), EXEMPT)
+
+
+def submission_order(digest: Digest) -> Rows:
+    """The units in the order of their sheet: those of one standing together, in the roster's order."""
+    return sorted(digest.units, key=lambda unit: _STANDINGS.index(digest.status(unit)))
 
 
 _COUNTED = {"文件数": "files", "必须更正": "must_fix", "请核实": "query"}
@@ -85,7 +97,7 @@ def _of_no_unit(digest: Digest, lines: Lines) -> list[list[CellValue]]:
         return []
     sums = {title: sum(unit[name] for unit in digest.units) for title, name in _COUNTED.items()}
     at = lines.last + 1
-    rest: list[CellValue] = ["没有归到单位的文件"]
+    rest: list[CellValue] = ["没有归到单位的文件（含不处理的）"]
     whole: list[CellValue] = ["总计"]
     for title in lines.titles[1:]:
         rest.append(strays.get(title))
@@ -104,6 +116,15 @@ def _copies(unit: dict[str, Any]) -> CellValue:
     return file_link("打开退回件" if len(paths) == 1 else f"打开第1份（共{len(paths)}份）", paths[0]) if paths else None
 
 
+NO_UNIT = "未能确定"
+"""What stands for the unit of a file that counts for none until a person says whose it is."""
+
+
+def is_stray(file: Mapping[str, Any]) -> bool:
+    """Whether a file without a unit waits for one: system files, and a ZIP beside its members, do not."""
+    return file["unit_name"] is None and file["status"] != "ignored"
+
+
 def files(digest: Digest) -> Table:
     """Every file of the inbox with what became of it and why."""
     rows = digest.files
@@ -113,7 +134,7 @@ def files(digest: Digest) -> Table:
             reasons.setdefault(finding["file"], finding["message"])
     fields = [
         Field("文件", lambda file: file["path"], "text"),
-        Field("单位", lambda file: file["unit_name"] or "未能确定", "name"),
+        Field("单位", lambda file: file["unit_name"] or (NO_UNIT if is_stray(file) else None), "name"),
         Field("状态", lambda file: _file_status(file["status"]), "short"),
         Field("原因或说明", lambda file: file["remark"] or reasons.get(file["path"]), "long"),
         Field("识别出的表格", lambda file: digest.forms(file["forms"]), "name"),

@@ -33,6 +33,10 @@ SHEETS: tuple[Callable[[Digest], Table | None], ...] = (
 """The sheets in order of reading, after the overview; to add one, add its function. None: nothing to show."""
 
 
+ALWAYS = ("提交情况", "文件清单", "口径说明")
+"""Sheets that are there even without a row; of the others an empty one is left out."""
+
+
 def write_summary(target: Path, district: District) -> None:
     """Write the district's summary workbook; links lead to score_sheets/ and returned/ beside it.
 
@@ -47,7 +51,7 @@ def _fill(book: Book, digest: Digest) -> None:
     painted: dict[str, Painted] = {}
     for describe in SHEETS:
         table = describe(digest)
-        if table is not None:
+        if table is not None and (len(table.rows) or table.name in ALWAYS):
             painted[table.name] = paint(book, table)
     proven = proof.agreement(digest, painted)
     painted[proven.name] = paint(book, proven)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
@@ -11,13 +12,16 @@ from openpyxl import load_workbook
 from workbook_text import as_text, computed, formulas, print_scales, values
 
 from evalbatch.model import ApprovedTarget, Unit, UnitResult
+from evalbatch.sheets.book import new_book
 from evalbatch.sheets.look import STATUS_WORDS
+from evalbatch.sheets.painter import paint
 from evalbatch.summary import grid, targets
+from evalbatch.summary.charts import described
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.district import District, LastYear
 from evalbatch.summary.grid import Field, lay_out
 from evalbatch.summary.overview import conclusions
-from evalbatch.summary.workbook import write_summary
+from evalbatch.summary.workbook import SHEETS, write_summary
 
 GOLDEN = Path(__file__).parent / "summary_tiny.txt"
 
@@ -72,7 +76,7 @@ def test_overview__key_figures__are_formulas_with_these_results(book):
     """Each number for the leader is computed from a sheet of the workbook, and stored for who does not compute."""
     stored, live = values(book), formulas(book)
     page = load_workbook(book)["总览"]
-    labels = {cell.value: cell.coordinate for row in page.iter_rows(max_row=25) for cell in row if cell.value}
+    labels = {cell.value: cell.coordinate for row in page.iter_rows(max_row=30) for cell in row if cell.value}
     below = {label: page[where].offset(row=1).coordinate for label, where in labels.items()}
     wanted = {
         "应报单位（个）": 4,
@@ -83,12 +87,16 @@ def test_overview__key_figures__are_formulas_with_these_results(book):
         "整体复核平均（分）": 91.815,
         "预算加权复核平均（分）": pytest.approx((96 * 138.79 + 87.63 * 250) / 388.79),
         "待定评分项（项）": 1,
-        "全年预算数（万元）": 468.79,
-        "全年执行数（万元）": 367.92,
+        "全年预算数（万元，3个单位）": 468.79,
+        "全年执行数（万元，3个单位）": 367.92,
         "执行率": pytest.approx(367.92 / 468.79),
         "执行率低于80%（个）": 1,
-        "必须更正问题（项）": 3,
-        "请核实问题（项）": 1,
+        "必须更正的问题（项）": 3,
+        "请核实的问题（项）": 1,
+        "提示的问题（项）": 1,
+        "报送不全单位（个）": 0,
+        "逾期单位，含退回的（个）": 1,
+        "归属未定的文件（个）": 1,
         "项目（个）": 1,
         "收到文件（个）": 6,
     }
@@ -98,19 +106,75 @@ def test_overview__key_figures__are_formulas_with_these_results(book):
 
 def test_overview__sentences__say_coverage_and_never_mix_projects_with_units(small):
     """The conclusions, as the leader reads them; grades without a unit are stated as 0."""
-    first = next(said for topic, said in conclusions(Digest(small)) if topic == "报送")
-    assert first == "应报4个单位，已报送3个，覆盖率75.00%；未报送1个，退回更正1个，逾期报送1个，已报齐1个。"
-    assert [said for topic, said in conclusions(Digest(small)) if topic == "得分"] == [
+    said = list(conclusions(Digest(small)))
+    first = next(line.text for line in said if line.topic == "报送")
+    assert first == "应报4个单位，已报送3个，报送率75.00%；未报送1个，退回更正1个，逾期报送1个，已报齐1个。"
+    assert [line.text for line in said if line.topic == "得分"] == [
         "部门整体得分2个：自评平均96.50分，复核平均91.82分；复核等级优1个，良1个，中0个，差0个。",
         "只报项目的单位得分1个：自评平均95.00分，复核平均90.00分；复核等级优1个，良0个，中0个，差0个。",
     ]
+
+
+def test_overview__names__of_who_owes_something__all_where_few_the_first_where_many():
+    """Missing, returned, incomplete and late units are named, and each line leads to the first row of its list."""
+    few, many = (
+        {line.topic: line for line in conclusions(Digest(district(*results)))} for results in (tiny(), synthetic(200))
+    )
+    assert few["未报送"].text == "1个：麻章区信访局。"
+    assert few["退回更正"].text == "1个：麻章区文化馆。"
+    assert few["逾期"].text == "1个：麻章区水务局。"
+    assert (few["退回更正"].sheet, few["退回更正"].row) == ("提交情况", 1)
+    assert few["未计金额"].text == "1个单位没有计入合计。未报送1个：麻章区信访局。"
+    names = many["未报送"].text.partition("：")[2]
+    assert names.count("、") == 4
+    assert names.endswith(f"等{many['未报送'].text.partition('个')[0]}个。")
+
+
+def test_overview__each_figure_and_line__leads_to_its_list(book):
+    """One click from each figure to what it counts: to a sheet that is there, and a row of its list."""
+    whole = load_workbook(book)
+    page = whole["总览"]
+    figures = [cell for row in page.iter_rows(max_row=30) for cell in row if str(cell.value).endswith("）")]
+    assert len(figures) >= 19
+    links = [(cell.value, cell.hyperlink.location) for row in page.iter_rows() for cell in row if cell.hyperlink]
+    assert {figure.value for figure in figures} <= {name for name, _ in links}
+    for name, where in links:
+        sheet, _, cell = where.rpartition("!")
+        target = whole[sheet.strip("'")]
+        if name in ("未报送", "退回更正"):
+            assert name in [found.value for found in target[target[cell].row]]
+
+
+def test_summary__sheets_without_a_row__are_left_out(tmp_path):
+    """No table of nothing is painted, nor listed on the first page."""
+    _, units, _ = tiny()
+    path = tmp_path / "汇总.xlsx"
+    write_summary(path, district((), tuple(unit for unit in units if unit.status == "missing"), ()))
+    assert load_workbook(path).sheetnames == [
+        "总览", "提交情况", "资金执行", "问题清单", "问题分类", "整改台账", "文件清单", "口径说明", "数据核对",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("results", [tiny(), synthetic(40), synthetic(80)], ids=["tiny", "forty", "eighty"])
+def test_charts__compare_at_least_two_bars__on_a_scale_that_shows_them(results):
+    """One bar is no chart; what differs by a point is not drawn on a scale of a hundred."""
+    whole = Digest(district(*results))
+    with new_book(BytesIO(), "图") as book:
+        painted = {t.name: paint(book, t) for t in (make(whole) for make in SHEETS) if t is not None and len(t.rows)}
+        shown = list(described(whole, painted))
+    assert shown
+    for bars in shown:
+        assert sum(any(v[n].value for _, v in bars.series) for n in range(len(bars.names))) > 1, bars.title
+        if bars.kind == "points":
+            assert all(abs(value.value) < 50 for _, values in bars.series for value in values)
 
 
 def test_projects__with_approved_targets__tell_their_coverage(small):
     """Projects due are those with approved targets; received ones are matched by unit and name."""
     names = ("河道清淤", "水库加固")
     approved = tuple(ApprovedTarget("麻章区水务局", "project", name, "长度", "≥3公里") for name in names)
-    said = dict(conclusions(Digest(replace(small, season=replace(small.season, approved=approved)))))["项目"]
+    lines = conclusions(Digest(replace(small, season=replace(small.season, approved=approved))))
+    said = next(line.text for line in lines if line.topic == "项目")
     assert said == "收到1个项目，全年预算数合计80.00万元；批复目标的2个项目中已自评1个，覆盖率50.00%。"
 
 
@@ -153,8 +217,8 @@ def test_overview__links__lead_to_every_sheet(book):
     """The list of sheets names each of them, and a click goes there."""
     workbook = load_workbook(book)
     links = {cell.value: cell.hyperlink.location for row in workbook["总览"] for cell in row if cell.hyperlink}
-    assert set(links) == set(workbook.sheetnames) - {"总览"}
-    assert all(location.split("!")[0].strip("'") == name for name, location in links.items())
+    assert set(links) >= set(workbook.sheetnames) - {"总览"}
+    assert all(links[name].split("!")[0].strip("'") == name for name in workbook.sheetnames[1:])
 
 
 def test_findings__with_a_returned_copy__link_to_its_cell(book):
