@@ -62,7 +62,7 @@ def _project_spending(view: View, count: int) -> Iterator[tuple[Amount, bool]]:
                 amount_of(view, (column,), value, entry.cell, entry.name, entry.measure),
                 Decimal(count) in counted,
             )
-    if not found and view.submission.form == "whole-unit":
+    if not found and view.submission.kind == "whole-unit":
         yield from ((own, False) for own in total_amounts(view) if own.columns == ("executed",))
 
 

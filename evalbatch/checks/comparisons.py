@@ -292,7 +292,7 @@ def differs_from_the_bureau(view: View) -> Iterator[Hit]:
     错例：财政数据全年执行数134.92，表中填143.92。
     正例：财政数据全年执行数134.92，表中填134.92。
     """
-    if view.submission.form != "whole-unit":
+    if view.submission.kind != "whole-unit":
         return
     for own in total_amounts(view):
         figure = own.figure

@@ -127,7 +127,7 @@ def _stated(fact: str, forms: Sequence[Form]) -> Stated | None:
 
 
 def _of_kind(forms: Sequence[Form], kind: str) -> Iterator[Form]:
-    return (form for form in forms if form[1].form == kind)
+    return (form for form in forms if form[1].kind == kind)
 
 
 def _header(form: Form, key: str, column: str) -> Stated | None:

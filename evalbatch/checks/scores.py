@@ -124,13 +124,13 @@ def score_is_not_the_rules(view: View) -> Iterator[Hit]:
 
 def _counts_missed_targets(view: View, row: Row) -> bool:
     """Whether a score counts the targets that were met, and one was missed: the target's own finding says so."""
-    ruled = view.scheme.indicator_line(view.submission.form, row.indicator)
+    ruled = view.scheme.indicator_line(view.submission, row.indicator)
     if ruled is None or ruled.formula is None or "完成指标数" not in ruled.formula.names:
         return False
     return any(
         other_row.line is not None and other_row.line.verdict == "not-met"
         for other in view.others
-        if other.submission.form == "whole-unit"
+        if other.submission.kind == "whole-unit"
         for other_row in other.rows
     )
 
@@ -313,6 +313,8 @@ def weighted_row_lacks_its_score(view: View) -> Iterator[Hit]:
     错例：分值10，得分空白。
     正例：分值10，得分10。
     """
+    if view.scheme.leaves_unscored(view.submission):
+        return
     blank = [row for row in view.rows if _owes_a_score(view, row)]
     for row in blank:
         alone = _by_rule(row.line) if len(blank) == 1 else None  # neighbours are one finding, without one value

@@ -117,7 +117,8 @@ def weights_are_not_the_full_mark(view: View) -> Iterator[Hit]:
     """
     rows = [row for row in view.rows if row.part_of is None or row.indicator.weight is not None]
     weighed = [row for row in rows if row.indicator.weight is not None]
-    if not weighed or (view.submission.form not in _WITH_TOTAL and not _has_budget_or_total(view)):
+    totalled = view.submission.form in _WITH_TOTAL or _has_budget_or_total(view)
+    if not weighed or not totalled or view.scheme.leaves_unscored(view.submission):
         return
     indicators = sum((row.indicator.weight or Decimal(0) for row in weighed), Decimal(0))
     execution = (view.total.weight if view.total else None) or Decimal(0)
@@ -175,7 +176,7 @@ def _slack(rows: int) -> Decimal:
 
 def _group_weights(view: View, weighed: list[Row]) -> Iterator[Hit]:
     """Compare with the weights that a scheme fixes for its groups."""
-    form = view.submission.form
+    form = view.submission
     for group, fixed in view.scheme.group_weights(form).items():
         own = [row for row in weighed if view.scheme.group_of(form, row.indicator.level1) == group]
         total = sum((row.indicator.weight or Decimal(0) for row in own), Decimal(0))

@@ -98,11 +98,11 @@ def totals_of_two_forms_differ(view: View) -> Iterator[Hit]:
     正例：自评表总分96，评分表总分96。
     """
     total, cell = view.submission.total_score, view.cell("total_score")
-    if view.submission.form != "score" or cell is None or total is None:
+    if view.submission.kind != "score" or cell is None or total is None:
         return
     for other in view.others:
         theirs, their_cell = other.submission.total_score, other.cell("total_score")
-        if other.submission.form != "whole-unit" or theirs is None:
+        if other.submission.kind != "whole-unit" or theirs is None:
             continue
         if abs(total - theirs) <= view.scheme.threshold("score_rounding"):
             continue

@@ -97,7 +97,7 @@ class View:
     @property
     def is_project(self) -> bool:
         """Whether it is one project's form, not the whole unit's."""
-        return self.submission.form == "project"
+        return self.submission.kind == "project"
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -172,7 +172,7 @@ def in_measure(amount: Decimal, measure: str) -> str:
 
 def unplaced_execution(view: View) -> Decimal:
     """The points of the execution rate in a form whose money has columns for neither weight nor score, else 0."""
-    line = view.scheme.execution_line(view.submission.form)
+    line = view.scheme.execution_line(view.submission)
     placed = view.total is None or {"weight", "score"} & view.total.cells.keys()
     return Decimal(0) if placed or line is None or line.weight is None else line.weight
 

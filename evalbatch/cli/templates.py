@@ -1,6 +1,7 @@
 """Commands on forms: blank and prefilled copies, and whether a tagged form can be used."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -40,12 +41,12 @@ def templates(places: Sequence[Path], output: Path | None) -> None:
 
 def _check(path: Path) -> bool:
     """Say what is found in one form; one that can't be opened does not keep the next from being looked at."""
-    from evalbatch.forms.places import form_name
+    from evalbatch.forms.untagged import locked_entries
     from evalbatch.reading.form_check import check_form
 
     try:
-        form_name(path)  # refuses, by its name, what can't be filled in later
-        report = check_form(path)
+        locked = locked_entries(path)  # refuses, by its name, what can't be filled in later
+        report = replace(check_form(path), locked=locked)
     except Refused as refused:
         echo(f"{refused.message}{refused.remedy}\n还不能使用。")
         return False

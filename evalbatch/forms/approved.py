@@ -13,6 +13,16 @@ from evalbatch.xlsx.addresses import Place
 _UNFILLED = re.compile(r"(指标\s*[\d一二三四五六七八九十]*\s*[:：、.．]?|[….。·]+|\d+[.、]?|[/／\\—－-]+)?")
 _NUMBERED = re.compile(r"指标\s*[1一]\s*([:：])")
 _IN_BRACKETS = re.compile(r"[(（].*?[)）]|\s")
+_KINDS = (
+    ("满意度", re.compile(r"满意")),
+    ("成本", re.compile(r"成本|控制在.*元|^[≤<不].*元$")),
+    ("时效", re.compile(r"及时率|按时|\d\s*月\s*\d*\s*日?\s*(?:底|前|以前|之前|末)|(?:时限|时间)$")),
+    ("质量", re.compile(r"(?:合格|达标|优良|完好|准确|出席|参加|通过|优秀|规范|符合)[\u4e00-\u9fff]*率")),
+)
+"""What a target's name or value says of its second level, the surest first."""
+_USUAL = {"产出": "数量", "效益": "社会效益"}
+"""The second level of a target that only names its first."""
+_COUNT = re.compile(r"(?:[≥>＞=＝]|不少于|不低于|至少|达到?)?\s*\d[\d.,]*\s*[\u4e00-\u9fff]{1,4}")
 _SPLIT = re.compile(r"(≥|≤|＞|＜|>|<|=|＝)?\s*(\d+(?:\.\d+)?)\s*([^\d\s，,；;、]*)")
 
 
@@ -31,6 +41,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
+    level1: str
     label: str
     rows: tuple[int, ...]
 
@@ -38,7 +49,9 @@ class _Group:
 def placed(sheet: TaggedSheet, targets: Sequence[ApprovedTarget]) -> Placement:
     """Place targets into the free rows of their second-level group, in order; all rows are one where there is none.
 
-    A target whose group the form has not, or that names none where the form has groups, is left: nobody guesses.
+    A target that names no second level goes into the group that its name or value tells: 满意度, 成本, 时效, 质量, or
+    数量 for a bare count; else into the usual one of its first level: 数量 of 产出, 社会效益 of 效益. One whose group
+    the form has not, or that tells nothing, is left: nobody guesses.
     """
     columns = {name.removeprefix("indicators."): column for name, (_, column) in sheet.tags.items() if "." in name}
     groups = _groups(sheet)
@@ -60,23 +73,49 @@ def placed(sheet: TaggedSheet, targets: Sequence[ApprovedTarget]) -> Placement:
 
 
 def _groups(sheet: TaggedSheet) -> tuple[_Group, ...]:
-    """The groups of rows by what the second-level column says beside them."""
-    rows = sheet.indicator_rows()
-    place = sheet.tags.get("indicators.level2")
-    found: list[tuple[str, list[int]]] = []
-    for row in rows:
-        label = _bare(sheet.text((row, place[1]))) if place else ""
-        if label or not found:
-            found.append((label, [row]))
+    """The groups of rows by what the columns of first and second level say beside them."""
+    found: list[tuple[str, str, list[int]]] = []
+    for row in sheet.indicator_rows():
+        level1, label = (_beside(sheet, level, row) for level in ("level1", "level2"))
+        if level1 or label or not found:
+            found.append((level1 or (found[-1][0] if found else ""), label, [row]))
         else:
-            found[-1][1].append(row)
-    return tuple(_Group(label, tuple(own)) for label, own in found)
+            found[-1][2].append(row)
+    return tuple(_Group(level1, label, tuple(own)) for level1, label, own in found)
+
+
+def _beside(sheet: TaggedSheet, level: str, row: int) -> str:
+    place = sheet.tags.get(f"indicators.{level}")
+    return _bare(sheet.text((row, place[1]))) if place else ""
 
 
 def _belongs(target: ApprovedTarget, group: _Group, groups: Sequence[_Group]) -> bool:
-    if not any(one.label for one in groups):
+    if not any(one.level1 or one.label for one in groups):
         return True
-    return bool(target.level2) and _bare(target.level2) == group.label
+    level1, level2 = _bare(target.level1), _bare(target.level2)
+    if level1 and any(one.level1 for one in groups) and level1 != group.level1:
+        return False
+    if level2 and any(one.label for one in groups):
+        return level2 == group.label
+    wanted = _kind_of(target)
+    own = [one for one in groups if level1 and one.level1 == level1]
+    if own and not any(wanted in _called(one) for one in own):
+        wanted = _USUAL.get(level1, "?") if len(own) > 1 else own[0].label
+    return wanted in _called(group)
+
+
+def _called(group: _Group) -> tuple[str, str]:
+    """A group's name, long and short: 服务对象满意度 is 满意度."""
+    return group.label, group.label.removeprefix("服务对象")
+
+
+def _kind_of(target: ApprovedTarget) -> str:
+    """What a target without a second level is, by its own words; "?" where they don't tell."""
+    texts = ("".join(target.name.split()), "".join(target.target.split()))
+    told = next((kind for kind, like in _KINDS if any(map(like.search, texts))), None)
+    if told is None and _COUNT.fullmatch(texts[1]) and not re.search(r"率|效益|受益|影响|元$", "".join(texts)):
+        return "数量"
+    return told or "?"
 
 
 def _bare(label: str) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from evalbatch.forms.places import form_name
+from evalbatch.forms.places import form_kind, form_name
 from evalbatch.forms.templates import Template, blank_template, project_template, standard_templates
 from evalbatch.forms.texts import Value
 from evalbatch.model import ApprovedTarget, Refused, Season, Unit
 
-Known = Callable[[str], dict[str, Value]]
-"""The values of a form's tags by the form's name; "" is for the sheets around the forms."""
+Known = Callable[[str, str], dict[str, Value]]
+"""The values of a form's tags by the form's name and kind; "" is for the sheets around the forms."""
 
 
 class Copies:
@@ -36,7 +36,7 @@ class Copies:
         listed on a sheet. Forms that can't lie in one workbook without loss come in several; each has the name of its
         first form.
         """
-        standard = tuple(form for form in forms if form_name(form) != "project")
+        standard = tuple(form for form in forms if form_kind(form) != "project")
         if not standard:
             raise Refused(
                 "没有可以放进工作簿的表样。", remedy="请把表样放进 input_templates 文件夹，例如 whole-unit.xlsx。"
@@ -53,7 +53,8 @@ class Copies:
 
     def project(self, form: Path, unit: Unit, project: str | None, approved: Sequence[ApprovedTarget] = ()) -> bytes:
         """Make the form of one of a unit's projects: guide, form, and its approved targets."""
-        own = [t for t in approved if t.unit in (unit.name, unit.code) and project and t.project == project]
+        mine = [target for target in approved if target.unit in (unit.name, unit.code) and target.project == project]
+        own = [target for target in mine if project and target.form == form_name(form)]
         [template] = self._templates((form,), unit, project=True)
         return template.filled(_of_unit(self.season, unit, project), own, self.season)
 
@@ -72,7 +73,7 @@ class Copies:
 def _of_season(season: Season) -> Known:
     """What a season knows for each form; the deadline stands in the guide."""
 
-    def known(form: str) -> dict[str, Value]:
+    def known(form: str, _kind: str) -> dict[str, Value]:
         return {"year": season.year, "version": season.versions.get(form), "deadline": season.deadline}
 
     return known
@@ -84,8 +85,8 @@ def _of_unit(season: Season, unit: Unit, project: str | None = None) -> Known:
     named = {"unit.name": unit.name, "unit.code": unit.code or None, "project.name": project}
     money = {f"budget.total.{key}": getattr(unit, key) for key in ("initial", "adjusted", "executed")}
 
-    def known(form: str) -> dict[str, Value]:
-        own = {"deadline": unit.deadline or season.deadline, **(money if form == "whole-unit" else {})}
-        return {**of_season(form), **named, **own}
+    def known(form: str, kind: str) -> dict[str, Value]:
+        own = {"deadline": unit.deadline or season.deadline, **(money if kind == "whole-unit" else {})}
+        return {**of_season(form, kind), **named, **own}
 
     return known

@@ -10,7 +10,7 @@ from evalbatch.xlsx.sheet import SheetPart
 from evalbatch.xlsx.styles import Styles
 
 ENTRY = "FFFFFBE6"
-_NEVER_TYPED = ("year", "version", "form:")
+_NEVER_TYPED = ("year", "version", "form", "kind")
 _LINKED = re.compile(rb"""(?:fmlaLink\s*=\s*["']|<(?:\w+:)?FmlaLink>)\s*(?:[^"'<!]*!)?([$A-Z0-9]+)""")
 
 
@@ -19,12 +19,14 @@ def opened(sheet: TaggedSheet, package: Package, styles: Styles) -> tuple[bytes,
 
     A form that has open cells says itself which they are, and those filled in lose its tint. In one without, they are
     the cells of its tags, those of the rows for indicators, and what its controls write to; those filled in look as the
-    bureau drew them. The protection has no password, and rows may be inserted; a form's own stays as it is.
+    bureau drew them. The cell of the year is filled in and open: a unit may be asked to correct it, when it takes an
+    old copy. The protection has no password, and rows may be inserted; a form's own stays as it is.
     """
     data = sheet.data
     prepared = any(not styles.is_locked(sheet.style(place)) for place in sheet.cells)
-    entries = set() if prepared else _entries(sheet)
-    linked = set() if prepared else _linked(package, sheet.part) - entries
+    entries = set() if prepared else entry_places(sheet)
+    linked = (set() if prepared else _linked(package, sheet.part)) | _year(sheet)
+    linked -= entries
     missing = {place for head in _indicator_places(sheet) for place in sheet.area(head)} - sheet.cells.keys()
     part = SheetPart.read(data, frozenset(row for row, _ in entries | linked | missing))
     looks = {place: part.style_of(place) for place in entries | linked | missing}
@@ -43,9 +45,15 @@ def _open_styles(sheet: TaggedSheet, styles: Styles) -> list[int]:
     return [style for style in sorted(found) if not styles.is_locked(style)]
 
 
-def _entries(sheet: TaggedSheet) -> set[Place]:
+def entry_places(sheet: TaggedSheet) -> set[Place]:
+    """The cells that a unit fills in: those of the tags, and of the rows for indicators below theirs."""
     heads = {place for name, place in sheet.tags.items() if not name.startswith(_NEVER_TYPED)}
     return {place for head in heads | _indicator_places(sheet) for place in sheet.area(head)}
+
+
+def _year(sheet: TaggedSheet) -> set[Place]:
+    """The cells of the year."""
+    return set(sheet.area(sheet.tags["year"])) if "year" in sheet.tags else set()
 
 
 def _indicator_places(sheet: TaggedSheet) -> set[Place]:

@@ -67,12 +67,13 @@ def cover(season: Season) -> bytes:
     with sketched(COVER, (22, 44), out) as page:
         page.across(4, f"{season.district}\n部门整体支出绩效自评材料", "title", size=24, height=80)
         page.across(5, f"（{season.year}年度）", "subtitle", size=16, height=32)
-        lines = [("单位名称：", "{{ unit.name }}"), ("单位编码：", "{{ unit.code }}")]
-        lines += [("单位负责人：", ""), ("单位（公章）：", ""), ("填报日期：", "        年    月    日")]
-        for row, (label, text) in enumerate(lines, 12):
+        lines = [("单位名称：", "{{ unit.name }}", "line"), ("单位编码：", "{{ unit.code }}", "line")]
+        lines += [("单位负责人：", "", "open"), ("单位（公章）：", "", "line")]
+        lines += [("填报日期：", "        年    月    日", "open")]
+        for row, (label, text, look) in enumerate(lines, 12):
             page.height(row, 36)
             page.write(row, 1, label, "label")
-            page.write(row, 2, text, "line")
+            page.write(row, 2, text, look)
     return out.getvalue()
 
 

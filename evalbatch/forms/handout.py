@@ -6,8 +6,9 @@ from pathlib import Path
 
 from evalbatch.campaign.folder import Campaign
 from evalbatch.forms.copies import Copies
-from evalbatch.forms.places import form_name, form_paths
+from evalbatch.forms.places import form_kind, form_name, form_paths
 from evalbatch.model import ApprovedTarget, Season, Unit
+from evalbatch.model.words import FORM
 from evalbatch.storage.staging import Staging
 from evalbatch.text.names import Namer, safe_name, unit_stem
 
@@ -29,7 +30,7 @@ def hand_out(campaign: Campaign, season: Season, output: Path) -> list[str]:
         approved[one.unit].append(one)
     try:
         for form in forms.values():
-            target = staging.path(namer.path(BLANKS, safe_name(form.stem), ".xlsx"))
+            target = staging.path(namer.path(BLANKS, safe_name(FORM.get(form.stem, form.stem)), ".xlsx"))
             target.write_bytes(copies.blank(form))
         for unit in campaign.roster.units:
             if owed := campaign.owed_by(unit):
@@ -49,12 +50,15 @@ def _copies_of(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield a unit's workbooks with their names: one of its own forms, or several where they can't lie in one."""
     called = safe_name(unit.name)
-    standard = [path for name, path in forms.items() if name != "project" and name in owed]
+    standard = [path for name, path in forms.items() if form_kind(path) != "project" and name in owed]
     made = copies.standard(standard, unit, approved) if standard else []
     for title, data in made:
         yield f"{called}_自评表" + (f"_{safe_name(title)}" if len(made) > 1 else ""), data
-    named = sorted({target.project for target in approved if target.project})
-    projects: list[str | None] = [*named] or ([None] if "project" in owed else [])
-    for project in projects if "project" in forms else ():
-        data = copies.project(forms["project"], unit, project, approved)
-        yield f"{called}_项目自评表_{safe_name(project or '项目')}", data
+    for name, path in forms.items():
+        if form_kind(path) == "project":
+            named = sorted({target.project for target in approved if target.project and target.form == name})
+            what = "项目自评表" if name == "project" else safe_name(name)
+            projects: list[str | None] = [*named] or ([None] if name in owed else [])
+            for project in projects:
+                data = copies.project(path, unit, project, approved)
+                yield f"{called}_{what}_{safe_name(project or '项目')}", data

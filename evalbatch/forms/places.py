@@ -70,13 +70,25 @@ def form_name(form: Path) -> str:
         state = form.stat()
     except OSError as error:
         raise _unreadable(form, error) from None
-    return _form_name(form, state.st_mtime_ns, state.st_size)
+    return _named(form, state.st_mtime_ns, state.st_size)[0]
+
+
+def form_kind(form: Path) -> str:
+    """Return what a form counts as: project, whole-unit, data, score or other. Refused as `open_form`."""
+    if is_builtin(form):
+        return form.stem
+    form_name(form)
+    state = form.stat()
+    return _named(form, state.st_mtime_ns, state.st_size)[1]
 
 
 @lru_cache(maxsize=64)
-def _form_name(form: Path, _modified: int, _size: int) -> str:
+def _named(form: Path, _modified: int, _size: int) -> tuple[str, str]:
+    """A form's name and what it counts as."""
     book = WorkbookPart.read(open_form(form), strict=True)
-    return next((sheet.form for sheet in tagged_sheets(book, {}) if sheet.form), form.stem)
+    sheets = tagged_sheets(book, dict.fromkeys((entry.name for entry in book.sheets), form.stem))
+    named = next((sheet for sheet in sheets if sheet.form != form.stem), next(iter(sheets), None))
+    return (named.form, named.kind) if named else (form.stem, "whole-unit")
 
 
 def open_form(form: Path) -> Package:

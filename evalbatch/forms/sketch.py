@@ -24,6 +24,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "entry": {"align": "left", "border": 1},
     "label": {"align": "right", "font_size": 14},
     "line": {"align": "left", "font_size": 14, "bottom": 1},
+    "open": {"align": "left", "font_size": 14, "bottom": 1, "locked": False, "bg_color": "#FFFBE6"},
 }
 
 

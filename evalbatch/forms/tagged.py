@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from evalbatch.forms.texts import TAG, RichText
+from evalbatch.reading.adopted import kind_of, told
 from evalbatch.xlsx.addresses import Place, cells_of
 from evalbatch.xlsx.markup import Element, Path, Scan, Tag, reprefixed, whole_number
 from evalbatch.xlsx.package import Package
@@ -26,6 +27,7 @@ class TaggedSheet:
     part: str
     data: bytes
     form: str = ""
+    kind: str = ""
     cells: dict[Place, Element] = field(default_factory=dict)
     tagged: dict[Place, RichText] = field(default_factory=dict)
     areas: dict[Place, tuple[Place, ...]] = field(default_factory=dict)
@@ -101,8 +103,9 @@ def tagged_sheets(book: WorkbookPart, forms: Mapping[str, str]) -> tuple[TaggedS
             continue
         sheet = _read(entry.name, entry.part, book.package, strings)
         if sheet.tagged:
-            own = next((name for name in sheet.tags if name.startswith("form:")), "")
-            sheet.form = own.removeprefix("form:").strip() or forms.get(entry.name, "")
+            own = next(filter(None, (told(name, "form") for name in sheet.tags)), "")
+            sheet.form = own or forms.get(entry.name, "")
+            sheet.kind = kind_of(sheet.form, sheet.tags)
             related = (relation.target for relation in book.package.relations(entry.part) if relation.kind == "table")
             sheet.tables = tuple(part for part in related if part in book.package and b"{{" in book.package[part])
             found.append(sheet)

@@ -50,7 +50,7 @@ class Template:
         return any(sheet.form == form for sheet in self.sheets)
 
     def filled(
-        self, values: Callable[[str], Mapping[str, Value]], approved: Sequence[ApprovedTarget], season: Season
+        self, values: Callable[[str, str], Mapping[str, Value]], approved: Sequence[ApprovedTarget], season: Season
     ) -> bytes:
         """Fill in a unit's values, those of each form by its name ("" for the sheets around), and its targets."""
         template, cells, left = self._with_targets(approved)
@@ -58,7 +58,7 @@ class Template:
         if template.shared:
             package[template.shared[0]] = template.shared[1]
         for sheet in template.sheets:
-            known = values(sheet.form)
+            known = values(sheet.form, sheet.kind if sheet.form else "")
             package[sheet.part] = filled(sheet, known, template.locks, cells.get(sheet.name))
             for table in sheet.tables:
                 package[table] = with_columns(package[table], known)

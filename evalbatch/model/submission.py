@@ -93,6 +93,8 @@ class FormHead:
     no place for it.
     `money_measure` is the unit the form itself uses, "万元" or "元"; amounts here are in 万元 either way.
     `repeats` names the sheet of the same workbook that holds the same form and counts instead of this one.
+    `counts_as` is what a form of a bureau's own counts as, by the name of a built-in form, or "other": neither its
+    money nor its score are a project's or the unit's; "" for a built-in form.
     """
 
     form: FormName
@@ -116,6 +118,12 @@ class FormHead:
     cells: Mapping[str, Cell] = field(default_factory=dict)
     repeats: str | None = None
     number: int = 0
+    counts_as: FormName = ""
+
+    @property
+    def kind(self) -> FormName:
+        """What the form counts as: project, whole-unit, data, score or other; a built-in form is a kind of its own."""
+        return self.counts_as or self.form
 
 
 @value

@@ -49,6 +49,14 @@ FORM: Mapping[str, str] = {
     "data": "部门整体支出数据表",
     "score": "部门整体支出绩效评分表",
 }
+KIND: Mapping[str, str] = {
+    "project": "项目",
+    "whole-unit": "部门整体",
+    "data": "数据",
+    "score": "评分",
+    "other": "其他",
+}
+"""What a form counts as."""
 SCORED_BY: Mapping[str, str] = {
     "whole-unit": "部门整体支出绩效自评表",
     "score": "部门整体支出绩效评分表",

@@ -35,6 +35,7 @@ def to_json(submission: Submission) -> dict[str, Any]:
     about = submission.project is not None or submission.department is not None or "project.name" in submission.cells
     shown: dict[str, Any] = {
         "form": submission.form,
+        "kind": submission.kind,
         "sheet": submission.sheet,
         "title": submission.title,
         "year": submission.year,
@@ -51,12 +52,13 @@ def to_json(submission: Submission) -> dict[str, Any]:
         "total_weight": _number(submission.total_weight),
         "total_score": _number(submission.total_score),
         "grade": submission.grade,
+        "reason": submission.cells["reason"].text if "reason" in submission.cells else None,
         "notes": [{"sheet": note.sheet, "cell": note.address, "value": note.text} for note in submission.notes],
         "cells": _addresses(
             submission.cells, {key for key, name in HEADER.items() if getattr(submission, name) is not None}
         ),
     }
-    if submission.form in ("data", "score") or submission.fields:
+    if submission.kind in ("data", "score") or submission.fields:
         shown["fields"] = {entry.name: _value(entry) for entry in submission.fields}
         shown["field_cells"] = {entry.name: entry.cell.address for entry in submission.fields if entry.text is not None}
     return shown

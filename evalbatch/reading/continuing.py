@@ -15,7 +15,7 @@ CLOSING = ("total_weight", "total_score", "grade", "prepared_by", "phone", "fill
 
 def is_open(before: Submission) -> bool:
     """Whether a form has not come to its end: no total below its indicators, or no indicators at all."""
-    return before.form in ("project", "whole-unit") and not {"total_score", "total_weight"} & before.cells.keys()
+    return before.kind in ("project", "whole-unit") and not {"total_score", "total_weight"} & before.cells.keys()
 
 
 def is_rest(table: Table, lexicon: Lexicon) -> bool:

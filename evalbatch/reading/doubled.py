@@ -43,7 +43,7 @@ def _same(one: Submission, other: Submission) -> bool:
         return False
     if plain(one.project or "") != plain(other.project or ""):
         return False
-    return bool(one.project) or one.form != "project" or not any(_differences(one, other))
+    return bool(one.project) or one.kind != "project" or not any(_differences(one, other))
 
 
 def _differ(one: object, other: object) -> bool:

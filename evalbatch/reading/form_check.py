@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from evalbatch.reading.layout import PARTS, SINGLE, Layout, Tag, adopted, read_layout
+from evalbatch.model.words import KIND
+from evalbatch.reading.adopted import KINDS
+from evalbatch.reading.layout import PARTS, SINGLE, WORD, Layout, Tag, adopted, read_layout
 from evalbatch.reading.lexicon import Lexicon, label_of, load_words
 from evalbatch.reading.rehearsal import rehearse
 
@@ -18,13 +20,29 @@ NEEDED = {
     "score": ("unit.name", "indicators.name", "indicators.weight", "indicators.score"),
     "data": ("unit.name",),
 }
+NEEDED_OF_OWN = {
+    "project": ("unit.name", "project.name"),
+    "whole-unit": ("unit.name",),
+    "score": ("unit.name", "indicators.name", "indicators.score"),
+    "data": ("unit.name",),
+    "other": ("unit.name",),
+}
+"""What a form of a bureau's own must have, by what it counts as."""
+_COUNTS_AS = {
+    "project": "金额和得分按项目计",
+    "whole-unit": "金额和得分是单位自己的",
+    "data": "只提供数据",
+    "score": "得分是单位自己的，金额不计",
+    "other": "金额和得分都不计入单位",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FormCheck:
     """Which fields a tagged form has, which it lacks, which are unclear, and how a filled sample of it is read.
 
-    Each is said in Chinese, with its cell.
+    Each is said in Chinese, with its cell. `kind` is what the form counts as, and `locked` the entry cells that a unit
+    could not fill in; they keep nobody from using the form.
     """
 
     form: str
@@ -34,6 +52,8 @@ class FormCheck:
     unknown: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     samples: tuple[str, ...] = ()
+    kind: str = ""
+    locked: tuple[str, ...] = ()
 
     @property
     def usable(self) -> bool:
@@ -43,13 +63,15 @@ class FormCheck:
     def text(self) -> str:
         """Return the check as lines for a person."""
         samples = self.samples or ("",) * len(self.found)
-        lines = [f"表名：{self.form}", f"找到栏目{len(self.found)}个，右边是填上样例后读到的内容："]
+        kind = f"类别：{KIND[self.kind]}（{_COUNTS_AS[self.kind]}）"
+        lines = [f"表名：{self.form}", kind, f"找到栏目{len(self.found)}个，右边是填上样例后读到的内容："]
         lines += [f"  {line}　{sample}".rstrip() for line, sample in zip(self.found, samples, strict=True)]
         for title, rows in (
             ("缺少的栏目", self.missing),
             ("有歧义的栏目", self.ambiguous),
             ("不认得的标记", self.unknown),
             ("填好后读不回来的栏目", self.unread),
+            ("单位填不了的空格（没有标签或者锁着，预填表里不能改；不用单位填的不必管）", self.locked),
         ):
             if rows:
                 lines += [f"{title}：", *(f"  {line}" for line in rows)]
@@ -65,8 +87,8 @@ def check_form(path: Path, lexicon: Lexicon | None = None) -> FormCheck:
     layout = read_layout(path)
     counts = Counter(tag.name for tag in layout.tags)
     found = tuple(f"{tag.cell.address}　{tag.name}　{_label_shown(tag)}" for tag in layout.tags)
-    kind = layout.form if layout.form in NEEDED else (lexicon.title_form(layout.title) or "whole-unit")
-    missing = tuple(f"{name}：表里没有这个标记" for name in NEEDED[kind] if name not in counts)
+    needed = NEEDED.get(layout.form) or NEEDED_OF_OWN[layout.kind]
+    missing = tuple(f"{name}：表里没有这个标记" for name in needed if name not in counts)
     twice = [name for name, count in counts.items() if count > 1 and not name.startswith("indicators.")]
     ambiguous = [f"{name}：写在{_addresses(layout, name)}，只能写一处" for name in twice]
     ambiguous += [
@@ -79,7 +101,10 @@ def check_form(path: Path, lexicon: Lexicon | None = None) -> FormCheck:
     unread = [f"{line}　{one.said}" for line, one in zip(found, back, strict=False) if not one.back]
     samples = tuple(one.said for one in back)
     lost = tuple(unread) if back else (UNKNOWN,)
-    return FormCheck(layout.form, found, missing, (*ambiguous, *_clashes(layout)), unknown, lost, samples)
+    if layout.said_kind and layout.said_kind not in KINDS:
+        unknown = (*unknown, f"kind: {layout.said_kind}，可以写：{'、'.join(KINDS)}")
+    ambiguous += _clashes(layout)
+    return FormCheck(layout.form, found, missing, tuple(ambiguous), unknown, lost, samples, layout.kind)
 
 
 def _clashes(layout: Layout) -> Iterator[str]:
@@ -114,6 +139,6 @@ def _known(name: str) -> bool:
     if head == "fields":
         return bool(rest)
     if head == "indicators":
-        return rest in PARTS
+        return rest in PARTS or bool(WORD.search(rest) and not rest.isascii())
     kind, _, amount = rest.partition(".")
     return name in SINGLE or (head == "budget" and bool(kind) and amount in AMOUNTS)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from evalbatch.model import BudgetLine, Cell, Entry, Finding, Indicator, Submission
 from evalbatch.reading import flaws
+from evalbatch.reading.adopted import BUILT_IN
 from evalbatch.reading.continuing import above, goes_on, is_open, is_rest
 from evalbatch.reading.data_form import DataReader
 from evalbatch.reading.goals import Goals, read_goals
@@ -18,6 +19,7 @@ from evalbatch.reading.money import money_measure, read_money, with_total
 from evalbatch.reading.money_across import read_across, read_tasks
 from evalbatch.reading.numbers import points_of
 from evalbatch.reading.outline import Table
+from evalbatch.reading.own_fields import read_columns, read_fields
 from evalbatch.reading.pairs import pairs_in
 from evalbatch.reading.particulars import Particulars
 from evalbatch.reading.settling import settle_doubles, split_name, take_from_above
@@ -90,10 +92,12 @@ class FormReader:
         self.particulars = Particulars(sheet, self.lexicon)
         self._read_measure()
         if not self._is_data(form):
+            if own := self.lexicon.adopted.get(form):
+                self.fields = read_fields(sheet, self._rows(), own)
             for header in self.table.money:
                 self._read_money(header)
             self._read_management()
-            self._read_indicators()
+            self._read_indicators(form)
             self._read_money_across()
         free = [row for row in self._rows() if row not in self.taken]
         self.goals = Goals() if self._is_data(form) else read_goals(sheet, free, self.lexicon)
@@ -110,8 +114,13 @@ class FormReader:
         return submission
 
     def _is_data(self, form: str) -> bool:
-        own = form not in ("project", "whole-unit", "score")
-        return form == "data" or (own and not self.table.money and not self.table.indicators)
+        own = form not in BUILT_IN
+        return self._kind(form) == "data" or (own and not self.table.money and not self.table.indicators)
+
+    def _kind(self, form: str) -> str:
+        """Return what a form counts as."""
+        own = self.lexicon.adopted.get(form)
+        return own.kind if own else form
 
     def _read_data(self, rows: list[int]) -> None:
         """Read a data form: lines with names, dates and signatures apart, figures as entries."""
@@ -140,7 +149,7 @@ class FormReader:
     def form(self) -> str | None:
         """Return which form it is: what the title says, else what the labels say."""
         named = next((form for title in self.table.titles if (form := self.lexicon.title_form(title.text))), None)
-        if named == "data" or named not in (None, "project", "whole-unit", "score"):
+        if named == "data" or named not in (None, *BUILT_IN):
             return named
         header = next(iter(self.table.indicators), None)
         if header is not None and not header.columns.keys() & {"actual", "score"}:
@@ -230,7 +239,7 @@ class FormReader:
                 return row - 1
         return last
 
-    def _read_indicators(self) -> None:
+    def _read_indicators(self, form: str) -> None:
         headers = self.table.indicators
         rows: list[tuple[int, Indicator]] = []
         levels: dict[str, Cell] = {}
@@ -241,7 +250,10 @@ class FormReader:
                 take_from_above(self.table.sheet, header, money, last)
             self._settle(header, last)
             reader = IndicatorReader(self.table.sheet, header, self.lexicon, found=rows, levels=levels)
+            before = len(rows)
             self.taken |= reader.read(last, more=order + 1 < len(headers))
+            if own := self.lexicon.adopted.get(form):
+                self.fields += read_columns(self.table.sheet, header, rows[before:], own)
             self.findings += [flaws.nameless(cell) for cell in reader.doubtful]
             if reader.total is not None:
                 self.total = reader.total
@@ -257,7 +269,8 @@ class FormReader:
         about, total, sheet = self.particulars, self.total, self.table.sheet
         about.read_titles(self.table.titles)
         year, year_cell = about.year(self.table.titles)
-        if form == "whole-unit":
+        kind = self._kind(form)
+        if kind == "whole-unit":
             about.take_department_for_unit()
         names = {key: None if about.rivals(key) else about.text(key) for key in RIVALRY}
         headers = self.table.money if self.budget else []
@@ -292,6 +305,7 @@ class FormReader:
             notes=tuple(about.notes_said),
             money_measure="元" if measure == "元" else "万元",
             cells=cells,
+            counts_as="" if kind == form else kind,
         )
 
     def _total_said(self) -> Decimal | None:
@@ -307,7 +321,7 @@ class FormReader:
                 self.findings.append(flaws.rivals(concept, candidates))
         if (unread := about.unread_day("filled_on")) is not None:
             self.findings.append(flaws.unread("filled_on", unread[1], unread[0]))
-        if submission.form == "project" and submission.indicators and submission.project is None:
+        if submission.kind == "project" and submission.indicators and submission.project is None:
             cell = about.cell("project.name")
             if cell is not None and not about.rivals("project.name"):
                 self.findings.append(flaws.without_value("project.name", cell))

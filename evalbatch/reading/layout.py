@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evalbatch.model import Cell, Refused
+from evalbatch.reading.adopted import FIELD, FreeField, OwnForm, kind_of, told
 from evalbatch.reading.grid import read_grids
 from evalbatch.reading.lexicon import Lexicon, label_of, load_words, titled
 from evalbatch.reading.outline import is_title
@@ -31,6 +32,7 @@ SINGLE = frozenset(
         "total_score",
         "grade",
         "version",
+        "reason",
     }
 )
 PARTS = frozenset(
@@ -50,37 +52,49 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A tagged form: its name, its title, its tags, and its version mark."""
+    """A tagged form: its name, its title, its tags, its version mark, what it counts as, and the labels printed on it.
+
+    `said_kind` is what a tag `kind: …` says, as written.
+    """
 
     form: str
     title: str
     tags: tuple[Tag, ...]
     version: str = ""
+    kind: str = ""
+    said_kind: str = ""
+    printed: frozenset[str] = frozenset()
 
 
 def read_layout(path: Path) -> Layout:
     """Read a tagged form; raises Refused where the workbook can't be opened or bears no tag."""
     found: list[Tag] = []
-    form, version, titles = path.stem, "", []
+    form, version, kind, titles = path.stem, "", "", []
+    printed: set[str] = set()
     lexicon = load_words()
     for grid in read_grids(read_bounded(path, BUREAUS.file_bytes), BUREAUS):
         sheet = Sheet(grid)
         for cell in (cell for row in sorted(sheet.rows) for cell in sheet.row(row)):
             titles += _title(sheet, cell, lexicon)
+            printed |= set() if TAG.search(cell.text) else {label_of(cell.text).core}
             if mark := re.search(r"版本[:：]\s*([\w.\-]+)", cell.text):
                 version = mark[1]
-            for name in TAG.findall(cell.text):
-                if name.startswith("form:"):
-                    form = name.removeprefix("form:").strip()
+            for order, name in enumerate(TAG.findall(cell.text)):
+                if named := told(name, "form"):
+                    form = named
+                elif said := told(name, "kind"):
+                    kind = said
                 else:
-                    found.append(Tag(name, cell, _beside(sheet, cell), _above(sheet, cell)))
+                    found.append(Tag(name, cell, _beside(sheet, cell, order), _above(sheet, cell)))
         if found:
             break
     if not found:
         raise Refused(
             f"{path.name}里没有栏目标记。", remedy="请在各栏目的填写位置写上标记，例如{{ unit.name }}，再检查一次。"
         )
-    return Layout(form, min(titles, default=(True, ""), key=lambda one: one[0])[1], tuple(found), version)
+    title = min(titles, default=(True, ""), key=lambda one: one[0])[1]
+    names = (*(tag.name for tag in found), f"kind:{kind}")
+    return Layout(form, title, tuple(found), version, kind_of(form, names), kind, frozenset(printed - {""}))
 
 
 def _title(sheet: Sheet, cell: Cell, lexicon: Lexicon) -> list[tuple[bool, str]]:
@@ -91,9 +105,9 @@ def _title(sheet: Sheet, cell: Cell, lexicon: Lexicon) -> list[tuple[bool, str]]
     return [(True, cell.text)] if alone else []
 
 
-def _beside(sheet: Sheet, cell: Cell) -> str:
-    """Return the label in front of a tag: in its own cell, else the nearest text to the left."""
-    ahead = TAG.split(cell.text)[0].strip()
+def _beside(sheet: Sheet, cell: Cell, order: int) -> str:
+    """Return the label in front of a tag, one of several in its cell: in the cell, else the nearest text left of it."""
+    ahead = TAG.split(cell.text)[2 * order].strip()
     if WORD.search(label_of(ahead).core):
         return ahead
     left = [
@@ -138,16 +152,35 @@ def load_lexicon(forms: Sequence[Path]) -> Lexicon:
         label: name
         for layout in layouts
         for tag in layout.tags
-        if tag.name.startswith("fields.")
+        if tag.name.startswith(FIELD)
         for label, name in _field_names(tag).items()
     }
-    whole = replace(lexicon, words=_with(lexicon.words, shared), names=names, forms=titles)
+    adopted = {layout.form: _own_form(layout) for layout in layouts}
+    whole = replace(lexicon, words=_with(lexicon.words, shared), names=names, forms=titles, adopted=adopted)
     own: dict[str, Lexicon] = {}
     for layout, found in zip(layouts, words, strict=True):
         title = _title_core(layout)
         if particular := [word for word in found if len(meanings[word[:2]]) > 1]:
             own[title] = replace(whole, words=_with(own.get(title, whole).words, particular))
     return replace(whole, own=own)
+
+
+def _own_form(layout: Layout) -> OwnForm:
+    columns = (
+        FreeField(part, "", label_of(tag.above).core)
+        for tag in layout.tags
+        if (part := tag.name.removeprefix("indicators.")) != tag.name and part not in PARTS
+    )
+    return OwnForm(layout.kind, tuple(_free_fields(layout)), tuple(columns), layout.printed)
+
+
+def _free_fields(layout: Layout) -> Iterator[FreeField]:
+    """Yield the free fields of a form with the labels that tell each from all its other tags."""
+    beside = [label_of(tag.beside).core for tag in layout.tags]
+    for tag, row in zip(layout.tags, beside, strict=True):
+        if tag.name.startswith(FIELD) and (row or tag.above):
+            column = "" if row and beside.count(row) == 1 else label_of(tag.above).core
+            yield FreeField(tag.name.removeprefix(FIELD), row, column)
 
 
 Word = tuple[str, str, str]
@@ -215,6 +248,8 @@ def adopted(tag: Tag) -> Iterator[tuple[str, str, str]]:
         yield "indicator", tag.above, rest
     elif tag.name in ("goal", "goal_actual"):
         yield tag.name, tag.above or tag.beside, tag.name
+    elif tag.name == "reason":
+        yield "indicator", tag.beside, "reason"
     elif tag.name in ("total_score", "total_weight"):
         yield "row", tag.beside, "total"
     elif tag.name in SINGLE and tag.name not in ("year", "version"):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from evalbatch.reading.adopted import OwnForm
 from evalbatch.text.folding import one_width
 
 LONGEST_LABEL = 48
@@ -85,7 +86,8 @@ class Lexicon:
     management, head;
     `likes` the patterns tried in order inside header rows. `names` are those of a tagged data form:
     (row label, column label) to the field's name. `forms` are the names of tagged forms by title, and `own` the
-    lexicons, by title too, of those that use a label in another meaning.
+    lexicons, by title too, of those that use a label in another meaning; `adopted` has what each tagged form says of
+    itself, by its name.
     """
 
     words: Mapping[str, Mapping[str, str]]
@@ -99,6 +101,7 @@ class Lexicon:
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[str, "Lexicon"] = field(default_factory=dict)
+    adopted: Mapping[str, OwnForm] = field(default_factory=dict)
     every: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from evalbatch.model import BudgetLine, Cell, Grid, Indicator, Submission
 from evalbatch.reading.as_json import HEADER
 from evalbatch.reading.grid import read_grids
-from evalbatch.reading.layout import TAG, Layout, Tag, load_lexicon
+from evalbatch.reading.layout import PARTS, TAG, Layout, Tag, load_lexicon
 from evalbatch.reading.numbers import written_number
 from evalbatch.reading.read import read_sheets
 
@@ -101,11 +101,17 @@ def _back(submission: Submission, tag: Tag) -> tuple[str, Cell | None]:
     if head == "fields":
         entry = next((one for one in submission.fields if one.name == rest), None)
         return (entry.text or "", entry.cell) if entry else ("", None)
+    if head == "indicators" and rest not in PARTS:
+        entry = next((one for one in submission.fields if one.name.endswith(f"·{rest}")), None)
+        return (entry.text or "", entry.cell) if entry else ("", None)
     if head == "indicators":
         return _in_rows(submission.indicators, rest, tag.cell.row)
     if head == "budget":
         kind, _, amount = rest.partition(".")
         return _in_rows([line for line in submission.budget if line.kind == kind], amount, tag.cell.row)
+    if tag.name == "reason":
+        cell = submission.cells.get("reason")
+        return (cell.text, cell) if cell else ("", None)
     value = getattr(submission, HEADER[tag.name], None) if tag.name in HEADER else None
     return ("", None) if value is None else (_shown(value), submission.cells.get(tag.name, tag.cell))
 

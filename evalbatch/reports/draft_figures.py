@@ -39,16 +39,16 @@ class Facts:
 
 def facts_of(result: UnitResult, forms: Sequence[Evaluated]) -> Facts:
     """Gather a unit's facts from its current forms, which are those of its result with their lines."""
-    named = {form.submission.form: form for form in reversed(forms)}
+    named = {form.submission.kind: form for form in reversed(forms)}
     whole, data = named.get("whole-unit"), named.get("data")
-    own = [whole] if whole else [form for form in forms if form.submission.form == "project"]
+    own = [whole] if whole else [form for form in forms if form.submission.kind == "project"]
     fields = data.submission.fields if data else ()
     if data and _doubtful(data):
         fields = tuple(entry for entry in fields if "元" not in entry.measure)
     projects = tuple(
         (form.submission.project or "（未填项目名称）", Money() if _doubtful(form) else amounts_of(form.submission))
         for form in forms
-        if form.submission.form == "project"
+        if form.submission.kind == "project"
     )
     days = [form.submission.filled_on for form in forms if form.submission.filled_on]
     return Facts(

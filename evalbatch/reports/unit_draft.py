@@ -118,7 +118,7 @@ def _scores(paper: Paper, result: UnitResult) -> None:
     if result.self_score is None:
         paper.text(blank="自评得分和等级")
         return
-    written = next((f.submission.grade for f in result.forms if f.submission.form == result.scored_by), None)
+    written = next((f.submission.grade for f in result.forms if f.submission.kind == result.scored_by), None)
     grade = f"，等级{written or result.self_grade}" if written or result.self_grade else ""
     said = f"自评分数{points(result.self_score)}{grade}。"
     if result.verified_score is not None:

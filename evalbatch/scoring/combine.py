@@ -49,15 +49,16 @@ class UnitScore:
 def combine(forms: Sequence[Evaluated], scheme: Scheme) -> UnitScore:
     """Find a unit's scores from its current forms; `pending` counts the open lines of all of them."""
     pending = sum(form.card.pending for form in forms)
+    built_in_first = sorted(forms, key=lambda form: bool(form.submission.counts_as))
     for name in ("whole-unit", "score"):
-        for form in forms:
-            if form.submission.form == name and form.card.scored:
+        for form in built_in_first:
+            if form.submission.kind == name and form.card.scored:
                 card = form.card
                 return UnitScore(
                     name, card.self_total, card.verified_total, card.self_grade, card.verified_grade, pending,
                     card.checked_total, card.lowest, card.highest, card.reviewed,
                 )  # fmt: skip
-    projects = [form for form in forms if form.submission.form == "project" and form.card.scored]
+    projects = [form for form in forms if form.submission.kind == "project" and form.card.scored]
     verified = _mean(projects, [form.card.verified_total for form in projects], scheme)
     own = _mean(projects, [form.card.self_total for form in projects], scheme)
     if verified is None:

@@ -38,7 +38,7 @@ def blanks_of(submission: Submission, scheme: Scheme) -> tuple[Blank, ...]:
     A place that the form doesn't have is none; a cell that holds anything, be it a dash or words that nobody can
     read, is no blank.
     """
-    found = tuple(blank for name in scheme.compulsory(submission.form) for blank in _blanks(name, submission))
+    found = tuple(blank for name in scheme.compulsory(submission) for blank in _blanks(name, submission))
     named = any(blank.thing.startswith(_FIELD) for blank in found)
     return tuple(blank for blank in found if not (named and blank.thing == FIGURES))
 

@@ -51,9 +51,9 @@ def fields_of(submission: Submission, companions: Sequence[Submission], wanted: 
     found: dict[str, Value] = {}
     for form in (*reversed(companions), submission):
         found |= {plain(entry.name): value for entry in form.fields if (value := _entry(entry))}
-        if form is submission or (form.form == "whole-unit" and submission.form != "project"):
+        if form is submission or (form.kind == "whole-unit" and submission.kind != "project"):
             found |= dict(_money(form))
-        if form.form == "whole-unit" and not _COUNTED.isdisjoint(wanted):
+        if form.kind == "whole-unit" and not _COUNTED.isdisjoint(wanted):
             found |= dict(_fulfilment(form))
     return found
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from evalbatch.model import FormName, Indicator, Severity, Submission
+from evalbatch.model import FormHead, FormName, Indicator, Severity, Submission
 from evalbatch.scoring.formula import Formula
 from evalbatch.scoring.shapes import Shape
 from evalbatch.scoring.words import plain, plain_group, rounded
@@ -135,19 +135,23 @@ class _FormRules:
 
 
 def _rules_of(
-    form: FormName, lines: Sequence[SchemeLine], groups: Sequence[Group], compulsory: Sequence[Compulsory]
+    names: Sequence[FormName], lines: Sequence[SchemeLine], groups: Sequence[Group], compulsory: Sequence[Compulsory]
 ) -> _FormRules:
-    """Choose a form's own lines, else those for every form, else the project form's; its groups likewise."""
-    chosen = [tuple(line for line in lines if line.form == wanted) for wanted in (form, EVERY_FORM, "project")]
+    """Choose a form's own lines, else those for every form, else those of its kind, else the project form's.
+
+    `names` are the form's own and its kind's; its groups and what it must hold are chosen likewise.
+    """
+    order = (names[0], EVERY_FORM, *names[1:])
+    chosen = [tuple(line for line in lines if line.form == wanted) for wanted in (*order, "project")]
     own = next(filter(None, chosen), ())
-    known = [tuple(group for group in groups if group.form == wanted) for wanted in (form, EVERY_FORM)]
+    known = [tuple(group for group in groups if group.form == wanted) for wanted in order]
     own_groups = next(filter(None, known), ())
     named: dict[str, list[SchemeLine]] = {}
     for line in own:
         if line.kind == "indicator" and line.name:
             for name in {plain(name) for name in (line.name, *line.other_names)}:
                 named.setdefault(name, []).append(line)
-    wanted = [tuple(item.name for item in compulsory if item.form == whose) for whose in (form, EVERY_FORM)]
+    wanted = [tuple(item.name for item in compulsory if item.form == whose) for whose in order]
     formulas = (formula for line in own for formula in (line.formula, line.applies, *line.conditions) if formula)
     group_names: dict[str, str] = {}
     for group in own_groups:
@@ -170,6 +174,7 @@ class Scheme:
     """A whole scheme, read from one workbook; `sha256` is that workbook's. Points and grades are out of `full_mark`.
 
     `provisional` is the share of its weight that a line keeps at most while a person has not judged a missed target.
+    `unscored` are the forms that the scheme gives no score, whatever is filled in.
     """
 
     name: str
@@ -188,7 +193,8 @@ class Scheme:
     settings: Mapping[str, CheckSetting] = field(default_factory=dict)
     required: tuple[Compulsory, ...] = ()
     provisional: Decimal = Decimal("0.6")
-    _rules: dict[FormName, _FormRules] = field(default_factory=dict, init=False, repr=False, compare=False)
+    unscored: frozenset[FormName] = frozenset()
+    _rules: dict[tuple[FormName, ...], _FormRules] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # ------------------------------------------------------------ points and grades
 
@@ -212,26 +218,27 @@ class Scheme:
 
     # ------------------------------------------------------------ which rule
 
-    def _of(self, form: FormName) -> _FormRules:
-        """Return what there is for a form, looked together once."""
-        rules = self._rules.get(form)
+    def _of(self, form: FormHead | FormName) -> _FormRules:
+        """Return what there is for a form, or one of that name, looked together once."""
+        names = (form,) if isinstance(form, str) else tuple(dict.fromkeys((form.form, form.kind)))
+        rules = self._rules.get(names)
         if rules is None:
-            rules = self._rules[form] = _rules_of(form, self.lines, self.groups, self.required)
+            rules = self._rules[names] = _rules_of(names, self.lines, self.groups, self.required)
         return rules
 
-    def of_form(self, form: FormName) -> tuple[SchemeLine, ...]:
-        """Return the lines for a form: its own, else those for every form, else the project form's."""
+    def of_form(self, form: FormHead | FormName) -> tuple[SchemeLine, ...]:
+        """Return the lines for a form: its own, else those for every form, its kind's, or the project form's."""
         return self._of(form).lines
 
-    def indicators(self, form: FormName) -> tuple[SchemeLine, ...]:
+    def indicators(self, form: FormHead | FormName) -> tuple[SchemeLine, ...]:
         """Return the named indicators that the scheme itself lays down for a form, in its order."""
         return tuple(line for line in self.of_form(form) if line.kind == "indicator" and line.name)
 
-    def execution_line(self, form: FormName) -> SchemeLine | None:
+    def execution_line(self, form: FormHead | FormName) -> SchemeLine | None:
         """Return the line for the money's execution rate, None where the scheme doesn't score it."""
         return self._of(form).execution
 
-    def indicator_line(self, form: FormName, indicator: Indicator) -> SchemeLine | None:
+    def indicator_line(self, form: FormHead | FormName, indicator: Indicator) -> SchemeLine | None:
         """Return the line that fits an indicator best, the first of equals; None where none does.
 
         A line with the indicator's name fits better than any without a name.
@@ -244,25 +251,29 @@ class Scheme:
                 best, closest = line, close
         return best
 
-    def names_used(self, form: FormName) -> frozenset[str]:
+    def names_used(self, form: FormHead | FormName) -> frozenset[str]:
         """Return the fields that the formulas for a form name."""
         return self._of(form).names_used
 
-    def compulsory(self, form: FormName) -> tuple[str, ...]:
+    def leaves_unscored(self, form: FormHead) -> bool:
+        """Tell whether the scheme gives a form no score, whatever is filled in."""
+        return not self.unscored.isdisjoint((form.form, EVERY_FORM))
+
+    def compulsory(self, form: FormHead | FormName) -> tuple[str, ...]:
         """Name what a form must hold."""
         return self._of(form).compulsory
 
     # ------------------------------------------------------------ groups
 
-    def groups_of(self, form: FormName) -> tuple[Group, ...]:
+    def groups_of(self, form: FormHead | FormName) -> tuple[Group, ...]:
         """Return the first-level groups that the scheme knows for a form."""
         return self._of(form).groups
 
-    def group_of(self, form: FormName, level1: str | None) -> str | None:
+    def group_of(self, form: FormHead | FormName, level1: str | None) -> str | None:
         """Name the group that a first-level heading as written belongs to: 产出指标(50分) is 产出指标."""
         return self._of(form).group_names.get(plain_group(level1))
 
-    def required_groups(self, form: FormName) -> tuple[str, ...]:
+    def required_groups(self, form: FormHead | FormName) -> tuple[str, ...]:
         """Name the groups that a form must have an indicator in."""
         return tuple(group.name for group in self.groups_of(form) if group.required)
 
@@ -271,14 +282,14 @@ class Scheme:
 
         A group may stand on the second level: 满意度 beneath 效益.
         """
-        present = {self.group_of(submission.form, row.level1) for row in submission.indicators}
+        present = {self.group_of(submission, row.level1) for row in submission.indicators}
         if present <= {None}:
             return ()
         below = " ".join({plain(row.level2) for row in submission.indicators})
-        absent = (name for name in self.required_groups(submission.form) if name not in present)
+        absent = (name for name in self.required_groups(submission) if name not in present)
         return tuple(name for name in absent if plain_group(name) not in below)
 
-    def group_weights(self, form: FormName) -> Mapping[str, Decimal]:
+    def group_weights(self, form: FormHead | FormName) -> Mapping[str, Decimal]:
         """Return the weights of groups that a form must meet; what is only for reference is not among them."""
         return {
             group.name: group.weight

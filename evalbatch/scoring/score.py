@@ -77,15 +77,17 @@ def score(
     Decisions are found by `line_key`. A form without places for weights and scores comes back with its targets
     and actuals judged, but `scored` False and no verified total.
     """
-    ruled_by = tuple(scheme.indicator_line(submission.form, row) for row in submission.indicators)
+    ruled_by = tuple(scheme.indicator_line(submission, row) for row in submission.indicators)
     weights = weights_of(submission, scheme, ruled_by)
-    fields = fields_of(submission, companions, scheme.names_used(submission.form))
+    fields = fields_of(submission, companions, scheme.names_used(submission))
     read = tuple(_read(submission, ruled_by))
     if values_are_weights(submission, scheme.full_mark):
         read = tuple(replace(one, judgement=_NO_VALUES) for one in read)
     work = _Work(submission, scheme, fields, weights, read)
+    if scheme.leaves_unscored(submission):
+        return _unscored(work, "评分方案规定本表不评分")
     if not is_scored(submission, weights):
-        return _unscored(work)
+        return _unscored(work, "本表没有分值或得分，不评分")
     lines = tuple(_decided(line, work, decisions) for line in (*_execution(work), *_indicators(work)))
     totals = totals_of(submission.form, lines, scheme, fields)
     own = _self_total(submission, lines)
@@ -135,8 +137,8 @@ def _read(submission: Submission, ruled_by: Sequence[SchemeLine | None]) -> Iter
         yield _Read(line, target, actual, judged)
 
 
-def _unscored(work: _Work) -> Scorecard:
-    told = _Points("本表没有分值或得分，只判断完成情况，不评分")
+def _unscored(work: _Work, why: str) -> Scorecard:
+    told = _Points(f"{why}，只判断完成情况")
     lines = tuple(_line(work, at, told) for at in range(len(work.submission.indicators)))
     own = work.submission.total_score
     return Scorecard(
@@ -148,7 +150,7 @@ def _unscored(work: _Work) -> Scorecard:
         full_mark=work.scheme.full_mark,
         scheme=work.scheme.name,
         scored=False,
-        note="本表没有分值或得分，不评分",
+        note=why,
         pending=sum(line.pending for line in lines),
     )
 
@@ -158,7 +160,7 @@ def _execution(work: _Work) -> Iterator[ScoredLine]:
     at, row, weight = work.submission.total_index, work.submission.total_line, work.weights.execution
     if at is None or row is None or weight is None:
         return
-    line = work.scheme.execution_line(work.submission.form)
+    line = work.scheme.execution_line(work.submission)
     if line is None:
         ruling = open_to(weight, "方案没有规定资金执行怎样评分")
     else:
@@ -366,7 +368,7 @@ def _self_grade(submission: Submission, scheme: Scheme, own: Decimal | None) -> 
 def _absent(work: _Work) -> str:
     """Name the scheme's indicators that the form doesn't have."""
     fitting = {id(read.line) for read in work.read}
-    lines = work.scheme.indicators(work.submission.form)
+    lines = work.scheme.indicators(work.submission)
     missing = [line.name for line in lines if not line.own_weight and id(line) not in fitting]
     return f"表中没有方案规定的指标：{'、'.join(missing)}" if missing else ""
 

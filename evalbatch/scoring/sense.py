@@ -59,6 +59,10 @@ def senseless(book: Book, scheme: Scheme, own: Sequence[SchemeLine], known: Know
     for line in own:
         yield from _line(book, line)
         yield from _unknown(book, line, known)
+    for line in own:
+        if line.form in scheme.unscored:
+            what = "同一种表样既写了“不评分”，又写了评分规则"
+            yield book.place(_SHEET, line.row, "评分方法"), what, "请删去其中一种"
     for form in dict.fromkeys(line.form for line in own):
         yield from _weights(book, scheme, [line for line in own if line.form == form])
     yield from _grades(book, scheme)

@@ -92,7 +92,7 @@ def _execution_weight(submission: Submission, scheme: Scheme) -> Decimal | None:
     """
     if (row := submission.total_line) is None:
         return None
-    weight = _chosen(scheme.execution_line(submission.form), row.weight)
+    weight = _chosen(scheme.execution_line(submission), row.weight)
     if weight is not None and row.weight is None and row.score is None:
         places = not {"weight", "score"}.isdisjoint(row.cells)
         filled = any(number is not None for number in (row.initial, row.adjusted, row.executed))
@@ -110,11 +110,9 @@ def _group_shares(submission: Submission, scheme: Scheme) -> dict[int, Decimal]:
     if any(row.weight is not None or "weight" in row.cells for row in submission.indicators):
         return {}
     shares: dict[int, Decimal] = {}
-    for group in scheme.groups_of(submission.form):
+    for group in scheme.groups_of(submission):
         rows = [
-            at
-            for at, row in enumerate(submission.indicators)
-            if scheme.group_of(submission.form, row.level1) == group.name
+            at for at, row in enumerate(submission.indicators) if scheme.group_of(submission, row.level1) == group.name
         ]
         if group.use == "平分" and group.weight is not None and rows:
             each = scheme.round(group.weight / len(rows))

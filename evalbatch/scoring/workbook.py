@@ -65,6 +65,8 @@ _LINE_COLUMNS = (
     *("计算公式", "适用条件", "无结果时", "方向", "评分标准", "依据"),
 )
 _SETTINGS = ("方案名称", "版本", "满分", "得分小数位数", "不适用折算", "预算为零", "未完成暂定")
+_UNSCORED = "不评分"
+"""In the place of a rule: the form has no score."""
 _YES = {"是": True, "否": False}
 _KINDS: dict[str, Literal["execution", "indicator"]] = {"资金执行": "execution", "指标": "indicator"}
 _SEVERITIES: dict[str, Severity] = {"必须修改": "must-fix", "需核实": "query", "提示": "note"}
@@ -109,7 +111,8 @@ def _read_builtin(path: Path) -> Scheme:
 
 def _scheme(book: Book, base: Scheme, known: Known | None = None) -> Scheme:
     """Build the scheme of a workbook upon another that fills its gaps."""
-    lines, groups, tiers = tuple(_lines(book)), tuple(_groups(book)), _tiers(book)
+    unscored: set[str] = set()
+    lines, groups, tiers = tuple(_lines(book, unscored)), tuple(_groups(book)), _tiers(book)
     required = tuple(_required(book))
     settings = _settings(book, base)
     scheme = replace(
@@ -123,6 +126,7 @@ def _scheme(book: Book, base: Scheme, known: Known | None = None) -> Scheme:
         thresholds={**base.thresholds, **_thresholds(book)},
         settings=_checks(book),
         required=required + _left(required, base.required),
+        unscored=frozenset(unscored),
     )
     _know_tiers(book, scheme)
     book.faults += sheets_unknown(book)
@@ -166,8 +170,14 @@ def _settings(book: Book, base: Scheme) -> Scheme:
     return scheme
 
 
-def _lines(book: Book) -> Iterator[SchemeLine]:
+def _lines(book: Book, unscored: set[str]) -> Iterator[SchemeLine]:
+    """Yield the lines; the forms that have no score are entered into `unscored`."""
     for row in book.rows("评分方案", _LINE_COLUMNS, ("表样", "评分方法")):
+        if row.text("评分方法") == _UNSCORED:
+            if row.text("对象") or row.text("三级指标") or row.text("分值"):
+                row.fault("评分方法", "“不评分”是对整张表说的，不能只写一项", "请清空这一行的对象、指标和分值")
+            unscored.add(_form(row))
+            continue
         kind = row.choice("对象", _KINDS, "indicator")
         name, weight = row.text("三级指标"), row.number_of("分值")
         own = row.choice("分值来源", {"表内": True, "方案": False}, not (name and weight is not None))
@@ -206,7 +216,7 @@ def _form(row: Row) -> str:
 def _shape(row: Row, method: str, kind: str) -> Shape:
     if method not in SHAPES:
         if method:
-            row.fault("评分方法", f"没有“{method}”这种评分方法", f"“评分方法”请填：{'、'.join(SHAPES)}")
+            row.fault("评分方法", f"没有“{method}”这种评分方法", f"“评分方法”请填：{'、'.join((*SHAPES, _UNSCORED))}")
         return Manual()
     try:
         shape = SHAPES[method].read(read_pairs(row.text("参数")))

@@ -78,12 +78,12 @@ class Digest:
     def projects(self) -> Rows:
         """Every project's current form."""
         frame = self.district.tables["submissions"]
-        return records(frame[[*_PROJECT]][frame["form"] == "project"])
+        return records(frame[[*_PROJECT]][frame["kind"] == "project"])
 
     @property
     def project_count(self) -> int:
         """How many projects came."""
-        return int((self.district.tables["submissions"]["form"] == "project").sum())
+        return int((self.district.tables["submissions"]["kind"] == "project").sum())
 
     @cached_property
     def approved_projects(self) -> set[tuple[str, str]]:

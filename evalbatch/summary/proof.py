@@ -146,8 +146,8 @@ def _claims(digest: Digest, sheets: Sheets) -> Iterable[Claim | None]:
         for name, header in (("self_score", "自评得分"), ("verified_score", "复核得分")):
             scores = (getattr(unit, name) for unit in ranked)
             yield claim(f"{sheet}：{header}之和", sheet, header, _sum(frame[name]), _added(scores))
-    projects = [form for unit in units for form in unit.forms if form.submission.form == "project"]
-    frame = tables["submissions"][tables["submissions"]["form"] == "project"]
+    projects = [form for unit in units for form in unit.forms if form.submission.kind == "project"]
+    frame = tables["submissions"][tables["submissions"]["kind"] == "project"]
     money = _added(form.money.adjusted for form in projects)
     yield claim("项目全年预算数（万元）", "项目汇总", "全年预算数", _sum(frame["adjusted"]), money)
     judged = sum(form.compared for unit in units for form in unit.forms)

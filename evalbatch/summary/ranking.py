@@ -72,7 +72,11 @@ def _ranking(digest: Digest, name: str, title: str, identifier: str, rows: Rows,
 
 
 def _source(digest: Digest, unit: dict[str, Any]) -> str:
-    return "项目加权" if unit["scored_by"] == "projects" else digest.form(unit["scored_by"])
+    if unit["scored_by"] == "projects":
+        return "项目加权"
+    forms = (form.submission for form in unit["result"].forms if form.submission.kind == unit["scored_by"])
+    named = min(forms, key=lambda form: bool(form.counts_as), default=None)
+    return digest.form(named.form if named else unit["scored_by"])
 
 
 def weighted_formula(scores: str, money: str, otherwise: str) -> str:
@@ -157,7 +161,7 @@ def _largest(unit: dict[str, Any]) -> str | None:
     if not unit["difference"]:
         return None
     wanted = "project" if unit["scored_by"] == "projects" else unit["scored_by"]
-    cuts = [form.largest_cut for form in unit["result"].forms if form.submission.form == wanted]
+    cuts = [form.largest_cut for form in unit["result"].forms if form.submission.kind == wanted]
     name, own, verified, because = max(filter(None, cuts), key=size_of, default=("", None, None, ""))
     if own is None or verified is None or own == verified:
         return None

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from evalbatch.model import UnitResult
-from evalbatch.model.words import FILE_STATUS, FORM, MONEY_FROM, ROLE, SCORED_BY, SEVERITY, UNIT_STATUS
-from evalbatch.tables.places import difference
+from evalbatch.model.words import FILE_STATUS, FORM, KIND, MONEY_FROM, ROLE, SCORED_BY, SEVERITY, UNIT_STATUS
+from evalbatch.tables.places import FormPlace, difference
 from evalbatch.tables.schema import Column, TableSchema
 
 
@@ -159,14 +159,21 @@ def _of_submission(name: str) -> Column:
     return Column(name, headers[name], kind, "表内所填", lambda at: getattr(at.form.submission, name))  # type: ignore[arg-type]
 
 
+def _common_reason(at: FormPlace) -> str | None:
+    cell = at.form.submission.cells.get("reason")
+    return (cell.text or None) if cell else None
+
+
 SUBMISSIONS = TableSchema(
     "submissions",
     "表格",
     "单位的一张现行有效表格（项目表每个项目一张）",
     (
         *FORM_COLUMNS,
+        Column("kind", "表格类别", "text", "表样", lambda at: at.form.submission.kind, words=KIND),
         *(_of_submission(name) for name in ("year", "version", "department", "prepared_by", "filled_on")),
         *(_of_submission(name) for name in ("goal", "goal_actual")),
+        Column("reason", "共同的偏差原因", "text", "全表合写一处的原因", _common_reason),
         Column("initial", "年初预算数", "decimal", "资金总额行", lambda at: at.money.initial, "万元"),
         Column("adjusted", "全年预算数", "decimal", "资金总额行", lambda at: at.money.adjusted, "万元"),
         Column("executed", "全年执行数", "decimal", "资金总额行", lambda at: at.money.executed, "万元"),

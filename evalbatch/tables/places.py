@@ -164,8 +164,9 @@ def money_of_unit(result: UnitResult) -> Money:
     no money, and its source is "doubtful": one unit's 元 for 万元 must not be added into the district's total.
     """
     forms = [form for form in result.forms if not _found(form, "U03")]
-    whole = next((form for form in forms if form.submission.form == "whole-unit"), None)
-    counted = [whole] if whole else [form for form in forms if form.submission.form == "project"]
+    units = [form for form in forms if form.submission.kind == "whole-unit"]
+    whole = min(units, key=lambda form: bool(form.submission.counts_as), default=None)
+    counted = [whole] if whole else [form for form in forms if form.submission.kind == "project"]
     if not counted:
         return Money()
     if any(_found(form, "M06") for form in counted):

@@ -16,8 +16,8 @@ from evalbatch.model import ApprovedTarget, Refused, Season, Unit
 SEASON = Season("示例区", 2024, date(2025, 5, 31))
 UNIT = Unit("900001", "示例教育局", initial=Decimal("100.5"), adjusted=Decimal(120), executed=Decimal("110.1"))
 TARGETS = (
-    ApprovedTarget("示例教育局", "whole-unit", None, "培训教师", "≥200人次", Decimal(10)),
-    ApprovedTarget("示例教育局", "project", "校舍维修", "维修面积", "≥900平方米", Decimal(20)),
+    ApprovedTarget("示例教育局", "whole-unit", None, "培训教师", "有序开展", Decimal(10)),
+    ApprovedTarget("示例教育局", "project", "校舍维修", "维修效果", "明显改善", Decimal(20)),
     ApprovedTarget("示例民政局", "whole-unit", None, "临时救助", "≥450人次", Decimal(10)),
 )
 
@@ -66,7 +66,10 @@ def test_standard_workbook__sheets__cover_guide_then_three_forms(standard: Workb
     forms = ["部门整体支出数据表", "部门整体支出绩效自评表", "部门整体支出绩效评分表"]
     assert standard.sheetnames == ["封面", "填表说明", *forms, "批复目标"]
     assert [sheet.title for sheet in standard.worksheets if sheet.sheet_view.tabSelected] == ["封面"]
-    assert "示例教育局" in texts(standard["封面"])
+    cover = standard["封面"]
+    assert "示例教育局" in texts(cover)
+    open_cells = [cell.coordinate for row in cover for cell in row if not cell.protection.locked]
+    assert [cover.cell(int(place[1:]), 1).value for place in open_cells] == ["单位负责人：", "填报日期："]
     assert "请在2025年5月31日前（含当日）填好并报送财政局。" in texts(standard["填表说明"])
 
 
@@ -137,7 +140,7 @@ def test_approved_targets__of_the_unit__listed_and_no_others(standard: Workbook)
     """The sheet of approved targets has this unit's own of the whole-unit form."""
     listed = texts(standard["批复目标"])
     assert "培训教师" in listed
-    assert "维修面积" not in listed
+    assert "维修效果" not in listed
     assert "临时救助" not in listed
 
 
@@ -152,7 +155,7 @@ def test_project_workbook__written__name_locked_and_money_open(tmp_path: Path) -
     assert sheet[places["project.name"].coordinate].value == "校舍维修"
     assert sheet[places["project.name"].coordinate].protection.locked
     assert sheet[places["budget.total.initial"].coordinate].value is None
-    assert "维修面积" in texts(book["批复目标"])
+    assert "维修效果" in texts(book["批复目标"])
 
 
 def test_own_form__plain_cells__entries_opened_and_version_from_the_season(tmp_path: Path) -> None:
@@ -176,7 +179,7 @@ def test_own_form__plain_cells__entries_opened_and_version_from_the_season(tmp_p
     assert [made["A1"].value, made["B1"].value, made["B2"].value] == ["（2024年度）", "版本：甲-2", "示例教育局"]
     assert made["A7"].value == "填表人："
     locked = {cell.coordinate: cell.protection.locked for row in made["A1:B7"] for cell in row}
-    opened = {"A4", "B4", "A5", "B5", "B6", "A7"}
+    opened = {"A1", "A4", "B4", "A5", "B5", "B6", "A7"}
     assert {place for place, is_locked in locked.items() if not is_locked} == opened
 
 

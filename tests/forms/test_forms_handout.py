@@ -52,7 +52,8 @@ def test_templates__run__gives_blanks_and_one_folder_a_unit(tmp_path: Path) -> N
     """Each unit that owes gets one standard workbook and one for its projects; its code, deadline and figures in."""
     folder = campaign(tmp_path / "batch")
     assert templates(folder).exit_code == 0
-    blanks = [f"空白表/{name}.xlsx" for name in ("data", "project", "score", "whole-unit")]
+    titles = ("部门整体支出数据表", "部门整体支出绩效自评表", "部门整体支出绩效评分表", "项目支出绩效自评表")
+    blanks = [f"空白表/{title}.xlsx" for title in titles]
     units = [("001", "示例教育局"), ("002", "示例水务局")]
     own = [f"预填表/{code}_{name}/{name}_{what}.xlsx" for code, name in units for what in ("自评表", "项目自评表_项目")]
     assert made(folder) == sorted([*blanks, *own])
@@ -73,7 +74,7 @@ def test_templates__own_form_under_another_name__takes_the_place_of_the_built_in
     write(folder / "approved_targets.xlsx", APPROVED, [("示例教育局", "", "", "", "招商项目", "≥3个", 10)])
     assert templates(folder).exit_code == 0
     assert "空白表/高新区整体表.xlsx" in made(folder)
-    assert "空白表/whole-unit.xlsx" not in made(folder)
+    assert "空白表/部门整体支出绩效自评表.xlsx" not in made(folder)
     sheet = load_workbook(folder / "output/templates/预填表/001_示例教育局/示例教育局_自评表.xlsx")[book.sheetnames[0]]
     assert (sheet["B4"].value, sheet["F6"].value, sheet["B11"].value, sheet["F11"].value) == (
         "示例教育局", 120, "招商项目", 3,

@@ -106,13 +106,15 @@ def test_own_form__prefilled_copy__known_locked_as_drawn_and_entries_open(tmp_pa
     assert (sheet["B2"].value, sheet["A18"].value, sheet["B5"].value) == ("示例教育局", "表样版本：甲-2", 100.5)
     assert sheet["A1"].value == "部门整体支出绩效自评表（2024年度）"
     assert sheet["A17"].value == "填表人：　电话："
-    for place in ("A1", "B2", "C2", "B5", "A18", "A2", "E5", "F9"):
+    for place in ("B2", "C2", "B5", "A18", "A2", "E5", "F9"):
         assert sheet[place].protection.locked, place
     assert sheet["B2"].fill.fgColor.rgb == "FFDDEEFF"
     for place in ("A9", "C9", "E12", "B14", "B15", "A17"):
         assert not sheet[place].protection.locked, place
         assert sheet[place].fill.fgColor.rgb == "FFFFFBE6", place
-    assert not sheet["F15"].protection.locked
+    for place in ("F15", "A1"):  # what a control writes to, and the year
+        assert not sheet[place].protection.locked, place
+        assert sheet[place].fill.fgColor.rgb != "FFFFFBE6", place
     assert sheet["A13"].protection.locked, "a blank line behind the block is no entry"
     assert sheet.protection.sheet
     assert not sheet.protection.insertRows
@@ -184,12 +186,44 @@ def test_built_in_form__targets_by_group__fill_their_own_rows(tmp_path: Path) ->
     assert "批复目标" not in load_workbook(tmp_path / "out.xlsx").sheetnames
 
 
+def untold() -> list[ApprovedTarget]:
+    """A target whose words tell no group."""
+    return [ApprovedTarget("示例教育局", "whole-unit", None, "工作推进情况", "有序推进", Decimal(5))]
+
+
+@pytest.mark.parametrize(
+    ("level1", "name", "target", "group"),
+    [
+        ("", "办件数", "≥5件", "数量指标"),
+        ("", "参训人员满意度", "≥95%", "服务对象满意度指标"),
+        ("", "验收合格率", "100%", "质量指标"),
+        ("", "完成时间", "9月底前", "时效指标"),
+        ("", "维修成本", "≤5万元", "成本指标"),
+        ("产出指标", "工作推进情况", "有序推进", "数量指标"),
+        ("效益指标", "带动就业人数", "≥100人", "社会效益指标"),
+        ("满意度指标", "群众评价", "较好", "服务对象满意度指标"),
+    ],
+)
+def test_target__without_second_level__stands_in_the_group_that_its_words_tell(
+    tmp_path: Path, level1: str, name: str, target: str, group: str
+) -> None:
+    """Name, value and first level tell where a target belongs when its second level was not written."""
+    form = builtin_forms()["whole-unit"]
+    one = ApprovedTarget("示例教育局", "whole-unit", None, name, target, Decimal(5), level1=level1)
+    write_prefilled(tmp_path / "out.xlsx", [form], UNIT, SEASON, [one])
+    book = load_workbook(tmp_path / "out.xlsx")
+    sheet = book["部门整体支出绩效自评表"]
+    row = next(cell.row for cells in sheet for cell in cells if cell.value == f"指标1：{name}")
+    assert (sheet.cell(row, 3).value, sheet.cell(row, 5).value) == (group, target)
+    assert "批复目标" not in book.sheetnames
+
+
 def test_targets__of_no_group_that_the_form_has__are_listed_for_copying(tmp_path: Path) -> None:
     """Nobody guesses where a target belongs: it stands on a sheet of its own, and the form's rows stay open."""
     form = builtin_forms()["whole-unit"]
-    write_prefilled(tmp_path / "out.xlsx", [form], UNIT, SEASON, [*targets(1), *targets(2, level2="别的指标")])
+    write_prefilled(tmp_path / "out.xlsx", [form], UNIT, SEASON, [*untold(), *targets(2, level2="别的指标")])
     listed = [cell.value for cell in load_workbook(tmp_path / "out.xlsx")["批复目标"]["B"]]
-    assert listed[4:] == ["批复指标1", "批复指标1", "批复指标2"]
+    assert listed[4:] == ["工作推进情况", "批复指标1", "批复指标2"]
 
 
 def test_targets__split_over_cells__are_split(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ class ResultSheet:
 
     def _form(self) -> FormPlaces | None:
         """Find the form that the unit's scores come from; without scores, the only form where there is just one."""
-        named = [form for form in self.forms if form.form.submission.form == self.result.scored_by]
+        named = [form for form in self.forms if form.form.submission.kind == self.result.scored_by]
         if named:
             return next((form for form in named if form.value("verified") == self.result.verified_score), named[0])
         return self.forms[0] if len(self.forms) == 1 else None
@@ -181,7 +181,7 @@ class ResultSheet:
         return weighted_mean(parts, column, score, pairs)
 
     def _projects(self) -> list[FormPlaces]:
-        return [form for form in self.forms if form.form.submission.form == "project"]
+        return [form for form in self.forms if form.form.submission.kind == "project"]
 
     def _money(self, word: str, column: int | None, parts: Painted | None) -> CellValue:
         """Give the unit's amount: its own form's, else the sum of its projects'."""

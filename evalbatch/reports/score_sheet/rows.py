@@ -51,7 +51,7 @@ def rows_of(form: Evaluated, scheme: Scheme) -> list[Row]:
             scored.setdefault(line.index, []).append(line)
     for index, indicator in enumerate(submission.indicators):
         lines = scored.get(index)
-        ruled = scheme.indicator_line(submission.form, indicator)
+        ruled = scheme.indicator_line(submission, indicator)
         standard = ruled.standard if ruled else ""
         rows += [_indicator_row(form, line, indicator, standard) for line in lines or ()]
         rows += [] if lines else [_unscored_row(form, indicator)]

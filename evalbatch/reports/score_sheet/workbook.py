@@ -42,11 +42,11 @@ def _named_sheets(result: UnitResult, forms: Sequence[Evaluated], season: Season
     taken = [RESULT_SHEET, FINDING_SHEET]
     named = []
     projects = 0
-    for form in sorted(forms, key=lambda form: _ORDER.get(form.submission.form, 2)):
+    for form in sorted(forms, key=lambda form: _ORDER.get(form.submission.kind, 2)):
         submission = form.submission
         wish = look.FORM_WORDS.get(submission.form, submission.form)
         subject = result.unit.name
-        if submission.form == "project":
+        if submission.kind == "project":
             projects += 1
             wish, subject = f"项目{projects}", submission.project or "（未填项目名称）"
         name = look.sheet_name(wish, taken)
