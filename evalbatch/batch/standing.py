@@ -1,6 +1,6 @@
 """Whether a run would leave what the last one left: all that it depends on is as it was, every output in its place.
 
-Asked before the rest of the house is imported, so that a run with nothing to do costs little more than looking. A
+Asked before the rest of the package is imported, so that a run with nothing to do costs little more than looking. A
 note in the campaign folder says what the last run found. What costs nothing is compared first, names and sizes; then
 every file is hashed, inputs and outputs.
 """

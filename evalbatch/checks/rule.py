@@ -42,7 +42,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the catalogue: its text, and the check that finds it (None where another room finds it)."""
+    """One line of the catalogue: its text, and the check that finds it (None where another module finds it)."""
 
     code: str
     severity: Severity
@@ -78,7 +78,7 @@ def rule(code: str, severity: Severity) -> Callable[[Check], Check]:
 
 
 def found_elsewhere(code: str, severity: Severity, text: str) -> None:
-    """Enter a rule that another room finds, so that it is said and explained like all others."""
+    """Enter a rule that another module finds, so that it is said and explained like all others."""
     _enter(code, severity, inspect.cleandoc(text), None)
 
 

@@ -110,7 +110,7 @@ def run(
 
 
 def _run(campaign: Path, output: Path, workers: int | None, scheduler: str | None, *, fresh: bool) -> "Outcome":
-    """Do the main job, with bars that show how it goes; only now the rest of the house is imported."""
+    """Do the main job, with bars that show how it goes; only now the rest of the package is imported."""
     if scheduler:  # the workers have other working folders
         campaign, output = campaign.absolute(), output.absolute()
     else:

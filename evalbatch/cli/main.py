@@ -51,9 +51,9 @@ def cli(context: click.Context) -> None:
     第一次使用：evalbatch demo 看示例，evalbatch init 新建批次。不知道下一步做什么：在批次文件夹里只输入 evalbatch。
     """
     if context.invoked_subcommand is None:
-        from evalbatch.cli.next_step import whereabouts
+        from evalbatch.cli.next_step import next_steps
 
-        for line in whereabouts(Path()):
+        for line in next_steps(Path()):
             echo(line)
 
 

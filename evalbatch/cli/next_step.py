@@ -18,7 +18,7 @@ SETTINGS = "evalbatch.toml"
 SENT = Path("record") / "mail.jsonl"
 
 
-def whereabouts(folder: Path) -> tuple[str, ...]:
+def next_steps(folder: Path) -> tuple[str, ...]:
     """Return a few lines: where things stand in this folder, and last what to do next."""
     try:
         return tuple(_lines(folder))

@@ -55,7 +55,7 @@ _EVERY = re.compile(r"每(?:个)?(?:月|季度?|周|半年)(?:底|末|初)?(?:�
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of days in a text. Years may be unknown (0). `op` is set by a word: 前 is <=, 后 is >=.
+    """An interval of days in a text. Years may be unknown (0). `op` is set by a word: 前 is <=, 后 is >=.
 
     `loose` marks a year alone, which is a date only when nothing else is said; `cutoff` 截止….
     """

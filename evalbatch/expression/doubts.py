@@ -4,8 +4,8 @@ import re
 from decimal import Decimal
 
 from evalbatch.expression.direction import less_is_better
+from evalbatch.expression.intervals import alike, interval_of
 from evalbatch.expression.progress import is_to_come
-from evalbatch.expression.stretches import alike, stretch
 from evalbatch.model import Part
 
 _PLAIN = re.compile(r"[\d.,，]+\s*[%％‰]?[\u4e00-\u9fff]{0,2}")  # 12场: nothing beside the number
@@ -140,7 +140,7 @@ def _is_of_all(part: Part, answer: Part, name: str) -> bool:
         return False
     if _SPREAD.search(given) or "/" in answer.measure:
         return False
-    few, many = stretch(part), stretch(answer)
+    few, many = interval_of(part), interval_of(answer)
     if each and not _OF_EACH.search(name):
         return not alike(few, many)
     return _SUM.search(given) is not None or 0 < few.low * _MANY <= many.low
@@ -169,12 +169,12 @@ def _turned_otherwise(part: Part, answer: Part, name: str) -> str:
 
 def _is_change(part: Part, answer: Part, name: str, turn: str) -> bool:
     """Whether an answer that says up or down can't be what a percentage asks for: 覆盖率 95% and 提高3个百分点."""
-    return turn == "down" or (_RATED.search(name) is not None and not alike(stretch(part), stretch(answer)))
+    return turn == "down" or (_RATED.search(name) is not None and not alike(interval_of(part), interval_of(answer)))
 
 
 def _is_level(part: Part, answer: Part, name: str, sought: str) -> bool:
     """Whether an answer without a word of change is a level, where a change was asked: 提高2个百分点 and 85.6%."""
-    few, many = stretch(part), stretch(answer)
+    few, many = interval_of(part), interval_of(answer)
     if sought == "down" and many.high < 0 < few.low:
         return True  # a fall of less than nothing?
     if alike(few, many) or many.low < few.high:

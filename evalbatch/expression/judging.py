@@ -7,10 +7,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 from evalbatch.expression.deadlines import settle, taken_to_its_end
+from evalbatch.expression.intervals import interval_of
 from evalbatch.expression.measures import read_measure, tidy
 from evalbatch.expression.numerals import scale
 from evalbatch.expression.pairing import Pair, closeness, common_words, pair, turned
-from evalbatch.expression.stretches import stretch
 from evalbatch.expression.verdicts import Asked, compare, less
 from evalbatch.expression.wholes import number, taken_as
 from evalbatch.expression.writing import is_date
@@ -37,7 +37,7 @@ def judge(
     actual: Expression,
     *,
     name: str = "",
-    level1: str | None = None,  # noqa: ARG001 - part of the door; level 2 is what tells direction today
+    level1: str | None = None,  # noqa: ARG001 - part of the public signature; level 2 is what tells direction today
     level2: str | None = None,
     less_is_better: bool | None = None,
 ) -> Judgement:
@@ -147,7 +147,9 @@ def _from_words(part: Part, actual: Expression, pairs: tuple[Pair, ...], asked: 
         return Part("=", Decimal(0), measure=part.measure, text=words), _taken_note(words, part.measure, Decimal(0))
     if part.measure == "%" and _RATE_OF_DONE.search(part.text) and _DONE.search(words) and not _UNDONE.search(words):
         counted = [each for each in pairs if each.answer and each.part is not part]
-        if counted and all(stretch(each.answer).low >= stretch(each.part).low for each in counted if each.answer):
+        if counted and all(
+            interval_of(each.answer).low >= interval_of(each.part).low for each in counted if each.answer
+        ):
             return Part("=", Decimal(100), measure="%", text=words), _taken_note(words, "%", Decimal(100))
     return None, ""
 
@@ -183,7 +185,7 @@ def _undone_share(parts: tuple[Part, ...], actual: Expression) -> str:
     if len(actual.parts) < 2 or any(part.measure == "%" for part in parts):
         return ""
     shares = (each for each in actual.parts if each.measure == "%" and isinstance(each.value, Decimal))
-    return next((each.text for each in shares if _SHARE_OF_DONE.search(each.text) and stretch(each).high < 100), "")
+    return next((each.text for each in shares if _SHARE_OF_DONE.search(each.text) and interval_of(each).high < 100), "")
 
 
 def _answered(each: Pair, answer: Part, asked: Asked, undone: str) -> PartJudgement:

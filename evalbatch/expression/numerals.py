@@ -39,7 +39,7 @@ def read_han(run: str) -> Decimal | None:
     """
     if len(run) > LONGEST_WRITTEN or _TWO_DIGITS.search(run):
         return None
-    import cn2an  # reads Chinese numerals; as slow to import as all of this room, and few workbooks need it
+    import cn2an  # reads Chinese numerals; as slow to import as this whole package, and few workbooks need it
 
     whole = "一" + run if run[0] in "百千万亿" else run
     try:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from evalbatch.expression.comparing import as_long, factor
 from evalbatch.expression.direction import less_is_better as less_by_name
 from evalbatch.expression.doubts import doubt, is_of_each, is_plain
+from evalbatch.expression.intervals import Interval, alike, interval_of, ordinal
 from evalbatch.expression.pairing import in_measure_of, turned
 from evalbatch.expression.progress import is_begun_only, is_count_begun, is_to_come, is_undone
-from evalbatch.expression.stretches import Stretch, alike, ordinal, stretch
 from evalbatch.expression.writing import is_date, write
 from evalbatch.model import Part, PartJudgement, Verdict
 
@@ -57,17 +57,17 @@ def _cannot_tell(part: Part, answer: Part, because: str) -> PartJudgement:
 def _compare_numbers(part: Part, answer: Part, asked: Asked) -> PartJudgement:
     if because := doubt(part, answer, asked.name):
         return _cannot_tell(part, answer, because)
-    if part.measure == "%" and "满意" in asked.name and stretch(part).low > 100:
+    if part.measure == "%" and "满意" in asked.name and interval_of(part).low > 100:
         return _cannot_tell(part, answer, f"满意度目标“{part.text}”超过100%，疑为笔误，无法比较。")
     measured = in_measure_of(part, answer)
-    if measured is None and _said_of_each(part, answer) and alike(stretch(part), stretch(answer)):
+    if measured is None and _said_of_each(part, answer) and alike(interval_of(part), interval_of(answer)):
         measured = answer
     if measured is None and (roughly := as_long(part, answer, ceiling=_is_ceiling(part, asked))):
         result = _verdict(part, answer, roughly, asked)
         return result if roughly.low == roughly.high else replace(result, ratio=None)  # months don't tell how much
     if measured is None:
         return _cannot_tell(part, answer, f"目标按“{part.measure}”计，完成值按“{answer.measure}”计，无法比较。")
-    if answer.measure == "%" and not part.measure and 0 < stretch(part).low <= 1:
+    if answer.measure == "%" and not part.measure and 0 < interval_of(part).low <= 1:
         return _cannot_tell(part, answer, f"目标“{part.text}”没有写百分号，完成值“{answer.text}”是百分数，无法比较。")
     if answer.measure:
         return _verdict(part, answer, measured, asked)
@@ -88,7 +88,7 @@ def _is_ceiling(part: Part, asked: Asked) -> bool:
 
 def _bare(part: Part, answer: Part, asked: Asked) -> PartJudgement:
     """A number without measure, read in the target's: 90 against ≤90万元 is 90万元. Doubts are said."""
-    value, wanted = stretch(answer).low, stretch(part)
+    value, wanted = interval_of(answer).low, interval_of(part)
     most = wanted.high if wanted.high.is_finite() else wanted.low
     if part.measure in ("%", "‰") and 0 < value <= 1 and max(wanted.low, most) > 1:
         return _cannot_tell(part, answer, f"完成值“{answer.text}”疑为比率写法（应写为百分数），无法比较。")
@@ -120,13 +120,13 @@ def less(part: Part, asked: Asked) -> bool | None:
 
 
 def _verdict(part: Part, answer: Part, measured: Part, asked: Asked) -> PartJudgement:
-    wanted, given = part, stretch(measured)
+    wanted, given = part, interval_of(measured)
     if part.op in ("=", "about"):
-        bound, lower = stretch(part), less(part, asked)
+        bound, lower = interval_of(part), less(part, asked)
         if lower is None:
             return _same_or_unsure(part, answer, same=given == bound if part.op == "=" else given.inside(bound))
         wanted = Part("<=", bound.high, measure=part.measure) if lower else Part(">=", bound.low, measure=part.measure)
-    where = given.where(stretch(wanted))
+    where = given.where(interval_of(wanted))
     if where == "across":
         return _cannot_tell(part, answer, f"完成值“{answer.text}”不够准确，无法判断是否达到目标“{part.text}”。")
     if where == "apart" and _is_beyond(part, given, asked):
@@ -139,12 +139,14 @@ def _verdict(part: Part, answer: Part, measured: Part, asked: Asked) -> PartJudg
     return PartJudgement(part, verdict, _because(part, answer, verdict), ratio, answer)
 
 
-def _is_beyond(part: Part, given: Stretch, asked: Asked) -> bool:
+def _is_beyond(part: Part, given: Interval, asked: Asked) -> bool:
     """Whether an answer lies past the better end of a plain range, 6项 for 3—5项; ≥3且≤5 bounds both ends."""
     if part.op != "between" or part.measure in ("岁", "周岁", "月龄") or _BOUNDS.search(part.text):
         return False
     lower = less(part, asked)
-    return (lower is False and given.low > stretch(part).high) or (lower is True and given.high < stretch(part).low)
+    return (lower is False and given.low > interval_of(part).high) or (
+        lower is True and given.high < interval_of(part).low
+    )
 
 
 def _same_or_unsure(part: Part, answer: Part, *, same: bool) -> PartJudgement:
@@ -192,7 +194,7 @@ def _figure(part: Part) -> Decimal:
 def _compare_dates(part: Part, answer: Part) -> PartJudgement:
     """Dates: the last day of the actual against the deadline; years only where both have one."""
     wanted_part, given_part = _same_years(part, answer)
-    wanted, given = stretch(wanted_part), stretch(given_part)
+    wanted, given = interval_of(wanted_part), interval_of(given_part)
     if part.op == "between":
         inside, apart = given.inside(wanted), given.low > wanted.high
     else:

@@ -1,4 +1,4 @@
-"""What flows through the house: frozen values, and the one exception, Refused.
+"""What flows through the package: frozen values, and the one exception, Refused.
 
 Words kept apart: a *form* is the blank; a *submission* is one form filled in; a *workbook* is any
 spreadsheet file; a *report* is a workbook that we wrote. Money is in 万元, rates in percent,

@@ -134,7 +134,7 @@ class Pool:
 
     def _give(self, worker: _Worker, position: int, function: Callable[..., Any], task: tuple[Any, ...]) -> None:
         worker.task = position
-        # A fresh worker also imports the house; that time is not the file's.
+        # A fresh worker also imports the package; that time is not the file's.
         worker.until = time.monotonic() + self.seconds + (30.0 if worker.fresh else 0.0)
         with contextlib.suppress(OSError):  # it died while idle; _collect sees the closed pipe
             worker.pipe.send((function, task))

@@ -1,4 +1,4 @@
-"""Parts as stretches of a number line, and how one stretch lies to another: inside, apart, or across."""
+"""Parts as intervals of a number line, and how one interval lies to another: inside, apart, or across."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ _INFINITE = Decimal("Infinity")
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Interval:
     """From `low` to `high`; an open end does not include its number."""
 
     low: Decimal
@@ -19,55 +19,55 @@ class Stretch:
     low_open: bool = False
     high_open: bool = False
 
-    def inside(self, other: "Stretch") -> bool:
+    def inside(self, other: "Interval") -> bool:
         """Whether every number of this one is in the other.
 
-        >>> Stretch(Decimal(3), Decimal(4)).inside(Stretch(Decimal(3), Decimal(9)))
+        >>> Interval(Decimal(3), Decimal(4)).inside(Interval(Decimal(3), Decimal(9)))
         True
         """
         low = self.low > other.low or (self.low == other.low and (self.low_open or not other.low_open))
         high = self.high < other.high or (self.high == other.high and (self.high_open or not other.high_open))
         return low and high
 
-    def apart(self, other: "Stretch") -> bool:
+    def apart(self, other: "Interval") -> bool:
         """Whether no number is in both."""
         return _before(self, other) or _before(other, self)
 
-    def where(self, other: "Stretch") -> Literal["inside", "apart", "across"]:
+    def where(self, other: "Interval") -> Literal["inside", "apart", "across"]:
         """How this one lies to the other."""
         if self.inside(other):
             return "inside"
         return "apart" if self.apart(other) else "across"
 
 
-def _before(one: Stretch, other: Stretch) -> bool:
+def _before(one: Interval, other: Interval) -> bool:
     return one.high < other.low or (one.high == other.low and (one.high_open or other.low_open))
 
 
-def stretch(part: Part) -> Stretch:
+def interval_of(part: Part) -> Interval:
     """What a part says of its number: 10多 is over 10 and under 20, 约100 is 90 to 110.
 
-    >>> stretch(Part(">", Decimal(10), vague=True))
-    Stretch(low=Decimal('10'), high=Decimal('20'), low_open=True, high_open=True)
+    >>> interval_of(Part(">", Decimal(10), vague=True))
+    Interval(low=Decimal('10'), high=Decimal('20'), low_open=True, high_open=True)
     """
     if part.op == "between":
-        return Stretch(ordinal(part.low), ordinal(part.high))
+        return Interval(ordinal(part.low), ordinal(part.high))
     value = ordinal(part.value)
     if part.op == ">" and part.vague:
-        return Stretch(value, value + _last_place(value), low_open=True, high_open=True)
+        return Interval(value, value + _last_place(value), low_open=True, high_open=True)
     if part.op == "<" and part.vague:
-        return Stretch(value * Decimal("0.9"), value, high_open=True)
+        return Interval(value * Decimal("0.9"), value, high_open=True)
     if part.op == "about":
         spread = abs(value) / 10
-        return Stretch(value - spread, value + spread)
+        return Interval(value - spread, value + spread)
     if part.op in (">", ">="):
-        return Stretch(value, _INFINITE, low_open=part.op == ">")
+        return Interval(value, _INFINITE, low_open=part.op == ">")
     if part.op in ("<", "<="):
-        return Stretch(-_INFINITE, value, high_open=part.op == "<")
-    return Stretch(value, value)
+        return Interval(-_INFINITE, value, high_open=part.op == "<")
+    return Interval(value, value)
 
 
-def alike(wanted: Stretch, given: Stretch) -> bool:
+def alike(wanted: Interval, given: Interval) -> bool:
     """Whether two numbers are of one size: neither is twice the other."""
     bound = wanted.high if wanted.high.is_finite() else wanted.low
     return 0 < bound < 2 * given.low and given.high < 2 * bound

@@ -11,7 +11,7 @@ from evalbatch.batch.run import run_batch
 from evalbatch.batch.seal import close
 from evalbatch.campaign.folder import load_campaign
 from evalbatch.campaign.starter import start_campaign
-from evalbatch.cli.next_step import whereabouts
+from evalbatch.cli.next_step import next_steps
 from evalbatch.storage.shipped import example
 
 FILLED = example() / "inbox" / "示例教育局" / "部门整体支出绩效自评表.xlsx"
@@ -19,7 +19,7 @@ ROSTER = "单位名称 | 电子邮箱\n示例教育局 | a@example.org\n示例�
 
 
 def said(folder: Path) -> str:
-    return "\n".join(whereabouts(folder))
+    return "\n".join(next_steps(folder))
 
 
 def test_whereabouts__a_whole_season__each_stage_says_its_next_step(tmp_path: Path) -> None:
