@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evalbatch.pool.local import _attempt
+from evalbatch.pool.local import attempt
 
 HOUSE = Path(__file__).parent.parent
 EVALBATCH = (sys.executable, "-m", "evalbatch")
@@ -26,7 +26,7 @@ class Here:
     def __exit__(self, *_: object) -> None: ...
     def run(self, function: Callable[..., Any], tasks: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:
         for position, task in enumerate(tasks):
-            yield position, _attempt(function, task)
+            yield position, attempt(function, *task)
 
 
 def start(campaign: Path, *words: str) -> "subprocess.Popen[str]":

@@ -1,6 +1,7 @@
 """A district's judged units in, what stands for all of them together out: long tables, summary, draft of the report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evalbatch.batch.judging import Judged, Readings
+from evalbatch.batch.tasks import part
 from evalbatch.campaign.folder import Campaign
 from evalbatch.history.history import History
 from evalbatch.model import FileResult, UnitResult
@@ -16,15 +18,24 @@ from evalbatch.storage.hashes import file_hash
 from evalbatch.storage.staging import Staging
 from evalbatch.storage.state_json import Each, read_json
 from evalbatch.summary.district import District, LastYear
-from evalbatch.summary.workbook import write_district_draft, write_summary
-from evalbatch.tables.frames import as_written, consolidate
+from evalbatch.summary.workbook import write_district_draft, write_summary, write_unmade
+from evalbatch.tables.frames import Tables, as_written, consolidate
 from evalbatch.tables.manifest import FORMAT, NAME
+from evalbatch.tables.rows import TABLES
 from evalbatch.tables.write import write_data
 from evalbatch.unit.examine import Setup, scheme_of
 
 SUMMARY = "汇总.xlsx"
 DRAFT = "drafts/自评工作总结初稿.docx"
 UNITS = "data/units.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What was written: the outputs as run.json names them, and in words what could not be made."""
+
+    outputs: dict[str, Any]
+    notes: tuple[str, ...]
 
 
 def join(
@@ -36,22 +47,52 @@ def join(
     units: Sequence[UnitResult],
     files: Sequence[FileResult],
     history: History,
-) -> dict[str, Any]:
-    """Write long tables, summary and, where asked for, a draft into the staging folder; name them as run.json does.
+) -> Joined:
+    """Write long tables, summary and, where asked for, a draft into the staging folder.
 
-    Raises OSError.
+    A table or a sheet that can't be made costs itself and what is made from it; that is said. Refused when the disk
+    fails.
     """
+    notes = [*judged.notes]
     unused = {source.path: reading.unused for source, reading in read if reading}
-    tables = consolidate(files, units, [of_unit.rows for of_unit in judged.judged], judged.of_district, unused)
-    data = write_data(staging.path, tables)
+    tables = _tables(notes, files, units, [of_unit.rows for of_unit in judged.judged], judged.of_district, unused)
+    data = list(_data(notes, staging, tables))
+    past = part(notes, "整改台账", lambda: (history.rectifications, history.resubmissions), instead=((), ()))
     district = District.of(
         campaign.name, setup.campaign_season, scheme_of(setup.scheme), files, units, tables, judged.of_district,
-        last_year_of(campaign), history.rectifications, history.resubmissions,
+        part(notes, "与上年的比较", last_year_of, campaign), past[0], past[1], notes,
     )  # fmt: skip
-    write_summary(staging.path(SUMMARY), district)
+    target = staging.path(SUMMARY)
+    unmade = part(notes, "汇总表", write_summary, target, district)
+    if unmade is None:
+        write_unmade(target, notes)
     if campaign.settings.drafts:
-        write_district_draft(staging.path(DRAFT), district)
-    return {"summary": SUMMARY, "data": list(data)}
+        made = part(notes, "自评工作总结初稿", _draft, staging.path(DRAFT), district, instead=False)
+        if not made:
+            staging.forget(DRAFT)
+    return Joined({"summary": SUMMARY, "data": data}, (*notes, *(unmade or ())))
+
+
+def _tables(notes: list[str], *results: Any) -> Tables:
+    """Consolidate all tables; where that fails, those that can be made by themselves."""
+    tables: Tables | None = part([], "明细表", consolidate, *results)
+    if tables is not None:
+        return tables
+    each = {name: part(notes, f"明细表 {name}", consolidate, *results, (name,)) for name in TABLES}
+    return {name: made[name] for name, made in each.items() if made is not None}
+
+
+def _draft(target: Path, district: District) -> bool:
+    write_district_draft(target, district)
+    return True
+
+
+def _data(notes: list[str], staging: Staging, tables: Tables) -> Iterator[str]:
+    for name, frame in tables.items():
+        names = part(notes, f"明细数据 data/{name}", write_data, staging.path, {name: frame}, instead=())
+        yield from names
+        for left in [one for one in staging.names if one.startswith(f"data/{name}.") and one not in names]:
+            staging.forget(left)
 
 
 def last_year_of(campaign: Campaign) -> LastYear | None:

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from evalbatch.batch.cached import ResultCache, run_cached
-from evalbatch.batch.tasks import Progress, each, must_have
+from evalbatch.batch.tasks import Progress, each, must_have, part
 from evalbatch.campaign.folder import Campaign
-from evalbatch.checks.district import check_district
+from evalbatch.checks.district import CODES, check_district
 from evalbatch.checks.findings import in_order
 from evalbatch.checks.report_facts import ReportFacts
 from evalbatch.checks.report_read import read_report
@@ -57,6 +57,7 @@ class Judged:
 
     `judged` are the units as their workers left them, in the order of `units`, which have the district's findings too.
     `earlier` are superseded submissions that still lie in the inbox, with their units' names, judged as they were.
+    `notes` say what could not be judged, and which checks of the district could not be made.
     """
 
     units: tuple[UnitResult, ...]
@@ -64,6 +65,7 @@ class Judged:
     judged: tuple[JudgedUnit, ...]
     of_district: tuple[Finding, ...] = ()
     earlier: tuple[tuple[str, SentForm], ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def questions(self) -> list[Questions]:
@@ -195,8 +197,9 @@ def judge_inbox(
         lambda source: assigned_unit(review, source, campaign.roster),
     )  # fmt: skip
     by_path = {source.path: reading for source, reading in read}
-    everyone = _judge_all(pool, campaign, filed, by_path, setup, review, progress, cache, history)
-    return _with_district_findings(everyone, filed, setup.campaign_season, review, scheme)
+    notes: list[str] = []
+    everyone = _judge_all(pool, campaign, filed, by_path, setup, review, progress, cache, history, notes)
+    return _with_district_findings(everyone, filed, setup.campaign_season, review, scheme, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,7 @@ def _judge_all(
     progress: Progress,
     cache: ResultCache,
     history: History,
+    notes: list[str],
 ) -> _Everyone:
     """Judge each unit's forms, the forms of no unit, and superseded ones; all in one go over the workers."""
     reports = _read_reports(pool, campaign, filed, setup, progress, cache)
@@ -236,7 +240,7 @@ def _judge_all(
         if entry.status != "unassigned" and any(claim.unit is None for claim in entry.current)
     ]
     earlier = [one for dossier in dossiers for one in _earlier(dossier, own.get(dossier.unit, ()), read)]
-    results = _judge_each(pool, [*dossiers, *strangers, *earlier], read, setup, progress, cache)
+    results = _judge_each(pool, [*dossiers, *strangers, *earlier], read, setup, progress, cache, notes)
     units, rest = results[: len(dossiers)], results[len(dossiers) :]
     past = zip(earlier, rest[len(strangers) :], strict=True)
     return _Everyone(
@@ -253,6 +257,7 @@ def _judge_each(
     setup: Setup,
     progress: Progress,
     cache: ResultCache,
+    notes: list[str],
 ) -> list[JudgedUnit]:
     """Judge each dossier; one that cost its worker the life is told as far as it can be."""
     packed = {path: reading.packed for path, reading in read.items() if reading}
@@ -266,11 +271,12 @@ def _judge_each(
     results = run_cached(pool, cache, "评分", worker.judge_unit, _unpacked, tasks, progress)
     judged: list[JudgedUnit] = []
     for dossier, result in zip(dossiers, results, strict=True):
+        what = f"“{dossier.unit.name if dossier.unit else dossier.forms[0][0].path}”的核对和评分"
         if isinstance(result, Lost) and result.cause != "disk":
+            notes.append(f"{what}没有做成：{result.why}。")
             judged.append(_lost(dossier, result, setup))
             continue
-        whose = dossier.unit.name if dossier.unit else dossier.forms[0][0].path
-        judged.append(must_have(result, f"“{whose}”的评分"))
+        judged.append(must_have(result, what))
     return judged
 
 
@@ -395,15 +401,17 @@ def _file_results(filed: Sequence[Filed], judged: Sequence[JudgedUnit], season: 
 
 
 def _with_district_findings(
-    everyone: _Everyone, filed: Sequence[Filed], season: Season, review: Review, scheme: Scheme
+    everyone: _Everyone, filed: Sequence[Filed], season: Season, review: Review, scheme: Scheme, notes: list[str]
 ) -> Judged:
     """Add what only shows when all units lie side by side, as far as no person waived it."""
     units = [judged.result for judged in everyone.units if judged.result]
     files = _file_results(filed, [*everyone.units, *everyone.strangers], season)
     owner = {form.source.path: unit.unit.name for unit in units for form in unit.forms}
+    texts = [judged.texts for judged in everyone.units]
     found = [
         waived
-        for finding in check_district(units, [judged.texts for judged in everyone.units], scheme)
+        for code in CODES
+        for finding in part(notes, f"全区核对 {code}", check_district, units, texts, scheme, (code,), instead=())
         for waived in share_of(review, owner.get(finding.file or "", "")).waive([finding])
     ]
     by_file: dict[str, list[Finding]] = {}
@@ -414,7 +422,7 @@ def _with_district_findings(
         units = [_with_more(unit, by_file) for unit in units]
         files = [replace(f, findings=in_order((*f.findings, *by_file.get(f.source.path, ())))) for f in files]
     of_district = tuple(finding for finding in found if finding.file is None)
-    return Judged(tuple(units), tuple(files), tuple(everyone.units), of_district, tuple(everyone.earlier))
+    return Judged(tuple(units), tuple(files), tuple(everyone.units), of_district, tuple(everyone.earlier), tuple(notes))
 
 
 def _with_more(unit: UnitResult, by_file: Mapping[str, Sequence[Finding]]) -> UnitResult:

@@ -10,13 +10,13 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evalbatch.batch.cached import ResultCache
 from evalbatch.batch.fingerprint import fingerprint
 from evalbatch.batch.judging import Judged, judge_inbox, read_settled, refuse_if_gone
 from evalbatch.batch.standing import LOCK, standing_record
-from evalbatch.batch.tasks import Progress
+from evalbatch.batch.tasks import Progress, part
 from evalbatch.batch.unchanged import State, note_record
 from evalbatch.batch.writing import name_sheets, write_copies, write_drafts, write_sheets
 from evalbatch.campaign.folder import Campaign
@@ -27,7 +27,7 @@ from evalbatch.model import FileResult, Refused, UnitResult
 from evalbatch.pool.local import Pool, Workers, usable_cores
 from evalbatch.review.entries import entries
 from evalbatch.review.load import Review, load_review
-from evalbatch.review.write import draft_review, write_review
+from evalbatch.review.write import ReviewDraft, ReviewOutcome, draft_review, write_review
 from evalbatch.storage.disk import cannot_write, disk_error, words_of
 from evalbatch.storage.hashes import document_hash
 from evalbatch.storage.journal import open_journal
@@ -38,6 +38,9 @@ from evalbatch.unit import examine
 from evalbatch.unit.attribution import version_mark
 from evalbatch.unit.examine import Setup
 from evalbatch.unit.preparation import setup_of
+
+if TYPE_CHECKING:
+    from evalbatch.batch.joining import Joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,27 +128,28 @@ def _run(
         sources = [source for source, _ in read]
         review, inputs, known = decided.result(), hashed.result(), History.load(campaign.record)
         judged = judge_inbox(pool, campaign, read, setup, review, progress, cache, known)
-        history = _remember(campaign, known, judged)
+        lost: list[str] = []
+        history = part(lost, "本次收件的记录", _remember, campaign, known, judged, instead=known)
         staging = Staging(output)
         try:
             files = write_copies(pool, campaign, staging, judged.files, setup, progress, cache)
             units = name_sheets(judged.units, files)
             joining = aside.submit(_join, campaign, setup, staging, read, judged, units, files, history)
-            drafting = aside.submit(draft_review, review, units, judged.questions, files, campaign.roster)
+            drafting = aside.submit(_draft, lost, campaign, review, judged, units, files)
             write_sheets(pool, staging, units, judged.judged, setup, progress, cache)
-            write_drafts(pool, campaign, staging, units, judged.judged, setup, progress)
-            record = _record(campaign, setup, staging, judged, units, files, joining.result(), inputs)
+            lost += write_drafts(pool, campaign, staging, units, judged.judged, setup, progress)
+            record = _record(campaign, setup, staging, judged, units, files, joining.result().outputs, inputs)
             refuse_if_gone(campaign, sources)
-            history.save()
-            _record_decisions(campaign, review)
+            _keep(lost, campaign, history, review)
             second_names = staging.publish()
             cache.sweep()
         except BaseException:
             aside.shutdown()  # nothing may be written into the folder any more
             staging.abandon()
             raise
-        reviewed = write_review(campaign.review, drafting.result(), campaign.record)
-        notes = (*history.damaged, *reviewed.notes, *cache.troubles)
+        draft = drafting.result()
+        reviewed = write_review(campaign.review, draft, campaign.record) if draft else ReviewOutcome(False)
+        notes = (*history.damaged, *reviewed.notes, *cache.troubles, *joining.result().notes, *lost)
         if not (second_names or notes or without or cache.unfinished or reviewed.overtaken):
             note_record(state, setup, sources, reviewed.sha256, record)
     return Outcome(record, second_names, notes)
@@ -182,6 +186,26 @@ def _remember(campaign: Campaign, known: History, judged: Judged) -> History:
     )
 
 
+def _draft(
+    lost: list[str],
+    campaign: Campaign,
+    review: Review,
+    judged: Judged,
+    units: Sequence[UnitResult],
+    files: Sequence[FileResult],
+) -> ReviewDraft | None:
+    """Work out what review.xlsx is to say; None where that can't be done, which is noted in `lost`."""
+    given = (review, units, judged.questions, files, campaign.roster)
+    draft: ReviewDraft | None = part(lost, "review.xlsx", draft_review, *given)
+    return draft
+
+
+def _keep(lost: list[str], campaign: Campaign, history: History, review: Review) -> None:
+    """Write down what is for ever: submissions, findings, decisions. What can't be is noted; the next run adds it."""
+    part(lost, "本次收件的记录", history.save)
+    part(lost, "人工填写的记录", _record_decisions, campaign, review)
+
+
 def _record_decisions(campaign: Campaign, review: Review) -> None:
     """Add what people typed to the record: a decision outlives the workbook that it was typed into."""
     decided = [("|".join(entry.values()), entry) for entry in entries(review)]
@@ -189,7 +213,7 @@ def _record_decisions(campaign: Campaign, review: Review) -> None:
         open_journal(campaign.record / "decisions.jsonl").append(decided)
 
 
-def _joiner() -> Callable[..., dict[str, Any]]:
+def _joiner() -> "Callable[..., Joined]":
     """Give what makes summary and tables, beside the workers, who make each unit's workbooks; it loads pandas."""
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # Arrow's own keeps what it is given back
     from evalbatch.batch.joining import join
@@ -197,7 +221,7 @@ def _joiner() -> Callable[..., dict[str, Any]]:
     return join
 
 
-def _join(*given: Any) -> dict[str, Any]:
+def _join(*given: Any) -> "Joined":
     return _joiner()(*given)
 
 

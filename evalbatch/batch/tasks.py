@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from evalbatch.model import Refused
-from evalbatch.pool.local import Lost, Workers
+from evalbatch.pool.local import Lost, Workers, attempt
 
 Progress = Callable[[str, int, int], None]
 """Told the stage's Chinese name, how many are done, and of how many."""
@@ -33,12 +33,22 @@ def each(
 def must_have(result: Any, what: str) -> Any:
     """Return a result that the batch can't do without. Refused when its worker lost it."""
     if isinstance(result, Lost):
-        why = result.detail if result.cause in ("error", "disk") else _CAUSES[result.cause]
         raise Refused(
-            f"{what}没有做成：{why}。",
+            f"{what}没有做成：{result.why}。",
             remedy="原有的输出没有改动；请检查磁盘空间后重试，仍不成请反馈此问题。",
         )
     return result
 
 
-_CAUSES = {"time": "超过了时间限制", "memory": "内存不够", "died": "处理它的进程意外中止"}
+def part(notes: list[str], what: str, function: Callable[..., Any], *arguments: Any, instead: Any = None) -> Any:
+    """Make one part of a run in this process; one that can't be made is noted, and `instead` stands for it.
+
+    Refused when it was the disk that failed: then nothing can be made.
+    """
+    made = attempt(function, *arguments)
+    if not isinstance(made, Lost):
+        return made
+    if made.cause == "disk":
+        must_have(made, what)
+    notes.append(f"{what}没有做成：{made.why}；其余结果不受影响。")
+    return instead

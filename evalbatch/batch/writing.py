@@ -86,10 +86,13 @@ def write_drafts(
     judged: Sequence[JudgedUnit],
     setup: Setup,
     progress: Progress,
-) -> None:
-    """Write the draft of every scored unit's report into the staging folder, where settings ask for drafts."""
+) -> list[str]:
+    """Write the draft of every scored unit's report into the staging folder, where settings ask for drafts.
+
+    Return, in words, which could not be made. Refused when the disk fails.
+    """
     if not campaign.settings.drafts:
-        return
+        return []
     namer = Namer()
     tasks = [
         (
@@ -101,8 +104,14 @@ def write_drafts(
         for unit, of_unit in zip(units, judged, strict=True)
         if unit.forms
     ]
+    unmade = []
     for task, done in zip(tasks, each(pool, "生成报告初稿", worker.write_draft, tasks, progress), strict=True):
-        must_have(done, f"“{task[0].name}”")
+        name = task[0].name.removesuffix(SUFFIX)
+        if isinstance(done, Lost) and done.cause != "disk":
+            staging.forget(f"drafts/{name}")
+            unmade.append(f"“{name}”没有做成：{done.why}。")
+        must_have(None if unmade else done, f"“{name}”")
+    return unmade
 
 
 def _findings_only(task: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -125,20 +134,30 @@ def _write(
 ) -> dict[Path, Finding]:
     """Write outputs; return, by where it was to be written, why one could not be made. Refused when the disk fails.
 
-    Where a task took too long or too much, or failed, what `instead` makes of it goes to worker.write_list.
+    Where a task took too long or too much, or failed, what `instead` makes of it goes to worker.write_list, and where
+    that fails too, a list that only says so.
     """
     results = run_cached(
         pool, cache, stage, function, lambda task, kept: staging.take_over(task[0], kept), tasks, progress,
         made_now=lambda *_: None,
     )  # fmt: skip
-    again = [at for at, result in enumerate(results) if isinstance(result, Lost) and result.cause != "disk"]
-    if again:
-        plain = each(pool, stage, worker.write_list, [instead(tasks[at][0]) for at in again], progress)
-        for at, result in zip(again, plain, strict=True):
-            results[at] = result if isinstance(result, Lost) else None
+    for simpler in (instead, lambda task: _that_alone(instead(task))):
+        again = [at for at, result in enumerate(results) if isinstance(result, Lost) and result.cause != "disk"]
+        if again:
+            plain = each(pool, stage, worker.write_list, [simpler(tasks[at][0]) for at in again], progress)
+            for at, result in zip(again, plain, strict=True):
+                results[at] = result if isinstance(result, Lost) else None
     for (task, _), result in zip(tasks, results, strict=True):
         must_have(result, f"“{task[0].name.removesuffix(SUFFIX)}”")
     return {task[0]: result for (task, _), result in zip(tasks, results, strict=True) if result is not None}
+
+
+def _that_alone(of_list: tuple[Any, ...]) -> tuple[Any, ...]:
+    target, _, unit, correct_by = of_list
+    why = replace(
+        make_finding("F04"), message="问题清单没有做成，各个问题见汇总表和明细数据。", remedy="请向财政部门索取。"
+    )
+    return target, (why,), unit, correct_by
 
 
 def _list_only(task: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -28,6 +28,10 @@ _CLOSEST, _BEGINNING, _MOST_NAMED = 10, 2_000, 10
 _NO_TEXT = re.compile(r"[\W_]+")
 
 
+CODES = ("X02", "X03")
+"""The codes of what is found here."""
+
+
 @value
 class LongText:
     """A text of a form that may be alike in several units. `place` and `field` name its cell as findings do."""
@@ -55,15 +59,15 @@ class _Passage:
 
 
 def check_district(
-    units: Sequence[UnitResult], texts: Sequence[Texts], scheme: Scheme | None = None
+    units: Sequence[UnitResult], texts: Sequence[Texts], scheme: Scheme | None = None, codes: Iterable[str] = CODES
 ) -> tuple[Finding, ...]:
     """Return what shows only when all units of a district lie side by side: X02, and X03 (which has no file).
 
     `texts` are those of each unit's forms. Without a scheme the built-in one's limits count.
     """
     limits = scheme or load_scheme(None)
-    found = (*_same_texts(units, texts, limits), *_all_high(units, limits))
-    return tuple(finding for finding in found if not limits.switched_off(finding.code))
+    checks = {"X02": lambda: _same_texts(units, texts, limits), "X03": lambda: _all_high(units, limits)}
+    return tuple(finding for code in codes for finding in checks[code]() if not limits.switched_off(code))
 
 
 # ---------------------------------------------------------------- X02

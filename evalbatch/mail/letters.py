@@ -15,6 +15,7 @@ from evalbatch.mail.contents import values_of
 from evalbatch.mail.wording import Kind, Wording, load_wording
 from evalbatch.mail.words import one_line
 from evalbatch.model import Refused, Unit
+from evalbatch.pool.local import Lost, attempt
 from evalbatch.tables.manifest import read_manifest
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
@@ -80,7 +81,10 @@ def _letters(
         if entry is None or (entry["code"] or "") != unit.code:
             yield Letter(unit, entry["status"] if entry else "", none="名单在上次运行之后改动过，请重新运行")
         else:
-            yield _letter(campaign, output, kind, record, wording, unit, entry)
+            made = attempt(_letter, campaign, output, kind, record, wording, unit, entry)
+            if isinstance(made, Lost):
+                made = Letter(unit, str(entry["status"]), fault=f"这封信没有写成：{made.why}")
+            yield made
     for entry in entries.values():
         yield Letter(Unit(entry["code"] or "", entry["name"]), entry["status"], none="名单上已没有这个单位")
 

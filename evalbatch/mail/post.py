@@ -12,6 +12,7 @@ from evalbatch.mail.ledger import Ledger, State
 from evalbatch.mail.letters import Letter
 from evalbatch.mail.mime import Sender, message_bytes
 from evalbatch.model import Refused
+from evalbatch.pool.local import Lost, attempt
 
 BEIJING = timezone(timedelta(hours=8))
 WAITS = (2.0, 8.0, 20.0)
@@ -121,8 +122,12 @@ class Post:
             return []
         self.pace.wait()
         now = datetime.now(BEIJING)
-        attempt = self.ledger.attempt(letter, delivery.addresses)
-        message = message_bytes(letter, self.sender, contents, attempt)
+        number = self.ledger.attempt(letter, delivery.addresses)
+        message = attempt(message_bytes, letter, self.sender, contents, number)
+        if isinstance(message, Lost):
+            for address in delivery.addresses:
+                self._conclude(letter, address, Fate("never", f"这封信没有写成：{message.why}"))
+            return []
         dated = f"Date: {format_datetime(now)}\r\n".encode() + message
         left: list[str] = []
 

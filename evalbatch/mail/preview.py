@@ -5,6 +5,7 @@ The set is staged inside output/mail/, apart from a run's own, and takes the pla
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from evalbatch.mail.ledger import Ledger, Standing
@@ -12,6 +13,7 @@ from evalbatch.mail.letters import Letter
 from evalbatch.mail.mime import Sender, message_bytes
 from evalbatch.mail.wording import Kind
 from evalbatch.mail.words import one_line, status_word
+from evalbatch.pool.local import Lost, attempt
 from evalbatch.sheets.book import new_book
 from evalbatch.sheets.look import Tone
 from evalbatch.sheets.painter import paint
@@ -44,20 +46,27 @@ def write_preview(
     staging, namer = Staging(folder, replaces=False), Namer()
     try:
         files: dict[str, str] = {}
+        told = []
         for letter in letters:
-            if letter.ready:
-                unit = letter.unit
-                name = namer.path(FOLDER, unit_stem(unit), ".eml").removeprefix(f"{FOLDER}/")
-                contents = [attachment.load() for attachment in letter.attachments]
-                staging.path(name).write_bytes(message_bytes(letter, sender, contents))
-                files[unit.name] = name
-        _write_index(staging.path(INDEX), kind, letters, files, ledger)
+            message = attempt(_message, letter, sender) if letter.ready else None
+            if isinstance(message, Lost):
+                letter = replace(letter, fault=f"这封信没有写成：{message.why}")
+            elif message is not None:
+                name = namer.path(FOLDER, unit_stem(letter.unit), ".eml").removeprefix(f"{FOLDER}/")
+                staging.path(name).write_bytes(message)
+                files[letter.unit.name] = name
+            told.append(letter)
+        _write_index(staging.path(INDEX), kind, told, files, ledger)
         second_names = staging.publish()
     except BaseException:
         staging.abandon()
         raise
     _clear(folder, {*files.values(), *second_names.values()})
     return second_names
+
+
+def _message(letter: Letter, sender: Sender | None) -> bytes:
+    return message_bytes(letter, sender, [attachment.load() for attachment in letter.attachments])
 
 
 def _clear(folder: Path, current: set[str]) -> None:

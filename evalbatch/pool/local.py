@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
@@ -45,6 +46,14 @@ class Lost:
 
     cause: Literal["time", "died", "memory", "error", "disk"]
     detail: str = ""
+
+    @property
+    def why(self) -> str:
+        """Why there is no result, in words that end a sentence."""
+        return self.detail if self.cause in ("error", "disk") else _WHY[self.cause]
+
+
+_WHY = {"time": "超过了时间限制", "memory": "内存不够", "died": "处理它的进程意外中止"}
 
 
 class Workers(Protocol):
@@ -244,7 +253,7 @@ def _work(pipe: Connection, memory_bytes: int) -> None:
             if fresh:
                 pipe.send(_BEGUN)
                 fresh = False
-            pipe.send((_attempt(function, task), _grown(memory_bytes)))
+            pipe.send((attempt(function, *task), _grown(memory_bytes)))
         except (OSError, KeyboardInterrupt):
             return
 
@@ -265,9 +274,13 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _attempt(function: Callable[..., Any], task: tuple[Any, ...]) -> Any:
+def attempt(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Return what a function gives, or Lost where it raised anything: the last line of defence of whatever is done.
+
+    Whoever makes one part of many, a file, a unit's workbook, a sheet, makes it by this: it costs that part alone.
+    """
     try:
-        return function(*task)
+        return function(*arguments)
     except MemoryError:
         return Lost("memory")
     except (KeyboardInterrupt, SystemExit):
@@ -276,7 +289,17 @@ def _attempt(function: Callable[..., Any], task: tuple[Any, ...]) -> Any:
         if isinstance(error, Refused):
             return Lost("error", error.message.removesuffix("。"))
         disk = disk_error(error)
-        return Lost("disk", words_of(disk)) if disk else Lost("error", f"{type(error).__name__}: {error}")
+        return Lost("disk", words_of(disk)) if disk else Lost("error", _told(error))
+
+
+def _told(error: BaseException) -> str:
+    """Say what nobody expected, for those who are to mend it: the error, and the line of the program."""
+    place = traceback.extract_tb(error.__traceback__)[-1:]
+    where = "".join(f"，{Path(frame.filename).name}:{frame.lineno}" for frame in place)
+    return f"程序出错（{type(error).__name__}: {str(error)[:_MOST_TOLD]}{where}）"
+
+
+_MOST_TOLD = 200
 
 
 def _limit_memory(memory_bytes: int) -> None:

@@ -36,7 +36,8 @@ class District:
     """One district's season: its results, its long tables, and what they were made with.
 
     `as_of` is the day of the latest file; `grades` are the scheme's names and lowest scores, the best first;
-    `low_execution` is the scheme's threshold in percent; `last_year` is None where settings name none.
+    `low_execution` is the scheme's threshold in percent; `last_year` is None where settings name none. `unmade` says
+    what of the district could not be worked out.
     """
 
     campaign: str
@@ -56,6 +57,7 @@ class District:
     last_year: LastYear | None = None
     rectifications: tuple[Rectification, ...] = ()
     resubmissions: tuple[Resubmission, ...] = ()
+    unmade: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -70,6 +72,7 @@ class District:
         last_year: LastYear | None = None,
         rectifications: Sequence[Rectification] = (),
         resubmissions: Sequence[Resubmission] = (),
+        unmade: Sequence[str] = (),
     ) -> "District":
         """Gather a district's results; it stands as of the latest fill date, or where forms bear none, file date."""
         return cls(
@@ -88,6 +91,7 @@ class District:
             last_year=last_year,
             rectifications=tuple(rectifications),
             resubmissions=tuple(resubmissions),
+            unmade=tuple(unmade),
         )
 
 

@@ -59,6 +59,8 @@ def _statements(digest: Digest) -> Iterable[tuple[str, str]]:
     )
     if district.last_year is not None:
         yield "上年比较", district.last_year.said
+    if district.unmade:
+        yield "没有做成", "\n".join(district.unmade)
     yield "程序版本", f"evalbatch {district.version}"
     yield (
         "输入文件",

@@ -1,63 +1,113 @@
 """A District in, its summary workbook out (one sheet for the leader, then one table a sheet), and its draft report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from evalbatch.pool.local import Lost, attempt
 from evalbatch.reports.unit_draft_file import require
 from evalbatch.sheets.book import Book, new_book
 from evalbatch.sheets.painter import Painted, paint
-from evalbatch.sheets.table import Table
+from evalbatch.sheets.table import Column, Table
 from evalbatch.summary import compare, money, overview, problems, proof, ranking, rectification, standing, targets
+from evalbatch.summary.charts import SHEET as CHARTS
 from evalbatch.summary.charts import draw_all
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.district import District
+from evalbatch.summary.grid import OVERVIEW
 
-SHEETS: tuple[Callable[[Digest], Table | None], ...] = (
-    standing.submissions,
-    ranking.whole_units,
-    ranking.project_units,
-    targets.by_type,
-    targets.listed,
-    money.execution,
-    problems.listed,
-    problems.by_kind,
-    ranking.differences,
-    ranking.projects,
-    compare.two_years,
-    rectification.ledger,
-    rectification.resubmitted,
-    problems.by_spot,
-    standing.files,
-    proof.method,
-)
-"""The sheets in order of reading, after the overview; to add one, add its function. None: nothing to show."""
+SHEETS: Mapping[str, Callable[[Digest], Table | None]] = {
+    "提交情况": standing.submissions,
+    "得分排名": ranking.whole_units,
+    "项目单位得分": ranking.project_units,
+    "指标完成情况": targets.by_type,
+    "指标明细": targets.listed,
+    "资金执行": money.execution,
+    "问题清单": problems.listed,
+    "问题分类": problems.by_kind,
+    "自评与复核差异": ranking.differences,
+    "项目汇总": ranking.projects,
+    "与上年比较": compare.two_years,
+    "整改台账": rectification.ledger,
+    "重报对比": rectification.resubmitted,
+    "表样问题": problems.by_spot,
+    "文件清单": standing.files,
+    "口径说明": proof.method,
+}
+"""The sheets in order of reading, after the overview; to add one, add its name and function. None: nothing to show."""
+AGREEMENT = "数据核对"
 
 
-ALWAYS = ("提交情况", "文件清单", "口径说明")
+ALWAYS = ("提交情况", "文件清单", "口径说明", AGREEMENT)
 """Sheets that are there even without a row; of the others an empty one is left out."""
 
 
-def write_summary(target: Path, district: District) -> None:
+class _Unmade(Exception):
+    """A sheet can't be made: the workbook is begun anew without it."""
+
+    def __init__(self, name: str, lost: Lost) -> None:
+        super().__init__(name)
+        self.name, self.lost = name, lost
+
+
+def write_summary(target: Path, district: District) -> tuple[str, ...]:
     """Write the district's summary workbook; links lead to score_sheets/ and returned/ beside it.
 
-    Raises OSError when `target` can't be written.
+    A sheet that can't be made says so in its place; return, in words, which these are. Raises OSError when `target`
+    can't be written.
     """
-    with new_book(target, f"{district.season.district}{district.season.year}年度预算绩效自评汇总") as book:
-        _fill(book, Digest(district))
+    lost: dict[str, Lost] = {}
+    while True:
+        try:
+            with new_book(target, f"{district.season.district}{district.season.year}年度预算绩效自评汇总") as book:
+                _fill(book, Digest(district), lost)
+            return tuple(f"汇总表的“{name}”{_said(one)}" for name, one in lost.items())
+        except _Unmade as unmade:
+            lost[unmade.name] = unmade.lost
 
 
-def _fill(book: Book, digest: Digest) -> None:
-    first = overview.open_sheet(book)
+def write_unmade(target: Path, notes: Sequence[str]) -> None:
+    """Write a summary that says why there is none. Raises OSError."""
+    with new_book(target, "预算绩效自评汇总") as book:
+        paint(book, _in_its_place(OVERVIEW, notes))
+
+
+def _fill(book: Book, digest: Digest, lost: Mapping[str, Lost]) -> None:
+    first = _one(book, lost, OVERVIEW, overview.open_sheet)
     painted: dict[str, Painted] = {}
-    for describe in SHEETS:
-        table = describe(digest)
-        if table is not None and (len(table.rows) or table.name in ALWAYS):
-            painted[table.name] = paint(book, table)
-    proven = proof.agreement(digest, painted)
-    painted[proven.name] = paint(book, proven)
-    charts = draw_all(book, digest, painted)
-    overview.fill_in(book, first, digest, painted, charts)
-    first.activate()
+    for name, describe in SHEETS.items():
+        if sheet := _one(book, lost, name, _painted, describe, digest):
+            painted[name] = sheet
+    painted[AGREEMENT] = _one(book, lost, AGREEMENT, _painted, proof.agreement, digest, dict(painted))
+    charts = _one(book, lost, CHARTS, draw_all, digest, painted)
+    if OVERVIEW not in lost:
+        _one(book, lost, OVERVIEW, overview.fill_in, first, digest, painted, () if CHARTS in lost else charts)
+        first.activate()
+
+
+def _one(book: Book, lost: Mapping[str, Lost], name: str, make: Callable[..., Any], *given: Any) -> Any:
+    """Make one sheet, or say in its place why it can't be made."""
+    if name in lost:
+        return paint(book, _in_its_place(name, [f"本表{_said(lost[name])}"]))
+    made = attempt(make, book, *given)
+    if isinstance(made, Lost):
+        raise _Unmade(name, made)
+    return made
+
+
+def _painted(book: Book, describe: Callable[..., Table | None], *given: Any) -> Painted | None:
+    table = describe(*given)
+    if table is None or not (len(table.rows) or table.name in ALWAYS):
+        return None
+    return paint(book, table)
+
+
+def _in_its_place(name: str, notes: Sequence[str]) -> Table:
+    return Table(name, name, [Column("说明", "long")], [], notes=notes, empty="没有内容。")
+
+
+def _said(lost: Lost) -> str:
+    return f"没有做成：{lost.why}；其余各表不受影响。"
 
 
 def write_district_draft(target: Path, district: District) -> None:

@@ -38,6 +38,7 @@ def consolidate(
     forms: Iterable[Rows],
     findings: Sequence[Finding] = (),
     unused: Mapping[str, Sequence[Cell]] | None = None,
+    names: Iterable[str] = TABLES,
 ) -> Tables:
     """Put a district's results into the long tables of TABLES, as pandas frames by name.
 
@@ -45,7 +46,7 @@ def consolidate(
     own, beside those of its files and units; `unused` are the unused cells of each file by its path. Files go by path,
     all else by the roster and then as in the forms. A finding that is held by its file and its unit is one row. Amounts
     are in 万元, rates in percent, scores in points, rounded half-up to six decimals; a number of more than 31 digits
-    has no place in a table and is blank.
+    has no place in a table and is blank. Only the tables of these `names` are made.
     """
     known = {key: result.unit for result in units for key in (result.unit.name, result.unit.code) if key}
     owner = {result.source.path: known[result.unit] for result in files if result.unit in known}
@@ -61,25 +62,28 @@ def consolidate(
                 for result in by_path
             ),
             [{"findings": rows_of_findings((finding, owner.get(finding.file or ""), None) for finding in findings)}],
-        )
+        ),
+        names,
     )
 
 
-def assemble(parts: Iterable[Rows]) -> Tables:
-    """Join rows, as workers hand them back, into tables; each finding once."""
-    waiting: dict[str, list[Row]] = {name: [] for name in TABLES}
-    frames: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
+def assemble(parts: Iterable[Rows], names: Iterable[str] = TABLES) -> Tables:
+    """Join rows, as workers hand them back, into the tables of these names; each finding once."""
+    waiting: dict[str, list[Row]] = {name: [] for name in names}
+    frames: dict[str, list[pd.DataFrame]] = {name: [] for name in waiting}
     for part in parts:
         for name, rows in part.items():
+            if name not in waiting:
+                continue
             waiting[name].extend(rows)
             if len(waiting[name]) >= _AT_ONCE:  # rows take ten times the room of a frame
                 frames[name].append(frame_of(TABLES[name], waiting[name]))
                 waiting[name] = []
-    for name, schema in TABLES.items():
-        if waiting[name] or not frames[name]:
-            frames[name].append(frame_of(schema, waiting[name]))
+    for name, rows in waiting.items():
+        if rows or not frames[name]:
+            frames[name].append(frame_of(TABLES[name], rows))
     joined = {name: pd.concat(some, ignore_index=True) for name, some in frames.items()}
-    return joined | {"findings": _each_once(joined["findings"])}
+    return {name: _each_once(frame) if name == "findings" else frame for name, frame in joined.items()}
 
 
 def frame_of(schema: TableSchema, rows: Sequence[Row]) -> pd.DataFrame:

@@ -28,13 +28,13 @@ _GROUP = 16_384
 
 
 def write_data(place: Path | Callable[[str], Path], tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
-    """Write every table to data/<table>.csv and data/<table>.parquet; return these names.
+    """Write each of these tables to data/<table>.csv and data/<table>.parquet; return these names.
 
     `place` is the folder they go to, or gives each name the path to write it at. CSV is UTF-8 with BOM, Chinese
     headers, CRLF, plain decimals, words for closed lists; Parquet keeps the English names and exact types.
     Raises OSError when a file can't be written.
     """
-    return tuple(path for name, schema in TABLES.items() for path in _write(place, schema, tables[name]))
+    return tuple(path for name, frame in tables.items() for path in _write(place, TABLES[name], frame))
 
 
 def _write(place: Path | Callable[[str], Path], schema: TableSchema, frame: pd.DataFrame) -> list[str]:

@@ -11,6 +11,7 @@ from evalbatch.campaign.roster import Match, Roster, fold
 from evalbatch.checks.findings import make_finding
 from evalbatch.model import FileStatus, Finding, FormHead, ReadFile, SourceFile, Unit
 from evalbatch.model.files import day_filled
+from evalbatch.pool.local import Lost, attempt
 from evalbatch.scoring.scheme import Scheme
 
 
@@ -70,7 +71,8 @@ def attribute(
             filed.append(_duplicate(source, original, roster, scheme))
         else:
             own = readings.get(source.sha256) if source.role == "workbook" else reading
-            filed.append(_file_one(source, own, roster, scheme, assigned(source)))
+            one = attempt(_file_one, source, own, roster, scheme, assigned(source))
+            filed.append(_unfiled(source, one) if isinstance(one, Lost) else one)
     whose = {entry.source.path: entry.unit for entry in filed}
     filed = [replace(e, unit=whose[e.note]) if e.status == "duplicate" else e for e in filed]
     return _supersede(filed, year, scheme)
@@ -86,7 +88,7 @@ def _originals(files: Sequence[tuple[SourceFile, ReadFile | None]], roster: Rost
     chosen = {}
     for sha256, sources in alike.items():
         reading = readings.get(sha256)
-        named = [(source.path, _named_otherwise(source, reading, roster)) for source in sources if reading]
+        named = [(source.path, attempt(_named_otherwise, source, reading, roster)) for source in sources if reading]
         chosen[sha256] = next((path for path, other in named if other is None), sources[0].path)
     return chosen
 
@@ -120,6 +122,13 @@ def _file_one(
         found = reading.findings if reading else ((source.refusal,) if source.refusal else ())
         return Filed(source, "rejected", by_path.unit, findings=tuple(replace(f, file=source.path) for f in found))
     return _file_read(source, reading, roster, by_path, scheme)
+
+
+def _unfiled(source: SourceFile, lost: Lost) -> Filed:
+    """Say of a file that whose it is could not be worked out: it costs this file alone."""
+    said = "文件读得出来，但没有判断出属于哪个单位，没有计入任何单位。"
+    finding = replace(make_finding("F01", file=source.path), message=said)
+    return Filed(source, "rejected", findings=(finding,), note=lost.why)
 
 
 def _file_read(source: SourceFile, reading: ReadFile, roster: Roster, by_path: Match, scheme: Scheme) -> Filed:

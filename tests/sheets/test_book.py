@@ -44,7 +44,7 @@ def long_table(target: Path, *, row_by_row: bool = False) -> None:
         made.write(front, 0, 0, Toned("写在最后", "good"), "screen", "title")
 
 
-WRITERS: dict[str, Callable[[Path], None]] = {
+WRITERS: dict[str, Callable[[Path], object]] = {
     "the seed's score sheet": lambda target: score_sheet(target, seed_result(), SCHEME, SEASON),
     "a score sheet of projects": lambda target: score_sheet(target, project_result(), SCHEME, SEASON),
     "a score sheet of nothing": lambda target: score_sheet(target, empty_result(), SCHEME, SEASON),

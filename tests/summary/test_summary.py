@@ -160,7 +160,9 @@ def test_charts__compare_at_least_two_bars__on_a_scale_that_shows_them(results):
     """One bar is no chart; what differs by a point is not drawn on a scale of a hundred."""
     whole = Digest(district(*results))
     with new_book(BytesIO(), "图") as book:
-        painted = {t.name: paint(book, t) for t in (make(whole) for make in SHEETS) if t is not None and len(t.rows)}
+        painted = {
+            t.name: paint(book, t) for t in (make(whole) for make in SHEETS.values()) if t is not None and len(t.rows)
+        }
         shown = list(described(whole, painted))
     assert shown
     for bars in shown:
