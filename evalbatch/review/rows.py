@@ -33,7 +33,7 @@ _GONE: Mapping[Kind, str] = {
     "waiver": "这个问题现在已不存在",
     "file": "收件文件夹中没有这个文件，或已能确定单位",
 }
-_NOT_FOUND = "找不到对应的行，或不止一行：请写明单位、表、项目和指标，与自评表一致"
+_NOT_FOUND = "找不到对应的行，或不止一行：请在“待定评分”重填，写明单位、表、项目和指标，与自评表一致，再删去这一行"
 _CARRIED: Mapping[Kind, tuple[str, ...]] = {
     "score": (),
     "waiver": ("级别",),
@@ -248,7 +248,19 @@ def rejected(plan: Plan) -> tuple[str, ...]:
                 about = "、".join(words_of_cell(row.cells[spec.titles.index(title)]) for title in spec.identity[:4])
                 cell = Cell(spec.name, number, column).address
                 told.append(f"工作表“{spec.name}”{cell}（{about}）{row.cells[status]}。")
+    told += _not_found(plan)
     return tuple(told)
+
+
+def _not_found(plan: Plan) -> Iterator[str]:
+    """Name each row that a person added and that is about no line there is."""
+    titles = KEPT_SPEC.titles
+    for number, row in enumerate(plan[c.KEPT], FIRST_ROW):
+        typed = any(row.cells[titles.index(title)] is not None for title in KEPT_SPEC.entry_titles)
+        if typed and row.cells[titles.index(c.WHY)] == _NOT_FOUND:
+            cell = Cell(c.KEPT, number, titles.index(KEPT_SPEC.entry_titles[0]) + 1).address
+            about = words_of_cell(row.cells[titles.index(c.ABOUT)])
+            yield f"工作表“{c.KEPT}”{cell}（{about}）没有采用：{_NOT_FOUND}。"
 
 
 def words_of_cell(value: CellValue) -> str:

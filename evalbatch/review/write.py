@@ -70,13 +70,14 @@ def draft_review(
     gone: bool = False,
 ) -> ReviewDraft:
     """Work out what review.xlsx is to say of a run; `review` is what load_review gave at its start,
-    `questions` are those of each unit.
+    `questions` are those of each unit. As soon as a line is scored there is a file, in which a person may change it.
 
     `gone` says that the file was there then, and is no more.
     """
     plan = plan_rows(review, units, questions, files, roster)
     there = bool(review.sha256) and not gone
-    said = review.said == said_by_plan(plan, roster) if there else not any(plan.values())
+    idle = not any(plan.values()) and not any(of_form for of_unit in questions for of_form in of_unit)
+    said = review.said == said_by_plan(plan, roster) if there else idle
     content = None if said else paint_review(plan, review.titles, review.sheets, roster)
     return ReviewDraft(review, units, questions, files, roster, content, _counts(plan), rejected(plan))
 

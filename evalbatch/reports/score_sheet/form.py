@@ -11,6 +11,7 @@ from evalbatch.reports.score_sheet.money import paint_fields, paint_money
 from evalbatch.reports.score_sheet.places import (
     ACTUAL,
     BECAUSE,
+    BEFORE_REVIEW,
     DIFFERENCE,
     HEADERS,
     JUDGED,
@@ -19,6 +20,8 @@ from evalbatch.reports.score_sheet.places import (
     LEVEL2,
     NAME,
     PLACES,
+    REVIEWED,
+    REVIEWER,
     SELF,
     TARGET,
     VERIFIED,
@@ -27,6 +30,7 @@ from evalbatch.reports.score_sheet.places import (
     WITHOUT_TARGETS,
     Dimension,
     FormPlaces,
+    counted,
     difference,
 )
 from evalbatch.reports.score_sheet.rows import Row, has_targets, range_words, rows_of, runs_of, written_grade
@@ -105,8 +109,10 @@ class _FormSheet:
     def _lines(self, rows: Sequence[Row]) -> None:
         headers = HEADERS if has_targets(self.form) else (*HEADERS[:TARGET], *WITHOUT_TARGETS, *HEADERS[JUDGED:])
         for column, header in enumerate(headers):
+            if column == VERIFIED and self.places.reviewed:
+                header = BEFORE_REVIEW
             self.book.write(self.sheet, self.row, column, header, "signed", "header", align="center")
-        self._next()
+        self._next(max(look.line_count(BEFORE_REVIEW, WIDTHS[VERIFIED]) if self.places.reviewed else 1, 1))
         self.sheet.freeze_panes(self.row, NAME + 1)
         self.sheet.repeat_rows(_HEADER_ROW)
         first = self.row
@@ -116,12 +122,14 @@ class _FormSheet:
 
     def _line(self, row: Row, before: Row | None) -> None:
         number = self.row + 1
-        live = difference(f"I{number}", f"H{number}", (row.verified, row.self_score))
+        counts = "I" if row.reviewed is None else "J"
+        live = difference(f"{counts}{number}", f"H{number}", (row.verified, row.self_score))
         because = look.fit_text(row.because, WIDTHS[BECAUSE])
         values: tuple[CellValue, ...] = (
             *_levels(row, before), row.name,
             look.fit_text(row.target, WIDTHS[TARGET]), look.fit_text(row.actual, WIDTHS[ACTUAL]),
-            row.judged, row.weight, row.self_score, _input(row), live, because, row.places,
+            row.judged, row.weight, row.self_score, _input(row), row.reviewed, live,
+            look.fit_text(row.reviewer, WIDTHS[REVIEWER]), because, row.places,
         )  # fmt: skip
         for column, value in enumerate(values):
             self._put(column, value)
@@ -165,15 +173,16 @@ class _FormSheet:
             _sum(row.verified for row in rows),
         )
         top = last - len(rows) + 1
-        self._total_row(
-            "合计",
-            {
-                WEIGHT: Formula(f"=ROUND(SUM(G{top}:G{last}),4)", weight),
-                SELF: Formula(f"=ROUND(SUM(H{top}:H{last}),4)", own),
-                VERIFIED: Formula(f"=ROUND(SUM(I{top}:I{last}),4)", verified),
-                DIFFERENCE: difference(f"I{last + 1}", f"H{last + 1}", (verified, own)),
-            },
-        )
+        column, letter = self._counting
+        sums: dict[int, CellValue] = {
+            WEIGHT: Formula(f"=ROUND(SUM(G{top}:G{last}),4)", weight),
+            SELF: Formula(f"=ROUND(SUM(H{top}:H{last}),4)", own),
+            VERIFIED: Formula(f"=ROUND(SUM(I{top}:I{last}),4)", _sum(row.checked for row in rows)),
+            DIFFERENCE: difference(f"{letter}{last + 1}", f"H{last + 1}", (verified, own)),
+        }
+        if self.places.reviewed:
+            sums[REVIEWED] = Formula(f"=ROUND({counted(top, last)},4)", verified)
+        self._total_row("合计", sums)
         total = card.verified_total
         if total is None:
             self._without_total()
@@ -181,14 +190,21 @@ class _FormSheet:
         if total != verified:
             adjustment = total - verified
             words = card.note or "总分按方案折算或封顶后的增减。"
-            self._total_row("方案调整", {VERIFIED: Toned(adjustment, "strong"), BECAUSE: words})
-            self._final_row(card.self_total, Formula(f"=ROUND(I{last + 1}+I{last + 2},4)", total))
+            self._total_row("方案调整", {column: Toned(adjustment, "strong"), BECAUSE: words})
+            self._final_row(card.self_total, Formula(f"=ROUND({letter}{last + 1}+{letter}{last + 2},4)", total))
         elif card.self_total is not None and card.self_total != own:
-            self._final_row(card.self_total, Formula(f"=I{last + 1}", total), "自评栏为填报的总分，与各项之和不同。")
+            self._final_row(
+                card.self_total, Formula(f"={letter}{last + 1}", total), "自评栏为填报的总分，与各项之和不同。"
+            )
         else:
             self.places.keep("self", f"H{self.row}", own if card.self_total is not None else None)
-            self.places.keep("verified", f"I{self.row}", total)
+            self.places.keep("verified", f"{letter}{self.row}", total)
         self._grade_row(total)
+
+    @property
+    def _counting(self) -> tuple[int, str]:
+        """The column whose total is the verified score that counts, and its letter: 人工核定 where people decided."""
+        return (REVIEWED, "J") if self.places.reviewed else (VERIFIED, "I")
 
     def _without_total(self) -> None:
         """Give no verified total to a form that is not filled in: the sum of its lines is no score."""
@@ -197,18 +213,18 @@ class _FormSheet:
         self._total_row("等级", {SELF: written_grade(self.form)})
 
     def _final_row(self, own: Decimal | None, verified: Formula, words: str = "") -> None:
-        number = self.row + 1
+        number, (column, letter) = self.row + 1, self._counting
         assert isinstance(verified.value, Decimal)
-        live = difference(f"I{number}", f"H{number}", (verified.value, own))
-        self._total_row("总分", {SELF: own, VERIFIED: verified, DIFFERENCE: live, BECAUSE: words})
+        live = difference(f"{letter}{number}", f"H{number}", (verified.value, own))
+        self._total_row("总分", {SELF: own, column: verified, DIFFERENCE: live, BECAUSE: words})
         self.places.keep("self", f"H{self.row}", own)
-        self.places.keep("verified", f"I{self.row}", verified.value)
+        self.places.keep("verified", f"{letter}{self.row}", verified.value)
 
     def _grade_row(self, total: Decimal) -> None:
-        grade = self.scheme.grade_of(total) or ""
-        live = Formula(grade_formula(self.scheme, f"I{self.row}"), grade)
-        self._total_row("等级", {SELF: written_grade(self.form), VERIFIED: live})
-        self.places.keep("grade", f"I{self.row}", grade)
+        grade, (column, letter) = self.scheme.grade_of(total) or "", self._counting
+        live = Formula(grade_formula(self.scheme, f"{letter}{self.row}"), grade)
+        self._total_row("等级", {SELF: written_grade(self.form), column: live})
+        self.places.keep("grade", f"{letter}{self.row}", grade)
 
     def _total_row(self, label: str, values: dict[int, CellValue]) -> None:
         self._span((LEVEL1, JUDGED), label, "total")
@@ -232,8 +248,9 @@ def _levels(row: Row, before: Row | None) -> tuple[CellValue, CellValue]:
 
 
 def _input(row: Row) -> CellValue:
-    """Tint the cell that a reviewer may type into; a line without points has none."""
-    return row.verified if row.weight is None and row.verified is None else Toned(row.verified, "input")
+    """Tint the cell that a reviewer may type into; a line without points has none, nor one that people decided."""
+    without = row.weight is None and row.checked is None
+    return row.checked if without or row.reviewed is not None else Toned(row.checked, "input")
 
 
 def _sum(numbers: Iterable[Decimal | None]) -> Decimal:

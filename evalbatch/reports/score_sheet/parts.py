@@ -35,9 +35,14 @@ def paint_dimensions(book: Book, sheet: Worksheet, row: int, form: FormPlaces) -
     for offset, dimension in enumerate(form.dimensions):
         number = first + offset
         book.span(sheet, number, LABEL, dimension.title, "signed")
-        sums = ((WEIGHT, "G", dimension.weight), (SELF, "H", dimension.self_score), (VERIFIED, "I", dimension.verified))
-        for column, letter, value in sums:
-            _put(book, sheet, number, column, Formula(dimension.sum(form.sheet, letter), value), "points")
+        verified = dimension.verified_sum(form.sheet) if form.reviewed else dimension.sum(form.sheet, "I")
+        sums = (
+            (WEIGHT, dimension.sum(form.sheet, "G"), dimension.weight),
+            (SELF, dimension.sum(form.sheet, "H"), dimension.self_score),
+            (VERIFIED, verified, dimension.verified),
+        )
+        for column, formula, value in sums:
+            _put(book, sheet, number, column, Formula(formula, value), "points")
         _put_difference(book, sheet, number, (dimension.verified, dimension.self_score))
         sheet.set_row(number, look.row_height(look.line_count(dimension.title, _LABEL_WIDTH)))
     last = first + len(form.dimensions) - 1

@@ -9,13 +9,18 @@ from evalbatch.sheets.table import CellValue, Formula, quoted
 
 HEADERS = (
     "一级指标", "二级指标", "三级指标", "目标值", "完成值", "判定",
-    "分值", "自评得分", "复核得分", "差异", "计算说明", "依据单元格",
+    "分值", "自评得分", "复核得分", "人工核定", "差异", "核定人和理由", "计算说明", "依据单元格",
 )  # fmt: skip
+BEFORE_REVIEW = "复核得分（核定前）"
+"""What the verified scores are called on a form of which people decided lines; what they gave stands beside them."""
 WITHOUT_TARGETS = ("评分标准", "评分依据")
 """What stands in the place of 目标值 and 完成值 where a form has neither."""
-WIDTHS = (12, 13, 17, 20, 20, 14, 9, 10, 10, 9, 36, 14)
-KINDS: tuple[Kind, ...] = ("text",) * 6 + ("points",) * 4 + ("text",) * 2
-LEVEL1, LEVEL2, NAME, TARGET, ACTUAL, JUDGED, WEIGHT, SELF, VERIFIED, DIFFERENCE, BECAUSE, PLACES = range(12)
+WIDTHS = (12, 13, 17, 20, 20, 14, 9, 10, 10, 10, 9, 16, 36, 14)
+KINDS: tuple[Kind, ...] = ("text",) * 6 + ("points",) * 5 + ("text",) * 3
+(
+    LEVEL1, LEVEL2, NAME, TARGET, ACTUAL, JUDGED,
+    WEIGHT, SELF, VERIFIED, REVIEWED, DIFFERENCE, REVIEWER, BECAUSE, PLACES,
+) = range(14)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,16 @@ class Dimension:
         """Give the formula that adds the group's cells of a column of the form's sheet."""
         return "=SUM(" + ",".join(f"{quoted(sheet)}!{column}{first}:{column}{last}" for first, last in self.rows) + ")"
 
+    def verified_sum(self, sheet: str) -> str:
+        """Give the formula that adds what counts of the group: what people gave a line, else its verified score."""
+        return "=" + "+".join(counted(first, last, f"{quoted(sheet)}!") for first, last in self.rows)
+
+
+def counted(first: int, last: int, sheet: str = "") -> str:
+    """Write what rows of a form's sheet come to when what people gave a line stands for its verified score."""
+    verified, reviewed = (f"{sheet}{column}{first}:{column}{last}" for column in "IJ")
+    return f'SUM({verified})+SUM({reviewed})-SUMIF({reviewed},">=0",{verified})'
+
 
 @dataclass(slots=True)
 class FormPlaces:
@@ -42,6 +57,11 @@ class FormPlaces:
     form: Evaluated
     cells: dict[str, tuple[str, CellValue]] = field(default_factory=dict)
     dimensions: list[Dimension] = field(default_factory=list)
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether people decided any of its lines."""
+        return self.form.card.reviewed > 0
 
     def keep(self, word: str, address: str, value: CellValue) -> None:
         """Remember where a total lies and what stands there; what is not there has no place."""

@@ -110,7 +110,9 @@ class ResultSheet:
     def _status(self) -> str:
         words = look.STATUS_WORDS[self.result.status]
         late = "（逾期）" if self.result.late and self.result.status != "late" else ""
-        missing = "、".join(look.FORM_TITLES.get(name, name) for name in self.result.missing_forms)
+        projects = [f"项目“{project.name}”" for project in self.result.missing_projects]
+        forms = [name for name in self.result.missing_forms if name != "project" or not projects]
+        missing = "、".join([*(look.FORM_TITLES.get(name, name) for name in forms), *projects])
         return words + late + (f"；缺：{missing}" if missing else "")
 
     # ------------------------------------------------------------ totals

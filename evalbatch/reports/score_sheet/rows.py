@@ -19,7 +19,9 @@ _MOST_PLACES = 6
 class Row:
     """One line of a form as the score sheet shows it; scores in points.
 
-    On a form without targets, `target` is the scheme's standard and `actual` the unit's own grounds.
+    `verified` is the score that counts, `checked` the one without what people decided, `reviewed` what they gave;
+    `reviewer` names who and why. On a form without targets, `target` is the scheme's standard and `actual` the unit's
+    own grounds.
     """
 
     level1: str
@@ -33,6 +35,9 @@ class Row:
     verified: Decimal | None
     because: str
     places: str
+    checked: Decimal | None = None
+    reviewed: Decimal | None = None
+    reviewer: str = ""
 
 
 def has_targets(form: Evaluated) -> bool:
@@ -83,6 +88,9 @@ def _money_row(form: Evaluated, line: ScoredLine, budget: BudgetLine) -> Row:
         verified=line.verified_score,
         because=_because(line),
         places=_places(form, line.inputs),
+        checked=line.verified_score if line.reviewed_score is None else line.checked_score,
+        reviewed=line.reviewed_score,
+        reviewer=_reviewer(line),
     )
 
 
@@ -100,6 +108,9 @@ def _indicator_row(form: Evaluated, line: ScoredLine, indicator: Indicator, stan
         verified=line.verified_score,
         because=_because(line),
         places=_places(form, line.inputs or _written(indicator)),
+        checked=line.verified_score if line.reviewed_score is None else line.checked_score,
+        reviewed=line.reviewed_score,
+        reviewer=_reviewer(line),
     )
 
 
@@ -123,7 +134,7 @@ def _unscored_row(form: Evaluated, indicator: Indicator) -> Row:
 def _judged(line: ScoredLine) -> Toned | str:
     """Say in words and a sign how the line was judged; the colour only repeats it."""
     if line.decided_by:
-        return Toned(f"已人工核定（{line.decided_by}）", "note")
+        return Toned("已人工核定", "note")
     if not line.applies:
         return "不适用"
     words = look.VERDICT_WORDS[line.judgement.verdict] if line.judgement else ""
@@ -145,6 +156,11 @@ def range_words(card: Scorecard) -> str:
         return ""
     low, high = card.lowest, card.highest
     return f"复核得分 {card.verified_total:f}，有{card.pending}项待定，待定后{low:f}至{high:f}。"
+
+
+def _reviewer(line: ScoredLine) -> str:
+    """Name who decided a line, and why where a reason was given."""
+    return "：".join(filter(None, (line.decided_by, line.decided_why))) if line.decided_by else ""
 
 
 def _because(line: ScoredLine) -> str:
