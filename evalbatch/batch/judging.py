@@ -324,6 +324,7 @@ def _dossier(campaign: Campaign, unit: Unit, own: Sequence[Filed], review: Revie
         forms=tuple((e.source, c.submission) for e in own for c in e.current if c.unit == unit),
         found=tuple(f for e in own if e.unit == unit and e.status != "superseded" for f in e.findings),
         owes=campaign.owed_by(unit),
+        projects=campaign.due_projects.get(unit.name, ()),
         has_files=bool(own),
         share=share_of(review, unit.name),
         sent=_sent_on([e for e in own if e.unit == unit]),

@@ -1,14 +1,16 @@
 """approved_targets.xlsx in, the targets as approved at the start of the year out."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
 from evalbatch.campaign.form_names import form_name
-from evalbatch.campaign.roster import Roster
+from evalbatch.campaign.roster import Roster, named_unit
 from evalbatch.expression.understanding import parse_target
-from evalbatch.model import ApprovedTarget, Cell, Refused
+from evalbatch.model import ApprovedTarget, Cell, DueProject, Refused
 from evalbatch.reading.header_table import Row, number_in, read_rows
+from evalbatch.text.folding import bare_project
 
 FILE_NAME = "approved_targets.xlsx"
 ADJUSTED, ADJUSTED_BY = "调整后指标值", "调整批复"
@@ -29,18 +31,22 @@ def load_approved(path: Path, roster: Roster) -> tuple[ApprovedTarget, ...]:
     )
 
 
+def approved_projects(approved: Iterable[ApprovedTarget]) -> tuple[DueProject, ...]:
+    """Return the projects that still have an approved target, each once, in the order of the list."""
+    due: dict[tuple[str, str], DueProject] = {}
+    for target in approved:
+        if target.project and not target.released:
+            key = bare_project(target.project)
+            due.setdefault((target.unit, key), DueProject(target.unit, target.project, (key,)))
+    return tuple(due.values())
+
+
 def _target(row: Row, name: str, roster: Roster) -> ApprovedTarget:
-    match = roster.find(row.text("单位编码") or None, row.text("单位名称") or None)
-    if match.unit is None:
-        near = f"例如{'、'.join(match.nearest)}，" if match.nearest else ""
-        raise Refused(
-            f"{name} 第{row.number}行的单位“{row.text('单位名称') or row.text('单位编码')}”不在名单中。",
-            remedy=f"请改成名单上的单位名称或编码，{near}或者把这个单位加入 units.xlsx，或者删去这一行。",
-        )
+    unit = named_unit(row, name, roster)
     project = row.text("项目名称") or None
     target, released = _adjusted(row)
     return ApprovedTarget(
-        unit=match.unit.name,
+        unit=unit.name,
         form=form_name(row.text("表格")) or ("project" if project else "whole-unit"),
         project=project,
         name=row.text("三级指标"),

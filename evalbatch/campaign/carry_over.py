@@ -89,13 +89,15 @@ def _roster(last_year: Path, folder: Path, tell: Tell) -> str:
     path = last_year / name
     if not path.exists():
         raise Refused(f"上年批次“{last_year}”中没有单位名单 {name}。", remedy="请写明上年批次的文件夹。")
-    units = len(roster.load_roster(path).units)
+    listed = roster.load_roster(path)
     stale = [cell for row in read_rows(path, LAST_YEARS_ONLY, ()) for cell in row.cells.values()]
     if stale:
         _copy_without(stale, path, folder / name)
     else:
         shutil.copyfile(path, folder / name)
-    tell(f"  带来 {name}：单位{units}个{'；上年的截止日期和预算、执行数已清空' if stale else ''}")
+    cleared = "；上年的截止日期和预算、执行数已清空" if stale else ""
+    projects = f"；项目名单{len(listed.projects)}个（是上年的，请换成今年的）" if listed.projects else ""
+    tell(f"  带来 {name}：单位{len(listed.units)}个{cleared}{projects}")
     return name
 
 

@@ -1,6 +1,7 @@
 """A campaign folder in, everything that its settings say out; the places of all it holds."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +10,7 @@ from evalbatch.campaign import approved, roster, settings
 from evalbatch.campaign.form_names import remedy_for, unknown_form
 from evalbatch.campaign.roster import Roster, load_roster
 from evalbatch.campaign.settings import Settings, load_settings
-from evalbatch.model import Refused, Season, Unit
+from evalbatch.model import DueProject, Refused, Season, Unit
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,22 @@ class Campaign:
 
     @cached_property
     def exempt(self) -> frozenset[str]:
-        """The names of the units that owe nothing (免报)."""
-        return frozenset(unit.name for unit in self.roster.units if not self.owed_by(unit))
+        """The names of the units that owe nothing: 免报, and on no list of projects."""
+        listed = {project.unit for project in self.roster.projects}
+        return frozenset(u.name for u in self.roster.units if not self.owed_by(u) and u.name not in listed)
+
+    @cached_property
+    def due_projects(self) -> Mapping[str, tuple[DueProject, ...]]:
+        """The projects that each unit must evaluate: those of the list of projects, else those with approved targets.
+
+        A unit that owes nothing (免报) owes a project only when the list says so. Refused as `season` is.
+        """
+        listed = self.roster.projects or approved.approved_projects(self.season.approved)
+        due: dict[str, tuple[DueProject, ...]] = {}
+        for project in listed:
+            if self.roster.projects or project.unit not in self.exempt:
+                due[project.unit] = (*due.get(project.unit, ()), project)
+        return due
 
     @property
     def cache_folder(self) -> Path:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 from rapidfuzz import fuzz, process
 
 from evalbatch.campaign.form_names import form_name
-from evalbatch.model import Refused, Unit
+from evalbatch.model import DueProject, Refused, Unit
 from evalbatch.reading.header_table import Row, number_in, read_rows
-from evalbatch.text.folding import one_width
+from evalbatch.text.folding import bare_project, one_width
 
 FILE_NAME = "units.xlsx"
 TITLES = (
@@ -30,6 +30,8 @@ TITLES = (
     "全年执行数（万元）",
 )
 EXEMPT = "免报"
+PROJECT_SHEET = "项目名单"
+PROJECT_TITLES = ("单位编码", "单位名称", "项目名称", "其他名称")
 _CODE = re.compile(r"[0-9a-z]{3,}")
 
 
@@ -44,9 +46,10 @@ class Match:
 
 @dataclass(frozen=True)
 class Roster:
-    """The units of a district in the roster's order, found by code, name or other name."""
+    """The units of a district in the roster's order, found by code, name or other name; and its list of projects."""
 
     units: tuple[Unit, ...] = ()
+    projects: tuple[DueProject, ...] = ()
     by_code: Mapping[str, Unit] = field(default_factory=dict)
     by_name: Mapping[str, Unit] = field(default_factory=dict)
     by_other_name: Mapping[str, Unit] = field(default_factory=dict)
@@ -151,7 +154,45 @@ def load_roster(path: Path) -> Roster:
                 )
             seen[key] = row.number
         units.append(unit)
-    return _roster(tuple(units), path.name)
+    roster = _roster(tuple(units), path.name)
+    return replace(roster, projects=tuple(_projects(path, roster)))
+
+
+def named_unit(row: Row, name: str, roster: Roster, place: str = "") -> Unit:
+    """Return the unit that a row of another list names by code or name. Refused when it is not on the roster."""
+    code, title = row.text("单位编码") or None, row.text("单位名称") or None
+    match = roster.find(code, title)
+    if match.unit is not None:
+        return match.unit
+    near = f"例如{'、'.join(match.nearest)}，" if match.nearest else ""
+    if not code and not title:
+        raise Refused(f"{name} {place}第{row.number}行没有写明单位。", remedy="请填单位编码或单位名称，或清空这一行。")
+    raise Refused(
+        f"{name} {place}第{row.number}行的单位“{title or code}”不在名单中。",
+        remedy=f"请改成名单上的单位名称或编码，{near}或者把这个单位加入 units.xlsx，或者删去这一行。",
+    )
+
+
+def _projects(path: Path, roster: Roster) -> Iterator[DueProject]:
+    """Read the sheet of projects that are due, where there is one. Refused when two rows of a unit have one name."""
+    place = f"工作表“{PROJECT_SHEET}”"
+    rows: dict[tuple[str, str], int] = {}
+    for row in read_rows(path, PROJECT_TITLES, ("项目名称",), PROJECT_SHEET):
+        if not (name := row.text("项目名称")):
+            if any(row.text(title) for title in PROJECT_TITLES):
+                raise Refused(
+                    f"{path.name} {place}第{row.number}行没有项目名称。", remedy="请补上“项目名称”，或清空这一行。"
+                )
+            continue
+        unit = named_unit(row, path.name, roster, place)
+        keys = tuple(dict.fromkeys(map(bare_project, (name, *_split(row.text("其他名称"), "、;；")))))
+        for key in keys:
+            if (before := rows.setdefault((unit.name, key), row.number)) != row.number:
+                raise Refused(
+                    f"{path.name} {place}第{row.number}行的项目“{name}”与第{before}行的同名。",
+                    remedy="请删去重复的一行，或改正名称。",
+                )
+        yield DueProject(unit.name, name, keys, row.number)
 
 
 def _roster(units: tuple[Unit, ...], name: str) -> Roster:
@@ -166,7 +207,7 @@ def _roster(units: tuple[Unit, ...], name: str) -> Roster:
                     remedy="请从其中一行删去这个名称；一个名称只能指一个单位。",
                 )
             by_other[fold(other)] = unit
-    return Roster(units, {fold(unit.code): unit for unit in units if unit.code}, by_name, by_other)
+    return Roster(units, (), {fold(unit.code): unit for unit in units if unit.code}, by_name, by_other)
 
 
 def _unit(row: Row, name: str) -> Unit:

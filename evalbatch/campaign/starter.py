@@ -1,7 +1,7 @@
 """An empty place in, a campaign folder that explains itself out; nothing in it acts until someone fills it in."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,15 @@ EXAMPLES = (
     ),
     ("900003", "示例区老干部活动中心", "", "", "", "免报", "", "", "", ""),
 )
+PROJECT_WIDTHS = dict(zip(roster.PROJECT_TITLES, (12, 32, 40, 32), strict=True))
+PROJECTS_EXPLAINED = (
+    "“项目名单”这样填：一行一个项目，每个都要报项目支出绩效自评表，没有收到的列为缺报；"
+    "没有名单的，以批复目标中的项目为准。"
+)
+PROJECT_EXAMPLES = (
+    ("900001", "示例区教育局", "校舍维修项目", "校舍维修改造；校舍维修"),
+    ("900002", "示例区水务局", "农村供水管护", ""),
+)
 EXPLAINED = (
     "没有就留空",
     "必填，与报送表上的名称一致",
@@ -127,16 +136,17 @@ def _blank(folder: Path) -> tuple[str, ...]:
     (folder / settings.FILE_NAME).write_text(SETTINGS_TEXT, encoding="utf-8", newline="\n")
     with xlsxwriter.Workbook(folder / roster.FILE_NAME) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})
-        _write_headed(book, "单位名单", 0)
+        _write_headed(book, "单位名单", dict(zip(roster.TITLES, WIDTHS, strict=True)), 0)
         _write_example(book)
+        _write_headed(book, roster.PROJECT_SHEET, PROJECT_WIDTHS, 0)
     return (settings.FILE_NAME, roster.FILE_NAME)
 
 
-def _write_headed(book: xlsxwriter.Workbook, name: str, head_row: int) -> Any:
+def _write_headed(book: xlsxwriter.Workbook, name: str, widths: Mapping[str, int], head_row: int) -> Any:
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bg_color": "#F4F6F8", "border": 1, "border_color": "#D5DAE0"})
     text = book.add_format({"num_format": "@"})
-    for column, (title, width) in enumerate(zip(roster.TITLES, WIDTHS, strict=True)):
+    for column, (title, width) in enumerate(widths.items()):
         sheet.set_column(column, column, width, text if "万元" not in title else None)
         sheet.write_string(head_row, column, title, head)
     sheet.freeze_panes(head_row + 1, 2)
@@ -147,10 +157,10 @@ def _write_headed(book: xlsxwriter.Workbook, name: str, head_row: int) -> Any:
 
 
 def _write_example(book: xlsxwriter.Workbook) -> None:
-    """Write the second sheet: how a row is filled in. Only the first sheet counts, and this one says so on top."""
-    sheet = _write_headed(book, EXAMPLE_SHEET, 1)
+    """Write the second sheet: how rows are filled in. It does not count, and says so on top."""
+    sheet = _write_headed(book, EXAMPLE_SHEET, dict(zip(roster.TITLES, WIDTHS, strict=True)), 1)
     note = book.add_format({"italic": True, "font_color": "#66707A", "text_wrap": True, "valign": "top"})
-    sheet.write_string(0, 0, "本页只是示例，程序不读取；请在第一张工作表“单位名单”中填写。")
+    sheet.write_string(0, 0, "本页只是示例，程序不读取；单位填在第一张工作表“单位名单”，应报的项目填在“项目名单”。")
     sheet.set_row(2, 48)  # three lines; nothing fits the height of a row before it is shown
     for column, text in enumerate(EXPLAINED):
         sheet.write_string(2, column, text, note)
@@ -160,3 +170,8 @@ def _write_example(book: xlsxwriter.Workbook) -> None:
                 sheet.write_number(row, column, float(text))
             elif text:
                 sheet.write_string(row, column, text)
+    below = 4 + len(EXAMPLES)
+    sheet.write_string(below, 0, PROJECTS_EXPLAINED)
+    for row, texts in enumerate((roster.PROJECT_TITLES, *PROJECT_EXAMPLES), start=below + 1):
+        for column, text in enumerate(texts):
+            sheet.write_string(row, column, text)

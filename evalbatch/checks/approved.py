@@ -12,6 +12,7 @@ from evalbatch.checks.view import COLUMNS, Row, View, flat, is_answer, plain, sh
 from evalbatch.expression.judging import judge
 from evalbatch.expression.understanding import parse_target
 from evalbatch.model import ApprovedTarget, Expression, Part
+from evalbatch.text.folding import bare_project
 
 _SAME_NAME = 80
 """Names this alike, in percent, are one name retyped when no other fits better."""
@@ -95,13 +96,13 @@ def _approved(view: View) -> list[ApprovedTarget]:
     if view.season is None or view.unit is None:
         return []
     names = {view.unit.code, view.unit.name, *view.unit.other_names} - {""}
-    project = plain(view.submission.project)
+    project = bare_project(view.submission.project)
     return [
         target
         for target in view.season.approved
         if target.unit in names
         and target.form == view.submission.form
-        and (target.project is None or plain(target.project) == project)
+        and (target.project is None or bare_project(target.project) == project)
     ]
 
 

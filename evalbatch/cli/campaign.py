@@ -57,7 +57,7 @@ def _first_steps(folder: Path, last_year: Path | None) -> Iterator[str]:
     """Say what to do with a new campaign folder, and what else with one that took over last year's."""
     if last_year is None:
         yield "在 evalbatch.toml 写上区县、评价年度和截止日期（用记事本打开）。"
-        yield "在 units.xlsx 填单位名单，只有单位名称必填；填法见其中的第二张工作表。"
+        yield "在 units.xlsx 填单位名单，只有单位名称必填；填法见其中的工作表“填写示例”。"
         yield "批复目标、评分方案、本局表样是可选的：需要的，从“样例”文件夹复制到批次文件夹再改。"
     else:
         yield "在 evalbatch.toml 核对评价年度，填今年的截止日期（用记事本打开）。"
@@ -171,7 +171,8 @@ def _standings(record: Mapping[str, Any]) -> Iterator[str]:
 
 def _exempt_or_status(unit: Mapping[str, Any]) -> str:
     """Return a unit's status; of one that owes nothing and sent nothing: exempt."""
-    return "exempt" if unit["status"] == "missing" and not unit.get("missing_forms", True) else str(unit["status"])
+    owes = unit.get("missing_forms", True) or unit.get("missing_projects")
+    return "exempt" if unit["status"] == "missing" and not owes else str(unit["status"])
 
 
 @click.command(cls=ChineseCommand)
@@ -203,11 +204,14 @@ def status(campaign: Path, output: Path | None, as_json: bool) -> None:
 
 
 def _owing(unit: Mapping[str, Any], forms: Mapping[str, str]) -> str:
-    """Say what a unit must correct and which forms it owes."""
+    """Say what a unit must correct and which forms and projects it owes."""
     must_fix = Counter(f["title"] for f in unit["findings"] if f["severity"] == "must-fix" and f["code"] != "U05")
     items = [f"{title}{f'×{count}' if count > 1 else ''}" for title, count in sorted(must_fix.items())]
     if any(f["code"] == "U05" for f in unit["findings"]):
-        items += [f"缺{forms.get(form, form)}" for form in unit["missing_forms"]]
+        projects = unit.get("missing_projects", ())
+        missing = [form for form in unit["missing_forms"] if form != "project" or not projects]
+        items += [f"缺{forms.get(form, form)}" for form in missing]
+        items += [f"缺项目{len(projects)}个（{'、'.join(projects)}）"] if projects else []
     return f"：{'、'.join(items)}" if items else ""
 
 

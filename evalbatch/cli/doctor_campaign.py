@@ -55,6 +55,7 @@ def _inputs(campaign: Campaign) -> Iterator[Verdict]:
     yield _tried("评分方案", lambda: _scheme(campaign).name + _whose(campaign.scheme_path))
     yield _tried("表样", lambda: _forms(campaign))
     yield _tried("批复目标", lambda: f"{len(campaign.season.approved)}条")
+    yield _tried("应报项目", lambda: _projects(campaign))
 
 
 def _tried(what: str, attempt: Callable[[], str]) -> Verdict:
@@ -71,6 +72,14 @@ def _scheme(campaign: Campaign) -> Scheme:
     except Refused:
         return load_scheme(campaign.scheme_path)
     return checked_scheme(campaign)
+
+
+def _projects(campaign: Campaign) -> str:
+    due = campaign.due_projects
+    if not due:
+        return "没有项目名单，不查项目缺报"
+    source = "项目名单" if campaign.roster.projects else "批复目标"
+    return f"{sum(map(len, due.values()))}个，涉及{len(due)}个单位（取自{source}）"
 
 
 def _whose(own: Path | None) -> str:

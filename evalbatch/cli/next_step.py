@@ -37,7 +37,7 @@ def _lines(folder: Path) -> Iterator[str]:
         yield "本批次已封存，不再运行。"
         yield "下一步：evalbatch verify 核对封存的内容；确需重新打开的，evalbatch close --reopen。"
     elif not units:
-        yield "下一步：在 units.xlsx 第一张工作表填写单位名单；怎样填，见第二张工作表。"
+        yield "下一步：在 units.xlsx 第一张工作表填写单位名单；怎样填，见工作表“填写示例”。"
     else:
         yield from _progress(campaign)
 

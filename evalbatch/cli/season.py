@@ -85,7 +85,7 @@ def _unfinished(record: Mapping[str, Any]) -> list[str]:
 def _left(record: Mapping[str, Any]) -> Iterator[str]:
     for status, word in _OPEN.items():
         units = [unit for unit in record["units"] if unit["status"] == status]
-        names = [unit["name"] for unit in units if unit["missing_forms"] or status != "missing"]
+        names = [unit["name"] for unit in units if _owes(unit) or status != "missing"]
         if names:
             yield f"{word}的单位{len(names)}个：{_some(names)}"
     waiting = [unit["name"] for unit in record["units"] if unit["pending"]]
@@ -95,6 +95,10 @@ def _left(record: Mapping[str, Any]) -> Iterator[str]:
     strange = [f["path"] for f in record["files"] if f["unit"] is None and f["status"] not in ("ignored", "attachment")]
     if strange:
         yield f"没有归到单位的文件{len(strange)}个：{_some(strange)}"
+
+
+def _owes(unit: Mapping[str, Any]) -> bool:
+    return bool(unit["missing_forms"] or unit.get("missing_projects"))
 
 
 def _some(names: list[str]) -> str:

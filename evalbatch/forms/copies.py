@@ -7,6 +7,7 @@ from evalbatch.forms.places import form_kind, form_name
 from evalbatch.forms.templates import Template, blank_template, project_template, standard_templates
 from evalbatch.forms.texts import Value
 from evalbatch.model import ApprovedTarget, Refused, Season, Unit
+from evalbatch.text.folding import bare_project
 
 Known = Callable[[str, str], dict[str, Value]]
 """The values of a form's tags by the form's name and kind; "" is for the sheets around the forms."""
@@ -53,8 +54,9 @@ class Copies:
 
     def project(self, form: Path, unit: Unit, project: str | None, approved: Sequence[ApprovedTarget] = ()) -> bytes:
         """Make the form of one of a unit's projects: guide, form, and its approved targets."""
-        mine = [target for target in approved if target.unit in (unit.name, unit.code) and target.project == project]
-        own = [target for target in mine if project and target.form == form_name(form)]
+        mine = [target for target in approved if target.unit in (unit.name, unit.code) and target.project]
+        named = [target for target in mine if project and bare_project(target.project) == bare_project(project)]
+        own = [target for target in named if target.form == form_name(form)]
         [template] = self._templates((form,), unit, project=True)
         return template.filled(_of_unit(self.season, unit, project), own, self.season)
 

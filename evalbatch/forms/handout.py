@@ -10,6 +10,7 @@ from evalbatch.forms.places import form_kind, form_name, form_paths
 from evalbatch.model import ApprovedTarget, Season, Unit
 from evalbatch.model.words import FORM
 from evalbatch.storage.staging import Staging
+from evalbatch.text.folding import bare_project
 from evalbatch.text.names import Namer, safe_name, unit_stem
 
 FOLDER = "templates"
@@ -33,9 +34,10 @@ def hand_out(campaign: Campaign, season: Season, output: Path) -> list[str]:
             target = staging.path(namer.path(BLANKS, safe_name(FORM.get(form.stem, form.stem)), ".xlsx"))
             target.write_bytes(copies.blank(form))
         for unit in campaign.roster.units:
-            if owed := campaign.owed_by(unit):
+            if unit.name not in campaign.exempt:
                 folder = namer.path(PREFILLED, unit_stem(unit), "")
-                for name, data in _copies_of(unit, owed, forms, copies, approved[unit.name]):
+                due = [project.name for project in campaign.due_projects.get(unit.name, ())]
+                for name, data in _copies_of(unit, campaign.owed_by(unit), forms, copies, approved[unit.name], due):
                     staging.path(namer.path(folder, name, ".xlsx")).write_bytes(data)
         names = list(staging.names)
         staging.publish()
@@ -46,7 +48,12 @@ def hand_out(campaign: Campaign, season: Season, output: Path) -> list[str]:
 
 
 def _copies_of(
-    unit: Unit, owed: Collection[str], forms: Mapping[str, Path], copies: Copies, approved: Sequence[ApprovedTarget]
+    unit: Unit,
+    owed: Collection[str],
+    forms: Mapping[str, Path],
+    copies: Copies,
+    approved: Sequence[ApprovedTarget],
+    due: Sequence[str],
 ) -> Iterator[tuple[str, bytes]]:
     """Yield a unit's workbooks with their names: one of its own forms, or several where they can't lie in one."""
     called = safe_name(unit.name)
@@ -54,11 +61,12 @@ def _copies_of(
     made = copies.standard(standard, unit, approved) if standard else []
     for title, data in made:
         yield f"{called}_自评表" + (f"_{safe_name(title)}" if len(made) > 1 else ""), data
-    for name, path in forms.items():
-        if form_kind(path) == "project":
-            named = sorted({target.project for target in approved if target.project and target.form == name})
-            what = "项目自评表" if name == "project" else safe_name(name)
-            projects: list[str | None] = [*named] or ([None] if name in owed else [])
-            for project in projects:
-                data = copies.project(path, unit, project, approved)
-                yield f"{called}_{what}_{safe_name(project or '项目')}", data
+    kinds = [name for name, path in forms.items() if form_kind(path) == "project"]
+    usual = next((name for name in kinds if name in owed), *kinds[:1])
+    form_of = {bare_project(target.project): target.form for target in approved if target.project}
+    for name in kinds:
+        what = "项目自评表" if name == "project" else safe_name(name)
+        mine: list[str | None] = [project for project in due if form_of.get(bare_project(project), usual) == name]
+        for project in mine or ([None] if name in owed else []):
+            data = copies.project(forms[name], unit, project, approved)
+            yield f"{called}_{what}_{safe_name(project or '项目')}", data

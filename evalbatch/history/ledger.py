@@ -16,6 +16,7 @@ from evalbatch.history.record import Record
 from evalbatch.history.standing import STRANGERS, Standing
 from evalbatch.history.versions import Judged, Thread, Version
 from evalbatch.model import FormName, Severity
+from evalbatch.text.folding import bare_project
 
 Status = Literal["new", "open", "fixed", "waived", "withdrawn"]
 STATUS_WORDS: Mapping[Status, str] = {
@@ -141,6 +142,7 @@ class Past:
         code, about = key
         if version is None:  # an owed form that came, a file that was read at last
             sent = [one for one in sent if one.thread[1] in about or code != _OWED]
+            sent = [one for one in sent if bare_project(one.project) in about.split("·")] or sent
         elif code not in _ACROSS_FORMS:
             return None
         return max(sent, key=lambda one: one.rank, default=None)

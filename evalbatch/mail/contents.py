@@ -10,7 +10,7 @@ from evalbatch.campaign.folder import Campaign
 from evalbatch.checks.catalogue import REFUSED_FILE
 from evalbatch.mail.attachments import Attachment
 from evalbatch.mail.wording import Kind
-from evalbatch.mail.words import count, day, form_titles, one_line, score, status_word
+from evalbatch.mail.words import count, day, one_line, owed_titles, score, status_word
 from evalbatch.model import Unit
 
 MOST_LISTED = 10
@@ -38,7 +38,7 @@ def values_of(
         "自评得分": score(entry["self_score"], entry["self_grade"]),
         "复核得分": score(entry["verified_score"], entry["verified_grade"]),
         "待定项数": count(entry["pending"]),
-        "缺报表格": form_titles(entry["missing_forms"]),
+        "缺报表格": owed_titles(entry),
         "须更正项数": count(len(must_fix)),
         "须更正问题": _listed(must_fix),
         "截止日期": day(deadline),
@@ -77,7 +77,7 @@ def _to_do(
     kind: Kind,
 ) -> list[str]:
     """Say what is to be done, by what is attached: a marked copy, a list only, queries only, or nothing."""
-    items, missing = [], form_titles(entry["missing_forms"])
+    items, missing = [], owed_titles(entry)
     until = f"于{day(correct_by)}前" if correct_by else "尽快"
     copies = {attached.marked for attached in attachments if attached.marked is not None}
     if copies:

@@ -99,7 +99,7 @@ def _letter(
     entry: Mapping[str, Any],
 ) -> Letter:
     status = str(entry["status"])
-    if none := _nothing_due(kind, entry, campaign.owed_by(unit)):
+    if none := _nothing_due(kind, entry, exempt=unit.name in campaign.exempt):
         return Letter(unit, status, none=none)
     addresses, wrong = addresses_of(unit)
     remarks = tuple(f"地址“{one_line(text)}”写得不对，没有列入" for text in wrong)
@@ -120,10 +120,10 @@ def _letter(
     )
 
 
-def _nothing_due(kind: Kind, entry: Mapping[str, Any], owed: tuple[str, ...]) -> str:
+def _nothing_due(kind: Kind, entry: Mapping[str, Any], *, exempt: bool) -> str:
     """Say why a unit gets no letter of this kind, "" when it gets one."""
     if kind == "reminder":
-        if not owed and entry["status"] == "missing":
+        if exempt and entry["status"] == "missing":
             return "免报"
         return "" if entry["status"] in _OWING else "没有欠报或须更正的"
     if entry["score_sheet"] or entry["returned"] or entry["status"] == "returned":

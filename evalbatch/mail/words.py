@@ -1,6 +1,7 @@
 """What a letter says in words: text made harmless, days and scores as people write them."""
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -53,13 +54,18 @@ def status_word(status: str) -> str:
     return STATUS_WORDS.get(status, status)
 
 
-def form_titles(forms: list[str]) -> str:
-    """Write the titles of forms.
+def owed_titles(entry: Mapping[str, Any]) -> str:
+    """Write what a unit of run.json still owes: titles of forms, and the projects that are due.
 
-    >>> form_titles(["data", "本局表"])
-    '部门整体支出数据表、本局表'
+    >>> owed_titles({"missing_forms": ["data", "本局表"], "missing_projects": ["校舍维修"]})
+    '部门整体支出数据表、本局表、“校舍维修”的项目支出绩效自评表'
     """
-    return "、".join(FORM_TITLES.get(form, form) for form in forms)
+    projects = [f"“{one_line(name)}”" for name in entry.get("missing_projects", ())]
+    forms = [name for name in entry["missing_forms"] if name != "project" or not projects]
+    titles = [FORM_TITLES.get(name, name) for name in forms]
+    if projects:
+        titles.append(f"{''.join(projects)}的{FORM_TITLES['project']}")
+    return "、".join(titles)
 
 
 def count(number: int) -> str:

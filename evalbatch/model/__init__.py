@@ -10,6 +10,7 @@ from evalbatch.model.findings import Finding, Severity
 from evalbatch.model.refused import Refused
 from evalbatch.model.results import (
     ApprovedTarget,
+    DueProject,
     Evaluated,
     FileResult,
     FileStatus,
@@ -31,6 +32,7 @@ __all__ = [
     "ApprovedTarget",
     "BudgetLine",
     "Cell",
+    "DueProject",
     "Entry",
     "Evaluated",
     "Expression",

@@ -61,6 +61,20 @@ class Season:
 
 
 @value
+class DueProject:
+    """A project that a unit must evaluate: `unit` is the roster's name, `row` the list's row, 0 for approved targets.
+
+    `keys` are its name and its other names as `bare_project` gives them: a form's project is this one when its is among
+    them.
+    """
+
+    unit: str
+    name: str
+    keys: tuple[str, ...]
+    row: int = 0
+
+
+@value
 class FirstSent:
     """When a form came first, whatever became of it since: by its fill date, or else by its file's.
 
@@ -160,7 +174,8 @@ class UnitResult:
     `scored_by` names what the unit's scores come from: whole-unit, score, or "projects" for the mean of its
     projects weighted by adjusted budget; None without any. `checked_score` is the verified score without what people
     decided, on `reviewed` lines; `lowest` and `highest` are what it may come to when the `pending` lines are decided,
-    None without such lines. `score_sheet` is relative to the output folder.
+    None without such lines. `score_sheet` is relative to the output folder. Of the projects that are due,
+    `missing_projects` have sent no form, not even one of another year.
     """
 
     unit: Unit
@@ -180,5 +195,7 @@ class UnitResult:
     score_sheet: str | None = None
     returned: tuple[str, ...] = ()
     missing_forms: tuple[FormName, ...] = ()
+    due_projects: tuple[DueProject, ...] = ()
+    missing_projects: tuple[DueProject, ...] = ()
     late: bool = False
     correct_by: dt.date | None = None

@@ -26,11 +26,12 @@ class Row:
         return cell.text if cell else ""
 
 
-def read_rows(path: Path, titles: Sequence[str], compulsory: Sequence[str]) -> Iterator[Row]:
+def read_rows(path: Path, titles: Sequence[str], compulsory: Sequence[str], sheet: str | None = None) -> Iterator[Row]:
     """Yield the rows of the first visible sheet, whose first filled row is the header, columns in any order.
 
-    Titles are compared without blanks and with either kind of bracket; columns that are not in `titles` are the
-    clerk's own and left alone. Refused when a compulsory column is missing.
+    With `sheet`, those of the sheet of that name, none where there is none. Titles are compared without blanks and with
+    either kind of bracket; columns that are not in `titles` are the clerk's own and left alone. Refused when a
+    compulsory column is missing.
     """
     try:
         data = read_bounded(path, BUREAUS.file_bytes)
@@ -46,6 +47,10 @@ def read_rows(path: Path, titles: Sequence[str], compulsory: Sequence[str]) -> I
             f"{path.name} 打不开：{refused.message}",
             remedy="请用Excel或WPS打开原文件，另存为“Excel工作簿（*.xlsx）”，不设打开密码，再放回批次文件夹。",
         ) from None
+    if sheet is not None:
+        grids = [grid for grid in grids if _key(grid.sheet) == _key(sheet)]
+        if not grids:
+            return
     if not grids:
         raise Refused(f"{path.name} 是空的。", remedy=f"请在第一张工作表第1行写上：{'、'.join(titles)}。")
     grid = grids[0]

@@ -13,6 +13,7 @@ from evalbatch.sheets.look import FORM_WORDS, STATUS_WORDS
 from evalbatch.sheets.table import Link
 from evalbatch.summary.district import District
 from evalbatch.summary.grid import columns, records
+from evalbatch.text.folding import bare_project
 
 EXEMPT = "免报"
 """The standing of a unit that owes nothing and sent nothing."""
@@ -28,6 +29,8 @@ _PROJECT = (
     "verified_score", "difference", "verified_grade", "pending", "lowest", "highest",
 )  # fmt: skip
 Rows = list[dict[str, Any]]
+SENT, UNLISTED, MISSING, OTHER_YEAR = "已报送", "已报送（名单外）", "未报送", "年度不符"
+"""How a project stands: against the list of those that are due, where there is one."""
 
 
 class Digest:
@@ -86,9 +89,30 @@ class Digest:
         return int((self.district.tables["submissions"]["kind"] == "project").sum())
 
     @cached_property
-    def approved_projects(self) -> set[tuple[str, str]]:
-        """The projects that have approved targets, with the unit as it is written there."""
-        return {(target.unit, target.project) for target in self.district.season.approved if target.project}
+    def due_count(self) -> int:
+        """How many projects are due; 0 where no list says which are."""
+        return sum(len(unit.due_projects) for unit in self.district.units)
+
+    @cached_property
+    def projects_due(self) -> Rows:
+        """Every project's current form with its `standing`, and after them the projects that are due and have none."""
+        units = {unit["result"].unit.name: unit for unit in self.units}
+        rows = self.projects
+        sent: dict[str, set[str]] = {}
+        for row in rows:
+            key = bare_project(row["project"])
+            sent.setdefault(row["unit_name"], set()).add(key)
+            due = units[row["unit_name"]]["result"].due_projects
+            listed = not self.due_count or any(key in project.keys for project in due)
+            row["standing"] = SENT if listed else UNLISTED
+        for name, unit in units.items():
+            missing = unit["result"].missing_projects
+            for project in unit["result"].due_projects:
+                if sent.get(name, set()).isdisjoint(project.keys):
+                    standing = MISSING if project in missing else OTHER_YEAR
+                    blank = dict.fromkeys(_PROJECT) | {"unit_code": unit["unit_code"], "unit_name": name}
+                    rows.append(blank | {"project": project.name, "standing": standing})
+        return rows
 
     @cached_property
     def submitted(self) -> Rows:
@@ -142,8 +166,9 @@ class Digest:
 
     def owes(self, unit: dict[str, Any]) -> tuple[FormName, ...]:
         """The forms that a unit must submit; () for one that need not."""
-        owes: tuple[FormName, ...] | None = unit["result"].unit.owes
-        return self.district.season.owes if owes is None else owes
+        result = unit["result"]
+        owes: tuple[FormName, ...] = self.district.season.owes if result.unit.owes is None else result.unit.owes
+        return owes or (("project",) if result.due_projects else ())
 
     def status(self, unit: dict[str, Any]) -> str:
         """A unit's standing in words; one that sent nothing and owes nothing is 免报."""

@@ -135,7 +135,10 @@ def who(digest: Digest) -> Iterator[Said]:
 
 
 def _named(digest: Digest, unit: dict[str, Any]) -> str:
-    missing = digest.forms(unit["result"].missing_forms)
+    projects = unit["result"].missing_projects
+    missing = "、".join(
+        filter(None, (digest.forms(unit["result"].missing_forms), f"项目{len(projects)}个" if projects else ""))
+    )
     return (
         f"{unit['unit_name']}（缺{missing}）" if unit["status"] == "incomplete" and missing else str(unit["unit_name"])
     )
@@ -200,18 +203,17 @@ def _on_money(digest: Digest) -> Iterator[Said]:
 
 
 def _on_projects(digest: Digest) -> Iterator[Said]:
-    """How many projects came, of how many with approved targets, and the money they cover."""
-    approved, projects = digest.approved_projects, digest.projects
-    if not approved and not projects:
+    """How many projects came, of how many that are due, and the money they cover."""
+    due, projects = digest.due_count, digest.projects
+    if not due and not projects:
         return
     known = [row["adjusted"] for row in projects if row["adjusted"] is not None]
     said = f"收到{len(projects)}个项目，全年预算数合计{sum(known, Decimal(0)):,.2f}万元"
     if len(known) < len(projects):
         said += f"（{len(known)}个项目之和，{len(projects) - len(known)}个没有金额）"
-    if approved:
-        received = {(unit, row["project"]) for row in projects for unit in (row["unit_code"], row["unit_name"])}
-        covered = len(approved & received)
-        said += f"；批复目标的{len(approved)}个项目中已自评{covered}个，覆盖率{_share(covered, len(approved))}"
+    if due:
+        covered = due - (len(digest.projects_due) - len(projects))
+        said += f"；应报的{due}个项目中已自评{covered}个，覆盖率{_share(covered, due)}"
     yield Said("项目", said + "。", "项目汇总")
 
 
@@ -299,14 +301,18 @@ def _money(digest: Digest, sheets: Sheets) -> Iterator[Figure]:
     yield Figure(f"执行率低于{limit:f}%（个）", counted, "int", sheet)
 
 
+_COUNT_OF_PROJECTS = ("=ROWS({项目名称})", '=COUNTIF({报送},"已报送*")')
+"""Of the rows of 项目汇总, those of projects that came."""
+
+
 def _problems(digest: Digest, sheets: Sheets) -> Iterator[Figure]:
     order = [row["severity"] for row in problem_order(digest)]
     for severity, word in SEVERITY_WORDS.items():
         count = _live(sheets.get("问题清单"), f'=COUNTIF({{程度}},"{word}")', order.count(severity))
         first = order.index(severity) if severity in order else TOP
         yield Figure(f"{word}的问题（项）", count, "int", "问题清单", first)
-    projects = _live(sheets.get("项目汇总"), "=ROWS({项目名称})", digest.project_count)
-    yield Figure("项目（个）", projects, "int", "项目汇总")
+    counting = _COUNT_OF_PROJECTS[bool(digest.due_count)]
+    yield Figure("项目（个）", _live(sheets.get("项目汇总"), counting, digest.project_count), "int", "项目汇总")
 
 
 def _count(rows: Rows, severity: str) -> int:

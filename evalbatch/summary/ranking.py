@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from evalbatch.sheets.table import CellValue, Formula, Table, Toned
-from evalbatch.summary.digest import Digest, Rows, two_decimals, weighted_mean
+from evalbatch.summary.digest import MISSING, SENT, Digest, Rows, two_decimals, weighted_mean
 from evalbatch.summary.grid import Field, Lines, averaged, lay_out, less_formula, summed
 from evalbatch.summary.money import rate_field
 from evalbatch.summary.standing import sheet_field, unit_fields
@@ -168,12 +168,20 @@ def _largest(unit: dict[str, Any]) -> str | None:
     return f"{name}：自评{two_decimals(own)}，复核{two_decimals(verified)}。{because}"
 
 
+def _project_standing(row: dict[str, Any]) -> CellValue:
+    word = row["standing"]
+    return word if word == SENT else Toned(word, "must-fix" if word == MISSING else "query")
+
+
 def projects(digest: Digest) -> Table:
-    """Every project with its money and its scores."""
-    rows = digest.projects
+    """Every project with its money and its scores; and those that are due and have not come."""
+    rows = digest.projects_due
+    came = digest.project_count
+    due = [Field("报送", _project_standing, "short", align="center")] if digest.due_count else []
     fields = [
         *unit_fields(),
         Field("项目名称", lambda row: row["project"], "text"),
+        *due,
         summed("年初预算数", lambda row: row["initial"], width="number", kind="money"),
         summed("全年预算数", lambda row: row["adjusted"], width="number", kind="money"),
         summed("全年执行数", lambda row: row["executed"], width="number", kind="money"),
@@ -187,7 +195,7 @@ def projects(digest: Digest) -> Table:
     ]
     return lay_out(
         "项目汇总",
-        f"{len(rows)}个项目的资金与得分",
+        f"{came}个项目的资金与得分" + (f"，另有{len(rows) - came}个应报项目没有自评" if len(rows) > came else ""),
         fields,
         rows,
         identifier="projects",

@@ -45,6 +45,7 @@ def submissions(digest: Digest) -> Table:
         Field("应报表格", lambda unit: digest.forms(digest.owes(unit)) or EXEMPT, "name"),
         Field("已收表格", lambda unit: digest.forms(form.submission.form for form in unit["result"].forms), "name"),
         Field("缺报表格", lambda unit: digest.forms(unit["result"].missing_forms), "name"),
+        *_project_fields(digest),
         Field("是否逾期", lambda unit: "逾期" if unit["late"] else None, "short"),
         Field("截止日期", lambda unit: unit["deadline"] or digest.district.season.deadline, "date", "date"),
         Field("更正期限", lambda unit: unit["result"].correct_by, "date", "date"),
@@ -104,6 +105,22 @@ def _of_no_unit(digest: Digest, lines: Lines) -> list[list[CellValue]]:
         added = f"={lines.cell(title, at)}+{lines.cell(title, at + 1)}"
         whole.append(Formula(added, sums[title] + strays[title]) if title in strays else None)
     return [rest, whole]
+
+
+def _project_fields(digest: Digest) -> list[Field]:
+    """Projects due, received and missing; none where no list says which are due."""
+    if not digest.due_count:
+        return []
+    return [
+        summed("应报项目", lambda unit: len(unit["result"].due_projects), width="short", kind="int"),
+        summed(
+            "已报项目",
+            lambda unit: len(unit["result"].due_projects) - len(unit["result"].missing_projects),
+            width="short",
+            kind="int",
+        ),
+        Field("缺报项目", lambda unit: "、".join(p.name for p in unit["result"].missing_projects) or None, "name"),
+    ]
 
 
 def _standing(digest: Digest, unit: dict[str, Any]) -> CellValue:

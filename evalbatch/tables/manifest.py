@@ -26,7 +26,8 @@ _FINDING = {
 _UNIT = {
     "code": MAYBE_TEXT, "name": str, "status": frozenset({"missing", "returned", "incomplete", "late", "complete"}),
     "self_score": MAYBE_NUMBER, "verified_score": MAYBE_NUMBER, "self_grade": MAYBE_TEXT, "verified_grade": MAYBE_TEXT,
-    "pending": int, "score_sheet": MAYBE_TEXT, "returned": [str], "missing_forms": [str], "findings": [_FINDING],
+    "pending": int, "score_sheet": MAYBE_TEXT, "returned": [str], "missing_forms": [str],
+    "missing_projects?": [str], "findings": [_FINDING],
 }  # fmt: skip
 _FILE = {
     "path": str, "sha256": str, "status": str, "unit": MAYBE_TEXT, "forms": [str], "returned": MAYBE_TEXT,
@@ -134,6 +135,8 @@ def unit_json(unit: UnitResult) -> dict[str, Any]:
         "score_sheet": unit.score_sheet,
         "returned": list(unit.returned),
         "missing_forms": list(unit.missing_forms),
+        "due_projects": len(unit.due_projects),
+        "missing_projects": [project.name for project in unit.missing_projects],
         "late": unit.late,
         "correct_by": unit.correct_by.isoformat() if unit.correct_by else None,
         "findings": [finding_json(finding) for finding in unit.findings],

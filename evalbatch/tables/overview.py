@@ -85,6 +85,21 @@ UNITS = TableSchema(
         Column(
             "missing_forms", "缺报表格", "text", "应报而未收到的表格代号", lambda at: _joined(at.result.missing_forms)
         ),
+        Column(
+            "due_projects",
+            "应报项目数",
+            "integer",
+            "项目名单，没有的按批复目标",
+            lambda at: len(at.result.due_projects),
+            "个",
+        ),
+        Column(
+            "missing_projects",
+            "缺报项目",
+            "text",
+            "应报而未收到自评表的项目",
+            lambda at: _joined(tuple(project.name for project in at.result.missing_projects)),
+        ),
         Column("contact", "联系人", "text", "单位名单", lambda at: at.result.unit.contact or None),
         Column(
             "deadline", "单位截止日期", "date", "单位名单；空白的按全区截止日期", lambda at: at.result.unit.deadline

@@ -1,5 +1,6 @@
 """A text in, the form in which texts are compared out: one width, and one letter for those that look alike."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from importlib import resources
@@ -29,3 +30,19 @@ def folded_project(name: str | None) -> str:
     True
     """
     return "".join(one_width(name or "").casefold().split())
+
+
+_BEFORE_PROJECT = re.compile(r"^(?:[0-9a-z]{6,}[-_.:]|\(?\d{1,3}[.、:)](?!\d))")
+_AROUND_PROJECT = re.compile(r"[《》“”\"'「」]")
+
+
+def bare_project(name: str | None) -> str:
+    """A project's name as a list of projects and forms are compared: folded, without code, numbering and quotes.
+
+    >>> bare_project("51000021R000000012345-校舍维修") == bare_project("1、“校舍 维修”") == "校舍维修"
+    True
+    >>> bare_project("2023年校舍维修（二期）")
+    '2023年校舍维修(二期)'
+    """
+    folded = _AROUND_PROJECT.sub("", folded_project(name))
+    return _BEFORE_PROJECT.sub("", folded) or folded

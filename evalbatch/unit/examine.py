@@ -4,12 +4,14 @@ Everything here is a function of its arguments, and everything that comes back c
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
+
+from rapidfuzz import process
 
 from evalbatch.checks.catalogue import REFUSED_FILE
 from evalbatch.checks.findings import in_order, make_finding, settle
@@ -18,6 +20,7 @@ from evalbatch.checks.report_facts import ReportFacts
 from evalbatch.checks.unit import check_unit
 from evalbatch.intake.inbox import load
 from evalbatch.model import (
+    DueProject,
     Evaluated,
     Finding,
     FirstSent,
@@ -43,6 +46,7 @@ from evalbatch.scoring.combine import combine
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.scoring.score import score
 from evalbatch.scoring.workbook import load_scheme
+from evalbatch.text.folding import bare_project
 from evalbatch.unit.corrections import asked_of
 from evalbatch.xlsx.encrypted import without_default_password
 from evalbatch.xlsx.limits import Limits
@@ -65,20 +69,24 @@ class Setup:
 
 
 Form = TypeVar("Form", bound=FormHead)
+_ALIKE = 60
+"""Projects' names this alike, in percent, may be one; it is asked, never assumed."""
 
 
 @dataclass(frozen=True)
 class Dossier(Generic[Form]):
     """One unit's current submissions, each with its file, and what reading its files found.
 
-    A district holds dossiers of FormHeads; for judging one, `with_lines` gives it its submissions. `sent` is the day of
-    the latest of its files, `first_sent` when each of its forms came first.
+    A district holds dossiers of FormHeads; for judging one, `with_lines` gives it its submissions. `owes` and
+    `projects` are the forms and the projects that are due. `sent` is the day of the latest of its files, `first_sent`
+    when each of its forms came first.
     """
 
     unit: Unit | None
     forms: tuple[tuple[SourceFile, Form], ...]
     found: tuple[Finding, ...] = ()
     owes: tuple[FormName, ...] = ()
+    projects: tuple[DueProject, ...] = ()
     has_files: bool = True
     share: Share | None = None
     reports: tuple[ReportFacts, ...] = ()
@@ -211,17 +219,48 @@ def _findings_of(form: Evaluated, found: Sequence[Finding]) -> tuple[Finding, ..
 
 
 def with_missing(dossier: Dossier[Form], found: Sequence[Finding], setup: Setup) -> tuple[Finding, ...]:
-    """Add a finding for each form that the unit owes and has not sent.
+    """Add a finding for each form and each project that the unit owes and has not sent.
 
     None beside a file of its own that could not be read: what is in there is not missing.
     """
     if any(finding.code in REFUSED_FILE for finding in found):
         return in_order(found)
-    sent = {submission.form for _, submission in dossier.forms}
     scheme = scheme_of(setup.scheme)
-    owed = [name for name in dossier.owes if name not in sent]
+    owed = [name for name in _missing_forms(dossier) if name != "project" or not dossier.projects]
     missing = [make_finding("U05", scheme=scheme, form=name, subject=("unit", name)) for name in owed]
+    missing += _missing_projects(dossier, scheme)
     return in_order((*found, *(finding for finding in missing if not scheme.switched_off(finding.code))))
+
+
+def _missing_forms(dossier: Dossier[Form]) -> tuple[FormName, ...]:
+    sent = {submission.form for _, submission in dossier.forms}
+    return tuple(name for name in dossier.owes if name not in sent)
+
+
+def missing_projects(dossier: Dossier[Form]) -> tuple[DueProject, ...]:
+    """Return the projects that are due and have sent no form, in the order in which they are listed."""
+    sent = {bare_project(submission.project) for _, submission in dossier.forms if submission.kind == "project"}
+    return tuple(project for project in dossier.projects if sent.isdisjoint(project.keys))
+
+
+def _missing_projects(dossier: Dossier[Form], scheme: Scheme) -> Iterator[Finding]:
+    """Name each project that is due and has not come; and what came under a name much like it and is on no list."""
+    listed = {key for project in dossier.projects for key in project.keys}
+    others = [
+        submission.project
+        for _, submission in dossier.forms
+        if submission.kind == "project" and submission.project and bare_project(submission.project) not in listed
+    ]
+    for project in missing_projects(dossier):
+        near = process.extractOne(project.keys[0], others, processor=bare_project, score_cutoff=_ALIKE)
+        yield make_finding(
+            "U05",
+            scheme=scheme,
+            form="project",
+            subject=("unit", "project", project.keys[0]),
+            project=project.name,
+            nearest=near[0] if near else "",
+        )
 
 
 def standing(
@@ -238,8 +277,7 @@ def standing(
     assert dossier.unit is not None
     season = setup.season
     own_year = tuple(form for form in forms if of_year(form.submission, season))
-    sent = {form.submission.form for form in forms}
-    missing = tuple(name for name in dossier.owes if name not in sent)
+    missing, projects = _missing_forms(dossier), missing_projects(dossier)
     must_fix = any(f.severity == "must-fix" and f.code != "U05" for f in found)
     late = any(f.code == "U04" and f.severity != "note" for f in found)
     totals = combine(own_year, scheme_of(setup.scheme))
@@ -251,7 +289,7 @@ def standing(
             else "returned"
             if must_fix
             else "incomplete"
-            if missing
+            if missing or projects
             else "late"
             if late
             else "complete"
@@ -269,6 +307,8 @@ def standing(
         highest=totals.highest,
         reviewed=totals.reviewed,
         missing_forms=missing,
+        due_projects=dossier.projects,
+        missing_projects=projects,
         late=late,
         correct_by=season.correct_by(dossier.sent, dossier.unit.deadline) if season and must_fix else None,
     )

@@ -28,6 +28,7 @@ PLACES = {
     "year": "",
     "how": "path",
     "form": "whole-unit",
+    "project": "校舍维修",
     "others": "“示例区教育局”",
     "count": 10,
     "high": 9,

@@ -11,7 +11,7 @@ from districts import district, synthetic, tiny
 from openpyxl import load_workbook
 from workbook_text import as_text, computed, formulas, print_scales, values
 
-from evalbatch.model import ApprovedTarget, Unit, UnitResult
+from evalbatch.model import DueProject, Unit, UnitResult
 from evalbatch.sheets.book import new_book
 from evalbatch.sheets.look import STATUS_WORDS
 from evalbatch.sheets.painter import paint
@@ -171,13 +171,15 @@ def test_charts__compare_at_least_two_bars__on_a_scale_that_shows_them(results):
             assert all(abs(value.value) < 50 for _, values in bars.series for value in values)
 
 
-def test_projects__with_approved_targets__tell_their_coverage(small):
-    """Projects due are those with approved targets; received ones are matched by unit and name."""
-    names = ("河道清淤", "水库加固")
-    approved = tuple(ApprovedTarget("麻章区水务局", "project", name, "长度", "≥3公里") for name in names)
-    lines = conclusions(Digest(replace(small, season=replace(small.season, approved=approved))))
-    said = next(line.text for line in lines if line.topic == "项目")
-    assert said == "收到1个项目，全年预算数合计80.00万元；批复目标的2个项目中已自评1个，覆盖率50.00%。"
+def test_projects__that_are_due__tell_their_coverage(small):
+    """Received ones are matched by unit and name."""
+    due = tuple(DueProject("麻章区水务局", name, (name,)) for name in ("河道清淤", "水库加固"))
+    units = tuple(
+        replace(unit, due_projects=due, missing_projects=due[1:]) if unit.unit.name == "麻章区水务局" else unit
+        for unit in small.units
+    )
+    said = next(line.text for line in conclusions(Digest(replace(small, units=units))) if line.topic == "项目")
+    assert said == "收到1个项目，全年预算数合计80.00万元；应报的2个项目中已自评1个，覆盖率50.00%。"
 
 
 @pytest.mark.render
