@@ -325,7 +325,7 @@ def not_met_with_a_reason(view: View) -> Iterator[Hit]:
             yield _hit(row, reason=reason, no_place=common is None and not row.holds("reason"))
 
 
-@rule("A11", "note")
+@rule("A11", "query")
 def words_answer_a_number(view: View) -> Iterator[Hit]:
     """以定性表述代替数据
 

@@ -238,6 +238,7 @@ def compulsory_place_is_blank(view: View) -> Iterator[Hit]:
             cell=next((blank.cell for blank in blanks if blank.cell), None),
             column="、".join(dict.fromkeys(blank.name for blank in blanks)) if len(blanks) == 1 else "",
             value="",
+            cells=tuple(blank.cell for blank in blanks if blank.cell),
             places={
                 "places": [f"{blank.name}（{blank.cell.address}）" if blank.cell else blank.name for blank in blanks]
             },

@@ -81,7 +81,7 @@ def severity_of(found: Rule, scheme: Scheme, on: date | None = None) -> Severity
 def say(code: str, hit: Hit, view: View) -> Finding:
     """Put a hit of one form into words."""
     cell = hit.cell
-    return make_finding(
+    finding = make_finding(
         code,
         scheme=view.scheme,
         file=view.form.source.path,
@@ -94,6 +94,8 @@ def say(code: str, hit: Hit, view: View) -> Finding:
         on=day_filled(view.submission.filled_on, view.form.source.modified) or view.form.source.modified.date(),
         **hit.places,
     )
+    apart = tuple((one.address, "") for one in hit.cells if one.sheet == finding.sheet)
+    return replace(finding, places=apart) if len(apart) > 1 else finding
 
 
 def settle(findings: Iterable[Finding], scheme: Scheme) -> tuple[Finding, ...]:

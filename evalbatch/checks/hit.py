@@ -12,7 +12,8 @@ class Hit:
 
     `about` names the things it is about within its form, e.g. "资金·全年执行数" or "指标·活动场次": two findings
     that share one are about the same thing. `inputs` are other cells that were looked at; a finding that
-    hangs on a cell nobody could read is not made. `span` is a range of cells where one cell is not enough.
+    hangs on a cell nobody could read is not made. `span` is a range of cells where one cell is not enough, `cells` are
+    all that it is about where they lie apart.
     `places` are the values for the rule's message, beyond value, expected and column.
     """
 
@@ -23,4 +24,5 @@ class Hit:
     expected: str | None = None
     inputs: tuple[Cell, ...] = ()
     span: str = ""
+    cells: tuple[Cell, ...] = ()
     places: Mapping[str, object] = field(default_factory=dict)

@@ -84,7 +84,10 @@ def loose_items(findings: Iterable[Finding]) -> tuple[Item, ...]:
 
 def _of_form(finding: Finding) -> Iterator[Item]:
     things = finding.subject[1:] if finding.subject and finding.subject[0] not in _BY_CELL else ()
-    if finding.places and _is_by_cell(things):
+    if len(finding.places) == len(things) > 1:
+        for thing, (cell, place) in zip(things, finding.places, strict=True):
+            yield _item(finding, thing, place, cell)
+    elif finding.places and _is_by_cell(things):
         for cell, place in finding.places:
             yield _item(finding, place, place, cell)
     elif things:

@@ -13,7 +13,8 @@ class Finding:
 
     `subject` tells which thing it is about, so that the more specific of two findings on one thing speaks
     alone (see checks.catalogue). `file` is the path relative to the inbox, None for what concerns a unit. `places` are
-    the cells that it is about, each with what people call it (活动场次·实际完成值); `field` names the form's own field
+    the cells that it is about, those that lie apart too, each with what people call it
+    (活动场次·实际完成值); `field` names the form's own field
     (指标：实际完成值), "" where it lies at none.
     """
 

@@ -92,7 +92,7 @@ class FormHead:
     and no indicator in it, indicators, the first cell for a name. A key that is missing means that the form has
     no place for it.
     `money_measure` is the unit the form itself uses, "万元" or "元"; amounts here are in 万元 either way.
-    `repeats` names the sheet of the same workbook that holds the same form and counts instead of this one.
+    `repeats` names the sheet of the same workbook on which the same form stands that counts instead of this one.
     `counts_as` is what a form of a bureau's own counts as, by the name of a built-in form, or "other": neither its
     money nor its score are a project's or the unit's; "" for a built-in form.
     """

@@ -1,4 +1,4 @@
-"""A workbook's forms in, the same with those marked that stand on another sheet too: each form counts once."""
+"""A workbook's forms in, the same with those marked that stand in it twice: each form counts once."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ Value = tuple[str, Decimal | str | None, Cell | None]
 
 
 def mark_doubled(submissions: Sequence[Submission]) -> tuple[list[Submission], list[Finding]]:
-    """Mark each form that is the same as one on another sheet and does not count; and say so, F14."""
+    """Mark each form that is the same as another of the workbook and does not count; and say so, F14."""
     marked = list(submissions)
     findings: list[Finding] = []
     for at, one in enumerate(marked):
@@ -37,13 +37,24 @@ def mark_doubled(submissions: Sequence[Submission]) -> tuple[list[Submission], l
 
 def _same(one: Submission, other: Submission) -> bool:
     """Whether two forms are the same one; nameless projects are only where all their values are the same."""
-    if one.form != other.form or one.sheet == other.sheet or _differ(one.year, other.year):
+    if one.form != other.form or _differ(one.year, other.year):
+        return False
+    if one.sheet == other.sheet and not _written_twice(one, other):
         return False
     if _differ(plain(one.unit_name or ""), plain(other.unit_name or "")):
         return False
     if plain(one.project or "") != plain(other.project or ""):
         return False
     return bool(one.project) or one.kind != "project" or not any(_differences(one, other))
+
+
+def _written_twice(one: Submission, other: Submission) -> bool:
+    """Whether two tables on one sheet are one form twice: each bears the name itself, and most rows are in both."""
+    name = "project.name" if one.kind == "project" else "unit.name"
+    if not (name in one.cells and name in other.cells and one.cells[name] != other.cells[name]):
+        return False
+    ours, theirs = ({value[0] for value in _values(form) if value[1] is not None} for form in (one, other))
+    return 2 * len(ours & theirs) > max(len(ours), len(theirs))
 
 
 def _differ(one: object, other: object) -> bool:

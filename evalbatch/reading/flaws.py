@@ -261,10 +261,16 @@ def struck_out(grid: Grid) -> Iterator[Finding]:
 
 
 def doubled(kept: Submission, gone: Submission, differences: Sequence[tuple[Said, Said]]) -> Finding:
-    """F14: two sheets are one form; with `differences` between them it must be corrected, without it is a note."""
+    """F14: two tables are one form; with `differences` between them it must be corrected, without it is a note."""
     what = f"“{_short(kept.project)}”的{kept.title or '自评表'}" if kept.project else (kept.title or "同一张表")
+    first, second = (form.cells.get("project.name") or form.cells.get("unit.name") for form in (kept, gone))
+    cell = second or Cell(gone.sheet, 1, 1)
+    counts = f"“{kept.sheet}”"
     sheets = f"工作表“{kept.sheet}”和“{gone.sheet}”是同一张表（{_short(what)}）"
-    cell = gone.cells.get("project.name") or gone.cells.get("unit.name") or Cell(gone.sheet, 1, 1)
+    if kept.sheet == gone.sheet and first:
+        counts = f"名称写在{first.address}的一张"
+        where = f"名称写在{first.address}和{cell.address}"
+        sheets = f"工作表“{kept.sheet}”中有两张表（{where}）是同一张表（{_short(what)}）"
     if not differences:
         finding = _finding(
             "F14",
@@ -274,13 +280,13 @@ def doubled(kept: Submission, gone: Submission, differences: Sequence[tuple[Said
         )
         return replace(finding, severity="note")
     said = "；".join(
-        f"{_place(first, kept)}是“{_value(first)}”，{_place(second, gone)}是“{_value(second)}”"
-        for first, second in differences[:2]
+        f"{_place(ours, kept)}是“{_value(ours)}”，{_place(theirs, gone)}是“{_value(theirs)}”"
+        for ours, theirs in differences[:2]
     )
     more = f"等{len(differences)}处" if len(differences) > 2 else ""
     return _finding(
         "F14",
-        f"{sheets}，内容不同：{said}{more}。只计一次，以“{kept.sheet}”为准。",
+        f"{sheets}，内容不同：{said}{more}。只计一次，以{counts}为准。",
         "请只保留应报送的一张，删去另一张；如确是两个项目，请把项目名称写得不同。",
         cell,
     )

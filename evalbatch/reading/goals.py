@@ -78,9 +78,11 @@ def _take(
     left = min((other.column for other in labels), default=first)
     found = [cell for cell in _below(sheet, bottom + 1, free, lexicon, left) if first <= cell.column <= last]
     if not found:
-        goals.cells.setdefault(
-            role, sheet.below(label) if bottom + 1 in free or not place.filled or place in labels else place
-        )
+        under_it = sheet.below(label)
+        widest = max(cells[-1].column for cells in sheet.rows.values())
+        blank_beside = not place.filled and place.column <= widest
+        beside_it = place.filled and place not in labels and bottom + 1 not in free
+        goals.cells.setdefault(role, place if beside_it or (under_it.filled and blank_beside) else under_it)
     for cell in found:
         _keep(sheet, cell, role, goals)
     _prefer_adjusted(label, role, found, goals)

@@ -28,6 +28,7 @@ _ATTRIBUTE = {"unit.name": "unit_name", "unit.code": "unit_code", "project.name"
 _MOST_TRIES = 3
 """So often an expected value is set right by what others come to; after that no value can be named."""
 _NUMBER = re.compile(r"[-−]?\d+(?:[,，]\d{3})*(?:\.\d+)?[%％]?")
+_YEAR = "U03"
 _FOLLOWS = "这是其他各处按“应为”改正以后的结果。"
 _DO_SO = "其他各处改正以后，请把这里改为“{}”。"
 
@@ -119,19 +120,25 @@ class _Round:
     def _values(self, told: Iterable[Finding]) -> Iterator[tuple[Place, str]]:
         for finding in told:
             place = _place(finding)
-            if finding.severity == "must-fix" and finding.expected is not None and place in self._spots:
+            asked = finding.severity == "must-fix" and finding.code != _YEAR
+            if asked and finding.expected is not None and place in self._spots:
                 yield place, finding.expected
 
     def _without_consequences(self, told: list[Finding]) -> list[Finding]:
-        """Take back values of queries that would bring something to correct: there it is the unit that decides."""
-        open_ones = [f for f in told if f.severity == "query" and f.expected is not None and _place(f) in self._spots]
+        """Take back values that are the unit's to decide where they would bring something to correct.
+
+        They are those of queries and the year: a form of another year may have been filed by mistake, and nothing else
+        may be called wrong as if it were this year's.
+        """
+        asked = [f for f in told if f.expected is not None and _place(f) in self._spots]
+        open_ones = [f for f in asked if f.severity == "query" or f.code == _YEAR]
         if not open_ones or not self._brings(open_ones):
             return told
         bad = {finding for finding in open_ones if self._brings([finding])}
         return [replace(finding, expected=None) if finding in bad else finding for finding in told]
 
-    def _brings(self, queries: Iterable[Finding]) -> bool:
-        values = {_place(finding): finding.expected or "" for finding in queries}
+    def _brings(self, decided: Iterable[Finding]) -> bool:
+        values = {_place(finding): finding.expected or "" for finding in decided}
         known = {(finding.code, _place(finding)) for finding in self._judged(self._typed)}
         after = self._judged(self._typed | values)
         return any(f.severity == "must-fix" and (f.code, _place(f)) not in known for f in after)

@@ -119,13 +119,13 @@ class _Placed:
         return tuple(map(self._one, findings))
 
     def _one(self, finding: Finding) -> Finding:
-        if not finding.cell or not finding.file or not finding.sheet or finding.places:
+        if not finding.cell or not finding.file or not finding.sheet or any(name for _, name in finding.places):
             return finding
         names = self._places.get((finding.file, finding.sheet), {})
-        cells = cells_within(finding.cell, names)
+        cells = tuple(cell for cell, _ in finding.places) or cells_within(finding.cell, names)
         first = finding.cell.split(":")[0].split("、")[0]
         name = self._fields.get((finding.file, finding.sheet, first), "")
-        return replace(finding, places=tuple((cell, names[cell]) for cell in cells), field=name)
+        return replace(finding, places=tuple((cell, names.get(cell, cell)) for cell in cells), field=name)
 
 
 def unjudged(result: UnitResult | None, found: Sequence[Finding]) -> JudgedUnit:

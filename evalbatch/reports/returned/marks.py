@@ -35,14 +35,16 @@ class Marks:
 
 
 def marks_by_sheet(findings: Iterable[Finding]) -> dict[str, Marks]:
-    """Sort findings to their sheets; notes leave no mark. A range is coloured whole and commented once."""
+    """Sort findings to their sheets; notes leave no mark. A range, and cells that lie apart, are all coloured, and
+    commented once.
+    """
     sheets: dict[str, tuple[dict[Place, Tone], dict[Place, list[Finding]]]] = {}
     for finding in findings:
         places = cells_of(finding.cell)
         if finding.severity == "note" or not finding.sheet or not places:
             continue
         tones, comments = sheets.setdefault(finding.sheet, ({}, {}))
-        for place in places:
+        for place in [*places, *(place for cell, _ in finding.places for place in cells_of(cell))]:
             if tones.get(place) != "must-fix":
                 tones[place] = "must-fix" if finding.severity == "must-fix" else "query"
         comments.setdefault(places[0], []).append(finding)

@@ -1,0 +1,95 @@
+"""What is asked of a unit: never what follows from a guess, and every cell that it speaks of is marked."""
+
+from pathlib import Path
+
+import pytest
+from campaign_folder import workbook
+from openpyxl import load_workbook
+from rounds.campaign_rounds import Rounds, command
+from rounds.test_rounds_projects import submit
+from situations.drawn_workbook import FORM
+
+UNIT = "示例区教育局"
+ROSTER = "单位编码 | 单位名称 | 应报表格\n101 | 示例区教育局 | whole-unit、project"
+
+
+def codes(rounds: Rounds, unit: str = UNIT) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for finding in rounds.unit(unit)["findings"]:
+        if finding["severity"] == "must-fix":
+            found.setdefault(finding["code"], []).append(finding["cell"])
+    return found
+
+
+def test_wrong_year__beside_this_years_forms__makes_no_right_sum_wrong(tmp_path: Path) -> None:
+    """Last year's form of a project lies beside this year's: only its year is spoken of, and no value is named."""
+    rounds = Rounds(tmp_path / "批次", ROSTER)
+    rounds.submit(f"{UNIT}/整体.xlsx", UNIT)
+    submit(rounds, UNIT, "校舍维修")
+    submit(rounds, UNIT, "营养改善", year=2022)
+    rounds.run()
+    assert codes(rounds) == {"U03": ["A2"]}
+    [wrong] = [found for found in rounds.unit(UNIT)["findings"] if found["code"] == "U03"]
+    assert wrong["expected"] is None
+    assert "内容确属本次评价年度的，请改正年度" in wrong["remedy"]
+
+
+def test_wrong_year__of_the_only_form__names_the_year(tmp_path: Path) -> None:
+    """Where nothing else would be wrong with the right year, the year is what is asked for."""
+    rounds = Rounds(tmp_path / "批次", "单位编码 | 单位名称\n101 | 示例区教育局")
+    rounds.submit(f"{UNIT}/整体.xlsx", UNIT, year=2022)
+    rounds.run()
+    [wrong] = [found for found in rounds.unit(UNIT)["findings"] if found["severity"] == "must-fix"]
+    assert (wrong["code"], wrong["expected"]) == ("U03", "（2023年度）")
+
+
+def test_blank_places__in_one_finding__are_each_marked_and_each_a_row_of_the_ledger(tmp_path: Path) -> None:
+    """Goal, what came of it and total blank: one finding, three red cells, and three rows that close one by one."""
+    rounds = Rounds(tmp_path / "批次", "单位编码 | 单位名称\n101 | 示例区教育局")
+    path = rounds.submit(f"{UNIT}/整体.xlsx", UNIT)
+    book = load_workbook(path)
+    for cell in ("C9", "F9", "G14"):
+        book.worksheets[0][cell] = None
+    book.save(path)
+    rounds.run()
+    [blank] = [found for found in rounds.unit(UNIT)["findings"] if found["code"] == "F15"]
+    assert blank["cell"] == "C9"
+    assert all(cell in blank["message"] for cell in ("C9", "F9", "G14"))
+    copy = load_workbook(rounds.folder / "output" / rounds.file(f"{UNIT}/整体.xlsx")["returned"])
+    marked = {cell.coordinate for row in copy["Sheet1"].iter_rows() for cell in row if cell.fill.fill_type == "solid"}
+    assert {"C9", "F9", "G14"} <= marked
+    assert sorted(row["位置"] for row in rounds.ledger() if row["问题"].endswith("F15")) == [
+        "年度总体目标", "总体目标完成情况", "总分",
+    ]  # fmt: skip
+    book = load_workbook(path)
+    book.worksheets[0]["C9"] = "按期完成年度任务。"
+    book.save(path)
+    rounds.run()
+    assert {row["位置"]: row["整改状态"] for row in rounds.ledger() if row["问题"].endswith("F15")} == {
+        "年度总体目标": "已整改", "总体目标完成情况": "仍未整改", "总分": "仍未整改",
+    }  # fmt: skip
+
+
+def two_on_one_sheet(path: Path, row: int, column: int, value: object) -> Path:
+    """A project's form, and below it the same form again with one cell otherwise."""
+    rows: list[list[object]] = [[text.strip() for text in line.split(" | ")] for line in FORM.strip("\n").splitlines()]
+    rows = [[float(str(v)) if str(v).replace(".", "", 1).isdecimal() else v for v in line] for line in rows]
+    second = [list(line) for line in rows]
+    second[row][column] = value
+    return workbook(path, [*rows, [], [], *second])
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value", "said", "code"),
+    [
+        (5, 4, 80.0, "必须更正 F14 同一表重复填报] Sheet1!B23", 1),
+        (5, 4, 95.0, "提示 F14 同一表重复填报] Sheet1!B23", 0),
+        (2, 1, "河道清淤", "没有发现问题", 0),
+    ],
+)
+def test_two_tables_on_one_sheet__of_one_project__are_one_form(
+    tmp_path: Path, row: int, column: int, value: object, said: str, code: int
+) -> None:
+    """Other values: one must go. The same values: a note. Another project: two forms."""
+    path = two_on_one_sheet(tmp_path / "两张.xlsx", row, column, value)
+    assert said in command("check", path, code=code)
