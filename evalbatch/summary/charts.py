@@ -14,7 +14,8 @@ from evalbatch.sheets.book import Book
 from evalbatch.sheets.look import STATUS_WORDS, Kind
 from evalbatch.sheets.painter import Painted
 from evalbatch.sheets.table import Formula, Link, quoted
-from evalbatch.summary.digest import Digest, mean, two_decimals
+from evalbatch.summary.digest import Digest, two_decimals
+from evalbatch.summary.figures import mean
 from evalbatch.summary.grid import OVERVIEW
 
 SHEET = "图表数据"

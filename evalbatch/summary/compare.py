@@ -6,10 +6,10 @@ from typing import Any
 
 from evalbatch.sheets.look import STATUS_WORDS, Kind
 from evalbatch.sheets.table import CellValue, Table
-from evalbatch.summary.digest import WHOLE, Digest, Rows, mean
+from evalbatch.summary.digest import Digest, Rows
 from evalbatch.summary.district import LastYear
+from evalbatch.summary.figures import Figures
 from evalbatch.summary.grid import Field, lay_out, less_formula, records
-from evalbatch.summary.money import total_rate
 from evalbatch.summary.standing import unit_fields
 
 Total = tuple[str, Decimal | int | None, Decimal | int | None, Kind]
@@ -80,25 +80,23 @@ def totals(digest: Digest) -> list[Total]:
     if last is None or last.units is None:
         return []
     best = digest.district.grades[0][0] if digest.district.grades else None
-    before, now = _figures(records(last.units), best), _figures(digest.units, best)
+    this_year = digest.district.tables["units"]
+    before, now = _figures(Figures.of(last.units), best), _figures(Figures.of(this_year), best)
     return [(name, value, now[name][0], kind) for name, (value, kind) in before.items()]
 
 
-def _figures(units: Rows, best: str | None) -> dict[str, tuple[Decimal | int | None, Kind]]:
+def _figures(of: Figures, best: str | None) -> dict[str, tuple[Decimal | int | None, Kind]]:
     """One year's figures by name."""
-    whole = [unit for unit in units if unit["scored_by"] in WHOLE and unit["verified_score"] is not None]
-    complete = sum(unit["status"] == "complete" for unit in units)
     found: dict[str, tuple[Decimal | int | None, Kind]] = {
-        "名单单位（个）": (len(units), "int"),
-        "已报送单位（个）": (sum(unit["status"] != "missing" for unit in units), "int"),
-        f"{STATUS_WORDS['complete']}单位（个）": (complete, "int"),
-        "整体复核平均（分）": (mean([unit["verified_score"] for unit in whole]), "points"),
+        "名单单位（个）": (of.units, "int"),
+        "已报送单位（个）": (of.submitted, "int"),
+        f"{STATUS_WORDS['complete']}单位（个）": (of.statuses["complete"], "int"),
+        "整体复核平均（分）": (of.whole.mean, "points"),
     }
     if best:
-        found[f"复核等级为“{best}”（个）"] = (sum(unit["verified_grade"] == best for unit in whole), "int")
-    for name, key in (("全年预算数（万元）", "adjusted"), ("全年执行数（万元）", "executed")):
-        known = [unit[key] for unit in units if unit[key] is not None]
-        found[name] = (sum(known, Decimal(0)) if known else None, "money")
-    found["执行率"] = (total_rate(units), "percent")
-    found["单位的必须更正问题（项）"] = (sum(unit["must_fix"] or 0 for unit in units), "int")
+        found[f"复核等级为“{best}”（个）"] = (of.grades[best], "int")
+    found["全年预算数（万元）"] = of.adjusted, "money"
+    found["全年执行数（万元）"] = of.executed, "money"
+    found["执行率"] = of.rate, "percent"
+    found["单位的必须更正问题（项）"] = of.must_fix, "int"
     return found

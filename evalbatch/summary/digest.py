@@ -12,12 +12,12 @@ from evalbatch.model import FormName
 from evalbatch.sheets.look import FORM_WORDS, STATUS_WORDS
 from evalbatch.sheets.table import Link
 from evalbatch.summary.district import District
+from evalbatch.summary.figures import PROJECTS, WHOLE, kinds_of, ranked
 from evalbatch.summary.grid import columns, records
 from evalbatch.text.folding import bare_project
 
 EXEMPT = "免报"
 """The standing of a unit that owes nothing and sent nothing."""
-WHOLE = ("whole-unit", "score")
 _FILE = (
     "path", "sha256", "size", "modified", "kind", "status", "unit_name", "returned", "unused_cells", "remark",
 )  # fmt: skip
@@ -122,12 +122,21 @@ class Digest:
     @cached_property
     def whole(self) -> Rows:
         """Units scored by a form of their own, best first."""
-        return _ranked(unit for unit in self.units if unit["scored_by"] in WHOLE)
+        return self._ranked(WHOLE)
 
     @cached_property
     def by_projects(self) -> Rows:
         """Units scored by their projects, best first; never mixed with the others."""
-        return _ranked(unit for unit in self.units if unit["scored_by"] == "projects")
+        return self._ranked(PROJECTS)
+
+    def _ranked(self, sources: Sequence[str]) -> Rows:
+        """Give each unit whose score comes from one of these its `rank`."""
+        rows = []
+        best = ranked(self.district.tables["units"], sources)
+        for place, rank in zip(best.index.tolist(), columns(best, "rank")["rank"], strict=True):
+            self.units[place]["rank"] = rank
+            rows.append(self.units[place])
+        return rows
 
     @cached_property
     def compared(self) -> Rows:
@@ -146,18 +155,12 @@ class Digest:
 
         A code that is milder for some than for others has a row for each severity.
         """
-        by_kind: dict[tuple[str, str], Rows] = {}
-        for finding in self.findings:
-            by_kind.setdefault((finding["code"], finding["severity"]), []).append(finding)
-        rows = [
-            found[0]
-            | {
-                "count": len(found),
-                "units": len({_key(row) for row in found if row["unit_name"]}),
-                "example": f"{found[0]['unit_name'] or found[0]['file'] or '全区'}：{found[0]['message']}",
-            }
-            for found in by_kind.values()
-        ]
+        found = records(kinds_of(self.district.tables["findings"]))
+        rows = []
+        for kind in found:
+            first = self.findings[kind["first"]]
+            of = first["unit_name"] or first["file"] or "全区"
+            rows.append(first | {k: kind[k] for k in ("count", "units")} | {"example": f"{of}：{first['message']}"})
         return sorted(rows, key=lambda row: (-row["units"], -row["count"], row["code"], row["severity"]))
 
     def of_no_unit(self, severity: str) -> int:
@@ -199,29 +202,6 @@ def compared(frame: pd.DataFrame) -> "pd.Series[bool]":
 
 def _key(row: dict[str, Any]) -> tuple[object, object]:
     return row["unit_code"], row["unit_name"]
-
-
-def _ranked(units: Iterable[dict[str, Any]]) -> Rows:
-    """Units with a verified score, best first, each given its `rank`, equals an equal one."""
-    scored = sorted((unit for unit in units if unit["verified_score"] is not None), key=lambda u: -u["verified_score"])
-    ranked: Rows = []
-    for place, unit in enumerate(scored, start=1):
-        equal = bool(ranked) and ranked[-1]["verified_score"] == unit["verified_score"]
-        unit["rank"] = ranked[-1]["rank"] if equal else place
-        ranked.append(unit)
-    return ranked
-
-
-def mean(numbers: Sequence[Decimal]) -> Decimal | None:
-    """The simple mean; None of nothing."""
-    return sum(numbers, Decimal(0)) / len(numbers) if numbers else None
-
-
-def weighted_mean(units: Rows, score: str) -> Decimal | None:
-    """The mean of a score weighted by adjusted budget, over the units that have both."""
-    both = [(u[score], u["adjusted"]) for u in units if u[score] is not None and u["adjusted"] is not None]
-    money = sum((weight for _, weight in both), Decimal(0))
-    return sum((value * weight for value, weight in both), Decimal(0)) / money if money else None
 
 
 def two_decimals(number: Decimal) -> str:

@@ -22,8 +22,8 @@ class LastYear:
     """The year before: its units, None where they can't be had, and a sentence that says where from or why not."""
 
     COLUMNS: ClassVar = (
-        "unit_code", "unit_name", "status", "scored_by", "verified_score", "verified_grade", "adjusted", "executed",
-        "rate", "must_fix",
+        "unit_code", "unit_name", "status", "scored_by", "self_score", "verified_score", "verified_grade", "pending",
+        "initial", "adjusted", "executed", "rate", "must_fix",
     )  # fmt: skip
     """What the comparison needs of every unit."""
     year: int = 0

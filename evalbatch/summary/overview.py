@@ -16,7 +16,8 @@ from evalbatch.sheets.look import SEVERITY_WORDS, STATUS_WORDS, Kind
 from evalbatch.sheets.painter import Painted
 from evalbatch.sheets.table import CellValue, Formula, Link
 from evalbatch.summary import charts, compare
-from evalbatch.summary.digest import EXEMPT, Digest, Rows, mean, two_decimals, weighted_mean
+from evalbatch.summary.digest import EXEMPT, Digest, Rows, two_decimals
+from evalbatch.summary.figures import mean, weighted_mean
 from evalbatch.summary.grid import OVERVIEW
 from evalbatch.summary.money import left_out, total_rate, total_rate_formula
 from evalbatch.summary.problems import problem_order
@@ -279,7 +280,7 @@ def _scores(digest: Digest, sheets: Sheets) -> Iterator[Figure]:
         formula = f'=IFERROR(AVERAGE({{{header}得分}}),"{NOTHING}")'
         yield Figure(f"整体{header}平均（分）", _live(painted, formula, value), "points", sheet)
     formula = weighted_formula("{复核得分}", "{全年预算数（万元）}", f'"{NOTHING}"')
-    weighted = weighted_mean(digest.whole, "verified_score")
+    weighted = weighted_mean((unit["verified_score"], unit["adjusted"]) for unit in digest.whole)
     yield Figure("预算加权复核平均（分）", _live(painted, formula, weighted), "points", sheet)
     waiting = [row for row, unit in enumerate(submission_order(digest)) if unit["pending"]]
     pending = _live(sheets.get("提交情况"), "=SUM({待定评分项})", sum(unit["pending"] for unit in digest.units))

@@ -10,8 +10,9 @@ import pandas as pd
 from evalbatch.sheets.look import SEVERITY_WORDS
 from evalbatch.sheets.painter import Painted
 from evalbatch.sheets.table import Formula, Table, Toned
-from evalbatch.summary.digest import WHOLE, Digest, compared
+from evalbatch.summary.digest import Digest, compared
 from evalbatch.summary.district import District
+from evalbatch.summary.figures import WHOLE
 from evalbatch.summary.grid import Field, lay_out
 from evalbatch.tables.places import each_once, money_of_unit
 

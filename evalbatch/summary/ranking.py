@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from evalbatch.sheets.table import CellValue, Formula, Table, Toned
-from evalbatch.summary.digest import MISSING, SENT, Digest, Rows, two_decimals, weighted_mean
+from evalbatch.summary.digest import MISSING, SENT, Digest, Rows, two_decimals
+from evalbatch.summary.figures import weighted_mean
 from evalbatch.summary.grid import Field, Lines, averaged, lay_out, less_formula, summed
 from evalbatch.summary.money import rate_field
 from evalbatch.summary.standing import sheet_field, unit_fields
@@ -50,7 +51,7 @@ def _ranking(digest: Digest, name: str, title: str, identifier: str, rows: Rows,
                 weighted_formula(lines.column(header), lines.column("全年预算数（万元）"), '""'), blank_or(value)
             )
             for header, key in (("自评得分", "self_score"), ("复核得分", "verified_score"))
-            for value in [weighted_mean(rows, key)]
+            for value in [weighted_mean((unit[key], unit["adjusted"]) for unit in rows)]
         }
         return [[None, None, "预算加权平均", *(means.get(field.title) for field in fields[3:])]]
 

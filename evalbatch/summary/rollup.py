@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
+import pandas as pd
 import xlsxwriter
 
 from evalbatch.model import Refused
@@ -16,9 +16,9 @@ from evalbatch.sheets.painter import paint
 from evalbatch.sheets.table import Table
 from evalbatch.storage.disk import cannot_write
 from evalbatch.summary import rollup_sheets as sheets
-from evalbatch.summary.published_district import WHOLE, DistrictDigest, Results, digest, find_results
+from evalbatch.summary.figures import PROJECTS, WHOLE, Figures, ranked
+from evalbatch.summary.published_district import Results, find_results, published
 from evalbatch.summary.rollup_sheets import Whole
-from evalbatch.summary.rollup_units import Units, write_rest
 
 MOST_ROWS = 1_000_000
 """Units that one sheet lists; Excel ends at 1,048,576 rows with head and notes."""
@@ -47,22 +47,21 @@ def rollup(
         raise Refused(f"汇总表的文件名“{target.name}”应以 .xlsx 结尾。", remedy="例如：--output 全市汇总.xlsx")
     found = [find_results(folder) for folder in folders]
     _must_match(found)
-    units, digests = Units(), []
+    districts = []
     for done, results in enumerate(found, start=1):
-        figures, of_units = digest(results)
-        digests.append(figures)
-        units.add(results.district, of_units)
+        districts.append(published(results))
         progress("汇总", done, len(found))
-    whole = Whole(digests, _grades(digests))
+    units = pd.concat([one.units for one in districts], ignore_index=True)
+    figures = Figures.of(units)
+    whole = Whole(districts, figures, _grades(figures))
     rest = target.with_name(f"{target.stem}_其余单位.parquet")
+    best = ranked(units, WHOLE)
     with _writing(target) as draft:
-        ranked = units.ranked(WHOLE)
-        _write(draft, _described(whole, units, ranked, most, rest.name), whole)
-    if len(ranked) > most:
+        _write(draft, _described(whole, best, ranked(units, PROJECTS), most, rest.name), whole)
+    if len(best) > most:
         with _writing(rest) as draft:
-            write_rest(draft, ranked, most)
-    count = sum(one.units for one in digests)
-    return Rollup(target, rest if len(ranked) > most else None, found[0].year, len(found), count)
+            best.iloc[most:].to_parquet(draft, compression="zstd", index=False)
+    return Rollup(target, rest if len(best) > most else None, found[0].year, len(found), figures.units)
 
 
 def _must_match(found: Sequence[Results]) -> None:
@@ -83,20 +82,18 @@ def _some(names: Sequence[str]) -> str:
     return "、".join(names[:3]) + (f"等{len(names)}个" if len(names) > 3 else "")
 
 
-def _grades(digests: Iterable[DistrictDigest]) -> list[str]:
+def _grades(figures: Figures) -> list[str]:
     """Name the built-in grades, best first, then those that only some district's own scheme has."""
     known = [grade.name for grade in load_scheme(None).grades]
-    seen = {name for one in digests for name in one.grades}
-    return [*known, *sorted(seen - set(known))]
+    return [*known, *sorted(figures.grades.keys() - set(known))]
 
 
-def _described(whole: Whole, units: Units, ranked: pa.Table, most: int, rest: str) -> Iterator[Table]:
+def _described(whole: Whole, best: pd.DataFrame, by_projects: pd.DataFrame, most: int, rest: str) -> Iterator[Table]:
     yield sheets.overview(whole)
     yield sheets.listed(whole)
     notes = ["得分取自部门整体支出绩效自评表（没有的取评分表）。同分同名次；没有得分的单位不参加排名。"]
-    yield sheets.ranking(whole, "单位排名", "部门整体支出绩效得分排名", ranked, most, rest, notes)
-    yield sheets.lowest(whole, ranked)
-    by_projects = units.ranked(("projects",))
+    yield sheets.ranking(whole, "单位排名", "部门整体支出绩效得分排名", best, most, rest, notes)
+    yield sheets.lowest(whole, best)
     notes = ["只报项目的单位按各项目复核得分以全年预算数加权平均；单独排名，不与整体支出得分混算。"]
     yield sheets.ranking(whole, "项目单位排名", "只报项目的单位得分排名", by_projects, most, rest, notes)
     yield sheets.by_kind(whole)

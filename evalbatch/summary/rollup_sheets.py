@@ -1,50 +1,43 @@
 """Districts' figures in, described sheets out: 总览, 各区县, 单位排名, 问题分类, 口径说明."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, overload
 
-import pyarrow as pa
+import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
 from evalbatch import __version__
 from evalbatch.sheets.look import SEVERITY_WORDS, STATUS_WORDS, Tone
 from evalbatch.sheets.look import Kind as CellKind
 from evalbatch.sheets.table import CellValue, Column, Formula, Link, Table, Toned
-from evalbatch.summary.published_district import DistrictDigest, Kind, Scores
-from evalbatch.summary.rollup_units import Ranking
+from evalbatch.summary.figures import Figures
+from evalbatch.summary.grid import records
+from evalbatch.summary.published_district import Published
 
 OVERVIEW = "总览"
+_AT_ONCE = 4_096
+_SOURCES = {"whole-unit": "整体支出", "score": "评分表", "projects": "项目"}
 BACK = Link.to_sheet("返回总览", OVERVIEW)
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """All districts side by side; `grades` are the names of the grades, best first."""
+    """All districts side by side, and the figures of all their units; `grades` are the grades' names, best first."""
 
-    districts: Sequence[DistrictDigest]
+    districts: Sequence[Published]
+    figures: Figures
     grades: Sequence[str]
 
     @property
     def subtitle(self) -> str:
         """What these figures are of."""
-        units = sum(one.units for one in self.districts)
-        return f"{self.districts[0].results.year}年度　{len(self.districts)}个区县　{units:,}个单位"
+        return f"{self.districts[0].results.year}年度　{len(self.districts)}个区县　{self.figures.units:,}个单位"
 
-    def added(self, of: Callable[[DistrictDigest], Decimal | int]) -> Decimal:
+    def added(self, of: Callable[[Published], Decimal | int | None]) -> Decimal:
         """Add a figure up over all districts."""
-        return sum((Decimal(of(one)) for one in self.districts), Decimal(0))
-
-    @property
-    def whole(self) -> Scores:
-        """Scores of all units that have a form of their own."""
-        return sum((one.whole for one in self.districts), Scores())
-
-    @property
-    def rate(self) -> Decimal | None:
-        """Executed over adjusted of all units that have both, in percent."""
-        budget = self.added(lambda one: one.both[0])
-        return self.added(lambda one: one.both[1]) / budget * 100 if budget else None
+        return sum((Decimal(of(one) or 0) for one in self.districts), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,7 @@ class _Field:
     """One column of a table of districts; `total` is what stands under it, `summed` makes it a live sum."""
 
     title: str
-    value: Callable[[DistrictDigest], CellValue]
+    value: Callable[[Published], CellValue]
     width: str = "short"
     kind: CellKind = "int"
     summed: bool = False
@@ -62,100 +55,103 @@ class _Field:
 
 def overview(whole: Whole) -> Table:
     """The first sheet: what the figures say, then one line a district."""
+    all_units = whole.figures
     fields = [
         _name(),
-        _Field("单位数", lambda one: one.units, summed=True),
-        _Field("已报送", lambda one: one.submitted, summed=True),
-        _Field("报送率", _coverage, kind="percent", total=_total_coverage(whole)),
+        _Field("单位数", lambda one: one.figures.units, summed=True),
+        _Field("已报送", lambda one: one.figures.submitted, summed=True),
+        _Field("报送率", _coverage, kind="percent", total=_share_submitted(all_units)),
         *(_grade(name) for name in whole.grades),
-        _Field("复核平均分", lambda one: one.whole.mean, kind="points", total=whole.whole.mean),
-        _Field("预算加权平均分", lambda one: one.whole.weighted_mean, kind="points", total=whole.whole.weighted_mean),
-        _Field("全年预算数", lambda one: one.money[1], "number", "money", summed=True),
-        _Field("全年执行数", lambda one: one.money[2], "number", "money", summed=True),
-        _Field("执行率", lambda one: one.rate, kind="percent", total=whole.rate),
-        _Field("必须更正", lambda one: one.severities["must-fix"], summed=True),
+        _Field("复核平均分", lambda one: one.figures.whole.mean, kind="points", total=all_units.whole.mean),
+        _Field(
+            "预算加权平均分",
+            lambda one: one.figures.whole.weighted_mean,
+            kind="points",
+            total=all_units.whole.weighted_mean,
+        ),
+        _Field("全年预算数", lambda one: one.figures.adjusted, "number", "money", summed=True),
+        _Field("全年执行数", lambda one: one.figures.executed, "number", "money", summed=True),
+        _Field("执行率", lambda one: one.figures.rate, kind="percent", total=all_units.rate),
+        _Field("必须更正", lambda one: one.severities.get("must-fix", 0), summed=True),
     ]
     year = whole.districts[0].results.year
     return _districts(OVERVIEW, f"{year}年度预算绩效自评汇总（各区县）", whole, fields, list(_conclusions(whole)), None)
 
 
 def _conclusions(whole: Whole) -> Sequence[str]:
-    units, sent = whole.added(lambda one: one.units), whole.added(lambda one: one.submitted)
-    share = f"，报送率{_two(100 * sent / units)}%" if units else ""
+    figures = whole.figures
+    units, sent = figures.units, figures.submitted
+    share = f"，报送率{_two(Decimal(100 * sent) / units)}%" if units else ""
     said = [f"报送：名单上有单位{units:,}个，已报送{sent:,}个{share}。"]
-    scores = whole.whole
+    scores = figures.whole
     if scores.mean is not None:
         own = f"自评平均{_two(scores.own_mean)}分，" if scores.own_mean is not None else ""
         money = f"，按预算加权{_two(scores.weighted_mean)}分" if scores.weighted_mean is not None else ""
-        counts = "，".join(f"{name}{whole.added(lambda one, n=name: one.grades[n])}个" for name in whole.grades)  # type: ignore[misc]
+        counts = "，".join(f"{name}{figures.grades[name]}个" for name in whole.grades)
         said.append(
             f"得分：{scores.count:,}个单位有部门整体得分，{own}复核平均{_two(scores.mean)}分{money}；{counts}。"
         )
-        ranked = sorted((one for one in whole.districts if one.whole.count), key=lambda one: -(one.whole.mean or 0))
-        if len(ranked) > 1:
-            best, last = ranked[0], ranked[-1]
+        named = [(one.results.district, one.figures.whole.mean) for one in whole.districts]
+        means = [(name, mean) for name, mean in named if mean is not None]
+        if len(means) > 1:
+            best, *_, last = sorted(means, key=lambda one: -one[1])
             said.append(
-                f"区县：复核平均分最高的是{best.results.district}（{_two(best.whole.mean)}分），"
-                f"最低的是{last.results.district}（{_two(last.whole.mean)}分）。"
+                f"区县：复核平均分最高的是{best[0]}（{_two(best[1])}分），最低的是{last[0]}（{_two(last[1])}分）。"
             )
-    if whole.rate is not None:
-        said.append(f"资金：全年预算{whole.added(lambda one: one.money[1]):,.2f}万元，执行率{_two(whole.rate)}%。")
-    words = (f"{word}{whole.added(lambda one, k=key: one.severities[k]):,}项" for key, word in SEVERITY_WORDS.items())  # type: ignore[misc]
-    return [*said, f"问题：{'，'.join(words)}。"]
+    if figures.rate is not None:
+        said.append(f"资金：全年预算{figures.adjusted:,.2f}万元，执行率{_two(figures.rate)}%。")
+    found = {word: sum(one.severities.get(key, 0) for one in whole.districts) for key, word in SEVERITY_WORDS.items()}
+    return [*said, f"问题：{'，'.join(f'{word}{count:,}项' for word, count in found.items())}。"]
 
 
 def listed(whole: Whole) -> Table:
     """Every figure of every district."""
+    all_units = whole.figures
     fields = [
         _name(),
         _Field("文件数", lambda one: one.results.files, summed=True),
         *(_status(status, word) for status, word in STATUS_WORDS.items()),
-        _Field("整体得分单位", lambda one: one.whole.count, summed=True),
-        _Field("自评平均分", lambda one: one.whole.own_mean, kind="points", total=whole.whole.own_mean),
-        _Field("复核平均分", lambda one: one.whole.mean, kind="points", total=whole.whole.mean),
-        _Field("只报项目单位", lambda one: one.projects.count, summed=True),
-        _Field("项目复核平均分", lambda one: one.projects.mean, kind="points", total=_of_projects(whole).mean),
-        _Field("待定项", lambda one: one.pending, summed=True),
-        _Field("年初预算数", lambda one: one.money[0], "number", "money", summed=True),
-        _Field("全年预算数", lambda one: one.money[1], "number", "money", summed=True),
-        _Field("全年执行数", lambda one: one.money[2], "number", "money", summed=True),
+        _Field("整体得分单位", lambda one: one.figures.whole.count, summed=True),
+        _Field("自评平均分", lambda one: one.figures.whole.own_mean, kind="points", total=all_units.whole.own_mean),
+        _Field("复核平均分", lambda one: one.figures.whole.mean, kind="points", total=all_units.whole.mean),
+        _Field("只报项目单位", lambda one: one.figures.projects.count, summed=True),
+        _Field("项目复核平均分", lambda one: one.figures.projects.mean, kind="points", total=all_units.projects.mean),
+        _Field("待定项", lambda one: one.figures.pending, summed=True),
+        _Field("年初预算数", lambda one: one.figures.initial, "number", "money", summed=True),
+        _Field("全年预算数", lambda one: one.figures.adjusted, "number", "money", summed=True),
+        _Field("全年执行数", lambda one: one.figures.executed, "number", "money", summed=True),
         *(_severity(severity, word) for severity, word in SEVERITY_WORDS.items()),
         _Field("评分方案", _scheme, "name", "text", paper=False),
     ]
     return _districts("各区县", "各区县报送、得分、资金和问题", whole, fields, ["顺序同汇总时所列的区县。"], BACK)
 
 
-def _scheme(one: DistrictDigest) -> str:
+def _scheme(one: Published) -> str:
     return f"{one.results.scheme} {one.results.version}".strip()
-
-
-def _of_projects(whole: Whole) -> Scores:
-    return sum((one.projects for one in whole.districts), Scores())
 
 
 def _name() -> _Field:
     return _Field("区县", lambda one: one.results.district, "name", "text", total="合计")
 
 
-def _coverage(one: DistrictDigest) -> CellValue:
-    return Decimal(100 * one.submitted) / one.units if one.units else None
+def _coverage(one: Published) -> CellValue:
+    return _share_submitted(one.figures)
 
 
-def _total_coverage(whole: Whole) -> CellValue:
-    units = whole.added(lambda one: one.units)
-    return 100 * whole.added(lambda one: one.submitted) / units if units else None
+def _share_submitted(figures: Figures) -> CellValue:
+    return Decimal(100 * figures.submitted) / figures.units if figures.units else None
 
 
 def _grade(name: str) -> _Field:
-    return _Field(name, lambda one: one.grades[name], "mark", summed=True)
+    return _Field(name, lambda one: one.figures.grades[name], "mark", summed=True)
 
 
 def _status(status: str, word: str) -> _Field:
-    return _Field(word, lambda one: one.statuses[status], summed=True)
+    return _Field(word, lambda one: one.figures.statuses[status], summed=True)
 
 
 def _severity(severity: str, word: str) -> _Field:
-    return _Field(word, lambda one: one.severities[severity], summed=True)
+    return _Field(word, lambda one: one.severities.get(severity, 0), summed=True)
 
 
 def _districts(
@@ -176,17 +172,50 @@ def _districts(
     )  # fmt: skip
 
 
-def ranking(whole: Whole, name: str, title: str, table: pa.Table, most: int, rest: str, notes: Sequence[str]) -> Table:
+@dataclass(frozen=True)
+class Ranking(Sequence[Sequence[CellValue]]):
+    """Ranked units as a sheet's rows, made a few thousand at a time: a province has more than memory should hold."""
+
+    units: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    @overload
+    def __getitem__(self, place: int) -> Sequence[CellValue]: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Sequence[CellValue]]: ...
+    def __getitem__(self, place: int | slice) -> Sequence[CellValue] | Sequence[Sequence[CellValue]]:
+        if isinstance(place, slice):
+            return list(Ranking(self.units.iloc[place]))
+        return next(iter(Ranking(self.units.iloc[[place]])))
+
+    def __iter__(self) -> Iterator[Sequence[CellValue]]:
+        for start in range(0, len(self.units), _AT_ONCE):
+            yield from map(_ranked_row, records(self.units.iloc[start : start + _AT_ONCE]))
+
+
+def _ranked_row(unit: Mapping[str, Any]) -> Sequence[CellValue]:
+    return (
+        unit["rank"], unit["district"], unit["unit_code"], unit["unit_name"], unit["self_score"],
+        unit["verified_score"], unit["difference"], unit["self_grade"], unit["verified_grade"],
+        f"{unit['pending']}项" if unit["pending"] else None, _SOURCES.get(unit["scored_by"], unit["scored_by"]),
+        unit["adjusted"], unit["executed"], unit["rate"], unit["must_fix"],
+    )  # fmt: skip
+
+
+def ranking(
+    whole: Whole, name: str, title: str, units: pd.DataFrame, most: int, rest: str, notes: Sequence[str]
+) -> Table:
     """Units best first, at most so many; `rest` is the file that holds the others."""
-    shown = min(len(table), most)
-    if shown < len(table):
-        notes = [*notes, f"共{len(table):,}个单位，本表列出前{shown:,}个，其余在同一文件夹的 {rest}。"]
-    return _units(whole, name, title, Ranking(table, 0, shown), notes)
+    if most < len(units):
+        notes = [*notes, f"共{len(units):,}个单位，本表列出前{most:,}个，其余在同一文件夹的 {rest}。"]
+    return _units(whole, name, title, Ranking(units.iloc[:most]), notes)
 
 
-def lowest(whole: Whole, table: pa.Table, most: int = 50) -> Table:
+def lowest(whole: Whole, units: pd.DataFrame, most: int = 50) -> Table:
     """The last of the ranking, so that nobody has to scroll for them."""
-    rows = Ranking(table, max(0, len(table) - most), len(table))
+    rows = Ranking(units.iloc[-most:])
     return _units(whole, "名次靠后", f"部门整体支出绩效得分最低的{len(rows)}个单位", rows, ["名次同“单位排名”。"])
 
 
@@ -208,17 +237,16 @@ def _units(whole: Whole, name: str, title: str, rows: Ranking, notes: Sequence[s
 
 def by_kind(whole: Whole) -> Table:
     """Findings by code: how many, in how many units and districts."""
-    found: dict[tuple[str, str, str], list[Kind]] = {}
-    for one in whole.districts:
-        for kind in one.kinds:
-            found.setdefault((kind.code, kind.title, kind.severity), []).append(kind)
-    units = max(Decimal(1), whole.added(lambda one: one.units))
-    rows: list[list[CellValue]] = []
-    for (code, title, severity), kinds in found.items():
-        owners, tone = sum(kind.units for kind in kinds), _tone(severity)
-        count = sum(kind.count for kind in kinds)
-        word = Toned(SEVERITY_WORDS.get(severity, severity), tone)
-        rows.append([code, title, word, count, owners, 100 * owners / units, len(kinds)])
+    found = pd.concat([one.kinds for one in whole.districts], ignore_index=True)
+    of_kind = found.groupby(["code", "title", "severity"]).agg(
+        count=("count", "sum"), units=("units", "sum"), districts=("count", "size")
+    )
+    units = max(1, whole.figures.units)
+    rows: list[list[CellValue]] = [
+        [code, title, Toned(SEVERITY_WORDS.get(severity, severity), _tone(severity)), count, owners,
+         Decimal(100 * owners) / units, districts]
+        for (code, title, severity), count, owners, districts in of_kind.itertuples()
+    ]  # fmt: skip
     rows.sort(key=lambda row: (-int(str(row[4])), -int(str(row[3])), str(row[0]), str(row[1])))
     columns = [
         Column("编码", "mark"), Column("问题", "name"), Column("程度", "short"), Column("问题数", "short", "int"),
