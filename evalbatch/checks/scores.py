@@ -6,6 +6,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
 from evalbatch.checks.view import CENT, COLUMNS, EXECUTION_SCORE, Row, View, is_answer, money, show
+from evalbatch.expression.progress import is_failure
 from evalbatch.model import Cell, ScoredLine
 
 _MET = ("met", "exceeded")
@@ -298,6 +299,28 @@ def _score_hit(row: Row, weight: Decimal, **places: object) -> Hit:
             **places,
         },
     )
+
+
+@rule("S13", "query")
+def words_of_failure_yet_full_marks(view: View) -> Iterator[Hit]:
+    """写明未完成却得满分
+
+    完成情况用文字写明没有完成、没有按时完成或效果不好，得分却等于分值。能与目标比较的由S08说明。
+    消息：“{name}”目标“{target}”，完成值写的是“{actual}”，得分却填了满分“{value}”。
+    处理：{meanwhile}。
+    整改：请核对完成情况；确实没有完成的，按实际完成程度填得分，并在偏差原因一栏说明原因。
+    错例：目标“建立健全长效机制”，完成值“制度尚未建立”，分值10，得分10。
+    正例：目标“建立健全长效机制”，完成值“制度尚未建立”，分值10，得分5，并说明原因。
+    """
+    for row in view.rows:
+        line, weight = row.line, row.weight
+        if line is None or line.actual is None or not line.pending or not weight or weight < 0:
+            continue
+        if line.verdict in ("not-met", "met", "exceeded") or not is_failure(line.actual):
+            continue
+        if line.self_score is None or line.self_score < weight or "score" not in row.indicator.cells:
+            continue
+        yield _score_hit(row, weight)
 
 
 @rule("S12", "must-fix")

@@ -2,7 +2,7 @@
 
 import re
 
-from evalbatch.model import Part
+from evalbatch.model import Expression, Part
 
 _TO_COME = re.compile(r"预计|(?<![按作度])计划(?!完成率)|拟|将[于在]|力争|争取|预期")
 _UNDER_WAY = re.compile(r"正在|在建|进行中|实施中|建设中|推进中|部分(?:完成|完工|达|实现|竣工)")
@@ -15,9 +15,11 @@ _NONE_SEEN = re.compile(
     r"(?:[未无没不]|没有)(?:有|发现|发生|出现|产生|存在|接到|收到)[^,，;；。、]*|(?:无|没有)(?:未|延|逾|不)[^,，;；。、]*"
 )
 _FAILURE = re.compile(
-    r"(?:未能?|没有?|没能|不能|无法|尚未|尚无)(?:按[时期]|全部?|全面|有效|明显|正式|如期|实际|真正)?"
+    r"(?:尚未|尚无|还没|还未|仍未|未能|没能)(?!有?(?:发现|发生|出现|产生|存在|接到|收到)|超|延|逾|晚|迟|推)"
+    r"|(?:未|没有?|不能|无法)(?:按[时期]|全部?|全面|有效|明显|正式|如期|实际|真正)?"
     r"(?:完成|完工|开展|实施|达标|达到|达成|实现|举办|召开|验收|启动|开工|竣工|建成|投入|办理|办结|落实|发放|支付|提升|改善|提高|下降|降低"
-    r"|见效|合格|通过|执行|组织|进行|到位|形成|编制|采购|招标|交付|推进|整改)"
+    r"|见效|合格|通过|执行|组织|进行|到位|形成|编制|采购|招标|交付|推进|整改"
+    r"|建立|健全|制定|出台|印发|成立|修订|批复|签订|使用|拨付|归档|移交|上线|投用|覆盖|配备|购置|安装|公开|公示|上报|报送)"
     r"|部分(?:完成|达成|达到|实现|完工)|正在|进行中|[在推实建][进施设]中|在建|延[期迟后]|推迟|滞后|逾期|搁置|取消|终止|暂停|中止|流标|废标"
     r"|不(?:合格|达标|及时|明显|理想|到位|满意|完善|显著|佳)|较差|欠佳"
 )
@@ -58,10 +60,17 @@ def is_undone(answer: Part) -> bool:
 def says_failure(text: str) -> bool:
     """Whether words say that something was not done, not in time, or not well enough.
 
-    >>> [says_failure(text) for text in ("因疫情未举办", "正在推进", "不明显", "未发生延期", "没有未完成事项")]
-    [True, True, True, False, False]
+    >>> [says_failure(text) for text in ("因疫情未举办", "正在推进", "不明显", "制度尚未建立", "未能按计划配齐")]
+    [True, True, True, True, True]
+    >>> [says_failure(text) for text in ("未发生延期", "没有未完成事项", "尚未发现问题", "未超预算", "效益无法估量")]
+    [False, False, False, False, False]
     """
     return _FAILURE.search(_NONE_SEEN.sub("", text)) is not None
+
+
+def is_failure(actual: Expression) -> bool:
+    """Whether an answer is words alone, and they say that something failed."""
+    return actual.kind in ("qualitative", "unclear") and says_failure(actual.text)
 
 
 def says_not_applicable(text: str | None) -> bool:

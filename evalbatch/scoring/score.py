@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from evalbatch.expression.judging import judge
-from evalbatch.expression.progress import says_failure, says_not_applicable
+from evalbatch.expression.progress import is_failure, says_not_applicable
 from evalbatch.expression.understanding import parse_actual, parse_target
 from evalbatch.model import BudgetLine, Cell, Expression, Judgement, Scorecard, ScoredLine, Submission, Verdict
 from evalbatch.scoring.combine import NOT_APPLICABLE, totals_of
@@ -246,8 +246,7 @@ def _most_share(work: _Work, at: int) -> Decimal | None:
     if any(judged.verdict == "not-met" for judged in judgements):
         reached = share_reached(judgements)
         return work.scheme.provisional if reached is None else reached
-    failed = actual.kind in ("qualitative", "unclear") and says_failure(actual.text)
-    return work.scheme.provisional if failed else None
+    return work.scheme.provisional if is_failure(actual) else None
 
 
 def _judgements(work: _Work, at: int) -> tuple[Judgement, ...]:
