@@ -15,7 +15,6 @@ FONT = "宋体"
 RULE = "#6B7785"
 BAND = "#F4F6F8"
 ENTRY = "#FFFBE6"
-MUST_FIX = {"bg_color": "#FDECEA", "font_color": "#B3261E", "bold": True}
 
 STYLES: Mapping[str, Mapping[str, Any]] = {
     "annex": {"font_name": "黑体", "font_size": 14, "align": "left"},
@@ -29,9 +28,6 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "label": {"align": "center", "border": 1, "text_wrap": True},
     "text": {"align": "left", "indent": 1, "border": 1, "text_wrap": True},
     "number": {"align": "center", "border": 1},
-    "check": {"font_size": 9, "font_color": RULE, "align": "left"},
-    "check rate": {"font_size": 9, "font_color": RULE, "align": "left", "num_format": "0.00%"},
-    "check score": {"font_size": 9, "font_color": RULE, "align": "left", "num_format": "0.00"},
 }
 ENTRIES: Mapping[str, Mapping[str, Any]] = {
     "text": {"align": "left", "text_wrap": True},
@@ -88,21 +84,6 @@ class Painter:
         rule = {"validate": "list", "source": list(options), "error_type": "information"}
         self.sheet.data_validation(place.split(":")[0], rule)
 
-    def warn(self, place: str, formula: str) -> None:
-        """Turn a cell red while a formula holds: a check that leaves no formula in a cell."""
-        look = self._format("warn", "")
-        self.sheet.conditional_format(place, {"type": "formula", "criteria": f"={formula}", "format": look})
-
-    def check(self, row: int, column: str, label: str, formula: str, result: str | float, style: str = "check") -> None:
-        """A live check beside the form, off the printed page: its label, a formula, and its result on a blank form."""
-        at = ord(column) - 65
-        self.sheet.set_column(at, at + 1, 20)
-        self.sheet.write_string(row - 1, at, label, self._format("plain", "check"))
-        if formula:
-            self.sheet.write_formula(row - 1, at + 1, f"={formula}", self._format("plain", style), result)
-        else:
-            self.sheet.write_string(row - 1, at + 1, str(result), self._format("plain", "check"))
-
     def finish(self, last: str) -> None:
         """Set the page: A4, one page wide, binding edge on the left, page numbers and file name below."""
         self.sheet.set_paper(9)
@@ -126,8 +107,6 @@ class Painter:
             base: dict[str, Any] = {"font_name": FONT, "font_size": 10, "valign": "vcenter", "border_color": RULE}
             if kind == "entry":
                 base |= {"bg_color": ENTRY, "border": 1, "locked": False, **ENTRIES[style]}
-            elif kind == "warn":
-                base = MUST_FIX
             else:
                 base |= {**STYLES[style], "locked": kind != "choice"}
             self.formats[kind, style] = self.book.add_format(base)

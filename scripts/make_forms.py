@@ -5,7 +5,7 @@ national annex (财预〔2020〕10号); the score form's rows are those of the b
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -34,22 +34,6 @@ DATA_PAIRS = (
     ("其他情况", "政府采购预算（万元）", "政府采购决算（万元）"),
     ("其他情况", "固定资产总额（万元）", "在用固定资产（万元）"),
 )
-DATA_RATES = (
-    ("支出预算执行率", "支出决算", "支出预算"),
-    ("项目支出完成率", "项目支出决算", "项目支出预算"),
-    ("公用经费控制率", "公用经费决算", "公用经费预算"),
-    ("三公经费控制率", "三公经费决算", "三公经费预算"),
-    ("结转结余率", "年末结转结余", "支出预算"),
-    ("政府采购执行率", "政府采购决算", "政府采购预算"),
-    ("固定资产利用率", "在用固定资产", "固定资产总额"),
-    ("财政供养人员控制率", "年末在职人数", "编制人数"),
-)
-"""The rates that the built-in scheme scores, each the first figure by the second."""
-DATA_SUMS = (
-    ("支出预算", ("基本支出预算", "项目支出预算")),
-    ("支出决算", ("基本支出决算", "项目支出决算")),
-    ("三公经费决算", ("因公出国费决算", "公务用车费决算", "公务接待费决算")),
-)
 KEY_PROJECTS = 5
 SCORE_WIDTHS = (11, 11, 19, 8, 36, 11, 24)
 SCORE_TITLES = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "自评得分", "评分依据")
@@ -66,49 +50,26 @@ def draw_data(folder: Path) -> None:
         form.entry("B5:C5", "{{ unit.name }}", hint=UNIT_HINT)
         form.plain("D5:E5", "单位编码", "label")
         form.entry("F5", "{{ unit.code }}", "code")
-        row, places = 6, dict[str, str]()
+        row = 6
         for group in dict.fromkeys(name for name, _, _ in DATA_PAIRS):
             pairs = [(left, right) for name, left, right in DATA_PAIRS if name == group]
             form.plain(f"A{row}:A{row + len(pairs) - 1}" if len(pairs) > 1 else f"A{row}", group, "label")
             for left, right in pairs:
-                places[data_field(form, f"B{row}", f"C{row}", left)] = f"C{row}"
-                places[data_field(form, f"D{row}:E{row}", f"F{row}", right)] = f"F{row}"
+                data_field(form, f"B{row}", f"C{row}", left)
+                data_field(form, f"D{row}:E{row}", f"F{row}", right)
                 row += 1
-        data_checks(form, places, f"F{row + 1}:F{row + KEY_PROJECTS}")
         row = key_projects(form, row)
         sealing(form, row, "A{}:C{}", "D{}:F{}")
         signature(form, row + 1, ("A{}", "B{}", "C{}", "D{}", "E{}", "F{}"))
 
 
-def data_checks(form: Painter, places: Mapping[str, str], key_projects: str) -> None:
-    """What the figures imply, live beside them: the rates that are scored, and the sums that can be told."""
-    form.check(5, "H", "自动核对（不打印）", "", "随填随算，不用填写")
-    row = 6
-    for label, part, whole in DATA_RATES:
-        part, whole = places[part], places[whole]
-        known = f"AND(ISNUMBER({part}),N({whole})>0)"
-        form.check(row, "H", label, f'IF({known},ROUND({part}/{whole},4),"")', "", "check rate")
-        row += 1
-    for total, parts in DATA_SUMS:
-        cells = ",".join(places[part] for part in parts)
-        known = f"AND(ISNUMBER({places[total]}),COUNT({cells})>0)"
-        differs = f"ABS({places[total]}-SUM({cells}))>0.031"
-        form.check(row, "H", f"{total}与各项之和", f'IF({known},IF({differs},"有差额，请核对","✓ 相符"),"")', "")
-        row += 1
-    over = f"SUM({key_projects})>{places['项目支出决算']}+0.011"
-    known = f"AND(COUNT({key_projects})>0,ISNUMBER({places['项目支出决算']}))"
-    verdict = f'IF({over},"✗ 大于项目支出决算","✓ 不大于项目支出决算")'
-    form.check(row, "H", "重点项目决算数合计", f'IF({known},{verdict},"")', "")
-
-
-def data_field(form: Painter, label_place: str, place: str, label: str) -> str:
-    """One named value, its label beside it; returns its name."""
+def data_field(form: Painter, label_place: str, place: str, label: str) -> None:
+    """One named value, its label beside it."""
     name, measure = label.rstrip("）").split("（")
     form.plain(label_place, label, "text")
     style = "count" if measure == "人" else "money"
     hint = (name, f"填数字，单位为{measure}；没有的填0。")
     form.entry(place, f"{{{{ fields.{name} }}}}", style, hint, at_least=0)
-    return name
 
 
 def key_projects(form: Painter, row: int) -> int:
@@ -142,30 +103,14 @@ def draw_score(folder: Path) -> None:
         form.plain(f"A{row}:C{row}", "总分", "head")
         form.number(f"D{row}", float(sum(line.weight or 0 for line in lines)))
         form.plain(f"E{row}", "", "label")
-        hint = ("总分", "各项自评得分之和；变红表示两者不符。")
+        hint = ("总分", "各项自评得分之和。")
         form.entry(f"F{row}", "{{ total_score }}", "score", hint, at_least=0)
         form.plain(f"G{row}", "", "label")
-        score_checks(form, 7, row)
-        form.warn(f"F{row}", f"AND(ISNUMBER(F{row}),ABS(F{row}-SUM(F7:F{row - 1}))>0.011)")
         form.plain(f"A{row + 1}:E{row + 1}", "自评等级", "head")
         form.entry(f"F{row + 1}:G{row + 1}", "{{ grade }}", "centre", GRADE_HINT, options=GRADES)
         row = notes(form, row + 2, "G", SCORE_NOTES)
         sealing(form, row, "A{}:D{}", "E{}:G{}")
         signature(form, row + 1, ("A{}", "B{}:C{}", "D{}", "E{}", "F{}", "G{}"))
-
-
-def score_checks(form: Painter, first: int, row: int) -> None:
-    """The sum of the scores, whether the total is that sum, the grade, and odd lines, live beside the first lines."""
-    form.check(first - 1, "I", "自动核对（不打印）", "", "随填随算，不用填写")
-    scores = f"SUM(F{first}:F{row - 1})"
-    form.check(first, "I", "得分合计", f"ROUND({scores},2)", 0, "check score")
-    differs = f"ABS(F{row}-{scores})>0.011"
-    form.check(first + 1, "I", "总分与得分合计", f'IF(ISNUMBER(F{row}),IF({differs},"✗ 不相符","✓ 相符"),"")', "")
-    grades = f'IF(F{row}>=90,"优",IF(F{row}>=80,"良",IF(F{row}>=60,"中","差")))'
-    form.check(first + 2, "I", "等级应为", f'IF(ISNUMBER(F{row}),{grades},"")', "")
-    given, full = f"F{first}:F{row - 1}", f"D{first}:D{row - 1}"
-    form.check(first + 3, "I", "得分超过分值的行数", f"SUMPRODUCT(ISNUMBER({given})*({given}>{full}))", 0)
-    form.check(first + 4, "I", "还没有填得分的行数", f"ROWS({given})-COUNT({given})", row - first)
 
 
 def score_lines(form: Painter, row: int, lines: Sequence[SchemeLine]) -> int:

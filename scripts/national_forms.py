@@ -96,7 +96,6 @@ def draw_whole_unit(folder: Path) -> None:
 
 def national_body(form: Painter, row: int, money_title: str) -> int:
     """Money, goal, indicators and total from a row on; returns the first free row."""
-    money_row = row + 1
     money_block(form, row, money_title)
     goal_block(form, row + 5)
     header, first = row + 7, row + 8
@@ -110,7 +109,7 @@ def national_body(form: Painter, row: int, money_title: str) -> int:
     for column, key in INDICATOR_KEYS.items():
         rule = {"weight": {"at_least": 0}, "score": {"at_most": f"G{first}"}}.get(key, {})
         form.guide(f"{column}{first}:{column}{row - 1}", HINTS[key], **rule)
-    total_row(form, row, first, money_row)
+    total_row(form, row)
     return row + 1
 
 
@@ -128,38 +127,11 @@ def money_block(form: Painter, row: int, title: str) -> None:
         for column in "GHI":
             form.plain(f"{column}{at}", "—", "label")
     row += 1
-    form.number(f"G{row}", 10)
+    form.plain(f"G{row}", "10{{ budget.total.weight }}", "number")
     rate_hint = ("执行率", "全年执行数÷全年预算数，例如：97.21%。")
     form.entry(f"H{row}", "{{ budget.total.rate }}", "rate", rate_hint, at_least=0)
     score_hint = ("预算执行得分", "10×执行率，保留两位小数，不超过10分。")
     form.entry(f"I{row}", "{{ budget.total.score }}", "score", score_hint, at_most=f"G{row}")
-    money_checks(form, row)
-    for column, _, _ in MONEY_COLUMNS:
-        parts = f"{column}{row + 1}:{column}{row + 3}"
-        form.warn(f"{column}{row}", f"AND(COUNT({parts})>0,ABS({column}{row}-SUM({parts}))>0.031)")
-
-
-def money_checks(form: Painter, row: int) -> None:
-    """What the money's rate and score should be, and whether its parts add up, live beside it."""
-    form.check(row - 1, "K", "自动核对（不打印）", "", "随填随算，不用填写")
-    known = f"OR(N(E{row})=0,NOT(ISNUMBER(F{row})))"
-    form.check(row, "K", "执行率应为", f'IF({known},"",ROUND(F{row}/E{row},4))', "", "check rate")
-    score = f"MIN(G{row},ROUND(G{row}*F{row}/E{row},2))"
-    form.check(row + 1, "K", "预算执行得分应为", f'IF({known},"",{score})', "", "check score")
-    wrong = ",".join(f"ABS(N({c}{row})-SUM({c}{row + 1}:{c}{row + 3}))>0.031" for c, _, _ in MONEY_COLUMNS)
-    empty = f"COUNT(D{row + 1}:F{row + 3})=0"
-    form.check(row + 2, "K", "资金总额与各项之和", f'IF({empty},"",IF(OR({wrong}),"✗ 不相符","✓ 相符"))', "")
-
-
-def score_checks(form: Painter, row: int, first: int, money_row: int) -> None:
-    """The sums of weights and scores, and the grade, live beside the first indicators; `row` is that of 总分."""
-    weights, scores = f"SUM(G{money_row},G{first}:G{row - 1})", f"SUM(I{money_row},H{first}:H{row - 1})"
-    form.check(first, "K", "分值合计（应为100）", weights, 10, "check score")
-    form.check(first + 1, "K", "得分合计", f"ROUND({scores},2)", 0, "check score")
-    differs = f"ABS(H{row}-{scores})>0.011"
-    form.check(first + 2, "K", "总分与得分合计", f'IF(ISNUMBER(H{row}),IF({differs},"✗ 不相符","✓ 相符"),"")', "")
-    grades = f'IF(H{row}>=90,"优",IF(H{row}>=80,"良",IF(H{row}>=60,"中","差")))'
-    form.check(first + 3, "K", "等级应为", f'IF(ISNUMBER(H{row}),{grades},"")', "")
 
 
 def goal_block(form: Painter, row: int) -> None:
@@ -188,14 +160,10 @@ def indicator_group(form: Painter, row: int, level1: str, kinds: Sequence[str], 
     return row
 
 
-def total_row(form: Painter, row: int, first: int, money_row: int) -> None:
-    """总分: 100 and the unit's own total, red while it is not the sum."""
+def total_row(form: Painter, row: int) -> None:
+    """总分: 100 and the unit's own total."""
     form.plain(f"A{row}:F{row}", "总分", "head")
     form.number(f"G{row}", 100)
-    hint = ("总分", "预算执行得分与各项指标得分之和；变红表示两者不符。")
+    hint = ("总分", "预算执行得分与各项指标得分之和。")
     form.entry(f"H{row}", "{{ total_score }}", "score", hint, at_least=0)
     form.plain(f"I{row}", "", "label")
-    score_checks(form, row, first, money_row)
-    total, scores, weights = f"H{row}", f"H{first}:H{row - 1}", f"G{first}:G{row - 1}"
-    form.warn(total, f"AND(ISNUMBER({total}),ABS({total}-SUM(I{money_row},{scores}))>0.011)")
-    form.warn(f"G{row}", f"AND(COUNT({weights})>0,ABS(G{row}-SUM(G{money_row},{weights}))>0.001)")

@@ -36,7 +36,7 @@ _WHOLE_AT_MOST = (
     "参与率",
     "真实率",
 )
-_PROCESS = ("决策", "管理", "过程", "投入")
+PROCESS = ("决策", "管理", "过程", "投入")
 
 
 def expects_target(row: Row) -> bool:
@@ -48,7 +48,7 @@ def expects_target(row: Row) -> bool:
     if row.is_heading or not indicator.name or (indicator.weight is None and not is_answer(indicator.target)):
         return False
     group = plain(indicator.level1)
-    judged_by_standard = any(word in group for word in _PROCESS) and "产出" not in group
+    judged_by_standard = any(word in group for word in PROCESS) and "产出" not in group
     return not (judged_by_standard and not is_answer(indicator.target) and not is_answer(indicator.actual))
 
 

@@ -32,10 +32,10 @@ def templates(places: Sequence[Path], output: Path | None) -> None:
     if len(places) > 1:
         raise click.UsageError("一次只能写一个批次文件夹。")
     campaign = load_campaign(places[0] if places else Path())
-    checked_scheme(campaign)
+    scheme = checked_scheme(campaign)
     season = setup_of(campaign).campaign_season
     target = output or campaign.output
-    names = hand_out(campaign, season, target)
+    names = hand_out(campaign, season, scheme, target)
     echo(f"已生成{len(names)}个工作簿，在 {target / 'templates'} 中：空白表可直接印发，预填表按单位发送。")
 
 

@@ -7,6 +7,8 @@ from evalbatch.forms.places import form_kind, form_name
 from evalbatch.forms.templates import Template, blank_template, project_template, standard_templates
 from evalbatch.forms.texts import Value
 from evalbatch.model import ApprovedTarget, Refused, Season, Unit
+from evalbatch.scoring.scheme import Scheme
+from evalbatch.scoring.workbook import load_scheme
 from evalbatch.text.folding import bare_project
 
 Known = Callable[[str, str], dict[str, Value]]
@@ -14,18 +16,20 @@ Known = Callable[[str, str], dict[str, Value]]
 
 
 class Copies:
-    """Makes the copies of one season; what units share is made ready once."""
+    """Makes the copies of one season and scheme, the built-in one unless given; what units share is made once."""
 
-    def __init__(self, season: Season) -> None:
-        self.season = season
+    def __init__(self, season: Season, scheme: Scheme | None = None) -> None:
+        self.season, self.scheme = season, scheme or load_scheme(None)
         self._ready: dict[tuple[tuple[Path, ...], bool, bool], list[Template]] = {}
 
     def blank(self, form: Path, *, guide: bool = True) -> bytes:
-        """Make a form as units get it: year and version in, no tag left, everything else as the bureau drew it.
+        """Make a form as units get it: year and version in, no tag left, its checks beside what the bureau drew.
 
         `guide` puts the filling guide in front. Refused when the form can't be opened.
         """
-        return blank_template(form, self.season, guide=guide).filled(_of_season(self.season), (), self.season)
+        return blank_template(form, self.season, self.scheme, guide=guide).filled(
+            _of_season(self.season), (), self.season
+        )
 
     def standard(
         self, forms: Sequence[Path], unit: Unit, approved: Sequence[ApprovedTarget] = ()
@@ -65,9 +69,9 @@ class Copies:
         key = (forms, has_deadline, project)
         if key not in self._ready:
             self._ready[key] = (
-                [project_template(forms[0], self.season, has_deadline=has_deadline)]
+                [project_template(forms[0], self.season, self.scheme, has_deadline=has_deadline)]
                 if project
-                else standard_templates(forms, self.season, has_deadline=has_deadline)
+                else standard_templates(forms, self.season, self.scheme, has_deadline=has_deadline)
             )
         return self._ready[key]
 

@@ -42,7 +42,10 @@ _LINES = (
     ("indicators.actual", "实际完成超过目标30%及以上的，也请说明原因。"),
     ("indicators.basis", "评分表每行都要填自评得分和评分依据；扣了分的，在评分依据中写明怎样算出来。"),
     ("total_score", "总分等于各项得分之和；有预算执行得分的，一并加上。"),
-    ("live", "单元格变红，表示合计不符；表格右侧的“自动核对”随填随算，不打印，可以照着核对。"),
+    (
+        "live",
+        "单元格变红，表示必填的空着或者填得不符，原因写在这一行右侧“自动核对”栏；它随填随算，不打印。报送前请看上面各表还有几处。",
+    ),
     ("grade", "等级填优、良、中、差之一：90分及以上为优，80分及以上为良，60分及以上为中，不满60分为差。"),
     ("", "填表人、联系电话、填表日期不要漏填。用Excel或WPS填写，保存为xlsx格式，不要设置打开密码。"),
 )
@@ -51,10 +54,14 @@ _LINES = (
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What the forms of a workbook have: their tags and the marks that the guide asks for, and the texts on them."""
+    """What the forms of a workbook have: their tags and the marks that the guide asks for, and the texts on them.
+
+    `checked` are their sheets, each with the address of the line above its checks.
+    """
 
     marks: frozenset[str]
     texts: Collection[str] = ()
+    checked: tuple[tuple[str, str], ...] = ()
 
     def has(self, *marks: str) -> bool:
         """Tell whether all of these are there."""
@@ -86,10 +93,14 @@ def guide(season: Season, contents: Contents, *, has_deadline: bool) -> bytes:
     with sketched(GUIDE, _GUIDE_WIDTHS, out) as page:
         page.across(1, GUIDE, "title", height=40)
         page.across(2, f"（{season.year}年度预算绩效自评）", "subtitle", height=24)
-        for number, text in enumerate(lines, 1):
-            page.write(number + 3, 1, str(number), "number")
-            page.across(number + 3, text, "text", first=2, height=40 if len(text) > 46 else 26)
-        _add_examples(page, len(lines) + 5, season, contents)
+        for row, (sheet, top) in enumerate(contents.checked, 3):
+            place = f"'{sheet}'!{top}"
+            page.computed(row, f'=HYPERLINK("#{place}","{sheet}　"&{place})', f"{sheet}　填完后看这里", "line")
+        above = len(contents.checked) + 3
+        for row, text in enumerate(lines, above + 1):
+            page.write(row, 1, str(row - above), "number")
+            page.across(row, text, "text", first=2, height=40 if len(text) > 46 else 26)
+        _add_examples(page, above + len(lines) + 2, season, contents)
     return out.getvalue()
 
 

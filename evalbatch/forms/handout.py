@@ -9,6 +9,7 @@ from evalbatch.forms.copies import Copies
 from evalbatch.forms.places import form_kind, form_name, form_paths
 from evalbatch.model import ApprovedTarget, Season, Unit
 from evalbatch.model.words import FORM
+from evalbatch.scoring.scheme import Scheme
 from evalbatch.storage.staging import Staging
 from evalbatch.text.folding import bare_project
 from evalbatch.text.names import Namer, safe_name, unit_stem
@@ -18,7 +19,7 @@ BLANKS = f"{FOLDER}/空白表"
 PREFILLED = f"{FOLDER}/预填表"
 
 
-def hand_out(campaign: Campaign, season: Season, output: Path) -> list[str]:
+def hand_out(campaign: Campaign, season: Season, scheme: Scheme, output: Path) -> list[str]:
     """Write blank forms and prefilled workbooks; return their names relative to `output`.
 
     A unit that owes nothing (免报) gets none. Refused when a form can't be opened or the folder not be written.
@@ -26,7 +27,7 @@ def hand_out(campaign: Campaign, season: Season, output: Path) -> list[str]:
     campaign.refuse_overlap(output)
     staging, namer = Staging(output, replaces=False), Namer()
     forms = {form_name(path): path for path in form_paths(campaign.templates)}
-    copies, approved = Copies(season), defaultdict[str, list[ApprovedTarget]](list)
+    copies, approved = Copies(season, scheme), defaultdict[str, list[ApprovedTarget]](list)
     for one in season.approved:
         approved[one.unit].append(one)
     try:

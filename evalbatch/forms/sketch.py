@@ -54,6 +54,12 @@ class Sketch:
         if height:
             self.height(row, height)
 
+    def computed(self, row: int, formula: str, shown: str, look: str) -> None:
+        """Write a formula merged from the second column to the last, with what it shows until it is computed."""
+        self.sheet.merge_range(row - 1, 1, row - 1, len(self.widths) - 1, "", self._format(look, 11))
+        self.sheet.write_formula(row - 1, 1, formula, self._format(look, 11), shown)
+        self.height(row, 22)
+
     def height(self, row: int, height: float) -> None:
         """Make a row so high."""
         self.sheet.set_row(row - 1, height)

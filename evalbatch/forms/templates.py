@@ -5,15 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evalbatch.checks.in_cells import address
 from evalbatch.forms import front
 from evalbatch.forms.approved import placed
 from evalbatch.forms.entries import ENTRY, opened
 from evalbatch.forms.filling import filled, with_columns
 from evalbatch.forms.front import Contents
+from evalbatch.forms.live import Look, keep_to_form, top_of, with_checks
 from evalbatch.forms.places import form_name, is_builtin, open_form
 from evalbatch.forms.tagged import TaggedSheet, tagged_sheets, without_tagged_texts
 from evalbatch.forms.texts import Value
 from evalbatch.model import ApprovedTarget, Season
+from evalbatch.scoring.scheme import Scheme
 from evalbatch.xlsx.addresses import Place
 from evalbatch.xlsx.graft import graft_sheets
 from evalbatch.xlsx.markup import CannotSplice, set_attributes
@@ -112,7 +115,7 @@ class Template:
         return Template(package, self.forms, tagged_sheets(book, self.forms), self.shared, self.locks)
 
 
-def standard_templates(forms: Sequence[Path], season: Season, *, has_deadline: bool) -> list[Template]:
+def standard_templates(forms: Sequence[Path], season: Season, scheme: Scheme, *, has_deadline: bool) -> list[Template]:
     """Lay a unit's forms together into one workbook with cover and guide; into more where they can't lie in one.
 
     The forms come in the standard order. A bureau's own form takes the others in, so that it loses nothing.
@@ -121,24 +124,37 @@ def standard_templates(forms: Sequence[Path], season: Season, *, has_deadline: b
     templates: list[Template] = []
     while rest:
         package, names, rest = _together(rest)
-        templates.append(_prefilled(package, names, season, has_deadline=has_deadline, cover=not templates))
+        made = _prefilled(package, names, season, scheme, has_deadline=has_deadline, cover=not templates)
+        templates.append(made)
     return templates
 
 
-def project_template(form: Path, season: Season, *, has_deadline: bool) -> Template:
+def project_template(form: Path, season: Season, scheme: Scheme, *, has_deadline: bool) -> Template:
     """Make one form ready to be prefilled, with the guide in front."""
     package, names, _ = _together([form])
-    return _prefilled(package, names, season, has_deadline=has_deadline, cover=False)
+    return _prefilled(package, names, season, scheme, has_deadline=has_deadline, cover=False)
 
 
-def blank_template(form: Path, season: Season, *, guide: bool) -> Template:
-    """Make one form ready to be handed out blank: nothing is changed in it but texts with tags."""
+def blank_template(form: Path, season: Season, scheme: Scheme, *, guide: bool) -> Template:
+    """Make one form ready to be handed out blank: texts with tags are changed in it, and checks stand beside it."""
     package, names, _ = _together([form])
+    book = WorkbookPart.read(package, strict=True)
+    contents = _contents(book, names, tinted=False)
+    styles = Styles.read(package[book.styles])
+    _add_checks(book, names, styles, season, scheme)
+    package[book.styles] = styles.written()
     if guide:
-        contents = _contents(WorkbookPart.read(package, strict=True), names, tinted=False)
         has_deadline = season.deadline is not None
         package = _with_sheets(package, front.guide(season, contents, has_deadline=has_deadline), 0)
     return _settled(package, names, None)
+
+
+def _add_checks(book: WorkbookPart, names: Mapping[str, str], styles: Styles, season: Season, scheme: Scheme) -> None:
+    """Let each form check itself, and print what it printed before."""
+    look = Look(styles)
+    for sheet in tagged_sheets(book, names):
+        book.package[sheet.part] = with_checks(sheet, look, season, scheme)
+        keep_to_form(book, sheet)
 
 
 def _place(form: Path) -> tuple[int, str]:
@@ -198,7 +214,7 @@ def _sheet_names(package: Package) -> list[str]:
 
 
 def _prefilled(
-    package: Package, names: Mapping[str, str], season: Season, *, has_deadline: bool, cover: bool
+    package: Package, names: Mapping[str, str], season: Season, scheme: Scheme, *, has_deadline: bool, cover: bool
 ) -> Template:
     """Open the entry cells, protect the forms, and set cover and guide in front."""
     book = WorkbookPart.read(package, strict=True)
@@ -208,6 +224,7 @@ def _prefilled(
     for sheet in tagged_sheets(book, names):
         package[sheet.part], own = opened(sheet, package, styles)
         twins |= own
+    _add_checks(book, names, styles, season, scheme)
     package[book.styles] = styles.written()
     package = _with_sheets(package, front.guide(season, contents, has_deadline=has_deadline), 0)
     if cover:
@@ -218,8 +235,7 @@ def _prefilled(
 def _settled(package: Package, names: Mapping[str, str], twins: Mapping[int, int] | None) -> Template:
     """Let the workbook open on a first sheet of ours, and read where values go."""
     book = WorkbookPart.read(package, strict=True)
-    if twins is not None:
-        book.recalculate()
+    book.recalculate()
     if book.sheets[0].name not in names:
         _select_first(book)
     return Template(package, names, tagged_sheets(book, names), _shared(book), twins)
@@ -252,7 +268,7 @@ def _contents(book: WorkbookPart, names: Mapping[str, str], *, tinted: bool) -> 
     marks = {name for sheet in sheets for name in sheet.tags}
     marks |= {"money"} if any(name.startswith("budget.") for name in marks) else set()
     marks |= {"amounts"} if "money" not in marks and any(name.startswith("fields.") for name in marks) else set()
-    marks |= {"live"} if any(text.startswith("自动核对") for text in texts) else set()
+    marks |= {"live"}
     marks |= {"numbered"} if "指标1：" in texts else set()
     marks |= {"tinted"} if ours & used or (tinted and not prepared) else {"prepared"} if prepared else set()
-    return Contents(frozenset(marks), texts)
+    return Contents(frozenset(marks), texts, tuple((sheet.name, address(top_of(sheet))) for sheet in sheets))

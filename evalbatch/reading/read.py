@@ -84,14 +84,13 @@ def read_sheets(grids: Sequence[Grid], lexicon: Lexicon) -> Reading:
 
 
 def _without_checks(grid: Grid, lexicon: Lexicon) -> Grid:
-    """Leave out the two columns of a form's own arithmetic (自动核对), label and result."""
+    """Leave out a form's own arithmetic: what stands below and right of its heading, 自动核对."""
     beside = lexicon.decoys["beside"].match
     heads = [place for place, cell in grid.cells.items() if beside(cell.text)]
     if not heads:
         return grid
-    tops = sorted(((row, at) for row, column in heads for at in (column, column + 1)), reverse=True)
-    lowest = {at: row for row, at in tops}
-    kept = {place: cell for place, cell in grid.cells.items() if place[1] not in lowest or place[0] < lowest[place[1]]}
+    row, column = min(at for at, _ in heads), min(at for _, at in heads)
+    kept = {place: cell for place, cell in grid.cells.items() if place[0] < row or place[1] < column}
     return replace(grid, cells=kept)
 
 

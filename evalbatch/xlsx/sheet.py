@@ -162,13 +162,21 @@ class SheetPart:
     def restyled(self, styles: Mapping[Place, int]) -> list[Splice]:
         """Make the splices that give cells other formats; cells that are not there are put in, blank."""
         splices: list[Splice] = []
-        missing: dict[int, dict[int, int]] = {}
+        missing: dict[Place, bytes] = {}
         for (row, column), style in sorted(styles.items()):
             tag = self.cells.get(row, {}).get(column)
             if tag is not None:
                 splices.append(set_attributes(self.data, tag, s=str(style)))
             else:
-                missing.setdefault(row, {})[column] = style
+                missing[row, column] = self._cell_text(row, column, style)
+        return splices + self.put_in(missing)
+
+    def put_in(self, cells: Mapping[Place, bytes]) -> list[Splice]:
+        """Make the splices that put cells in, each written out, where there are none."""
+        splices: list[Splice] = []
+        missing: dict[int, dict[int, bytes]] = {}
+        for (row, column), text in sorted(cells.items()):
+            missing.setdefault(row, {})[column] = text
         new_rows = b""
         for row, columns in missing.items():
             if row in self.rows:
@@ -184,26 +192,25 @@ class SheetPart:
             splices += append_children(self.data, self.sheet_data, new_rows)
         return splices
 
-    def _into_row(self, row: int, columns: Mapping[int, int]) -> list[Splice]:
+    def _into_row(self, row: int, columns: Mapping[int, bytes]) -> list[Splice]:
         element, cells = self.rows[row], self.cells.get(row, {})
         later = {column: [other for other in sorted(cells) if other > column] for column in columns}
         splices = []
         behind = b""
-        for column, style in columns.items():
+        for column, text in columns.items():
             if later[column]:
                 at = cells[later[column][0]].start
-                splices.append(Splice(at, at, self._cell_text(row, column, style)))
+                splices.append(Splice(at, at, text))
             else:
-                behind += self._cell_text(row, column, style)
+                behind += text
         # The row's spans, a mere hint, would be wrong with a cell outside them.
         if behind:
             return splices + append_children(self.data, element, behind, spans=None)
         return [*splices, set_attributes(self.data, element.tag, spans=None)]
 
-    def _row_text(self, row: int, columns: Mapping[int, int]) -> bytes:
+    def _row_text(self, row: int, columns: Mapping[int, bytes]) -> bytes:
         name = f"{self.root.prefix if self.root else ''}row"
-        cells = b"".join(self._cell_text(row, column, style) for column, style in columns.items())
-        return f'<{name} r="{row}">'.encode() + cells + f"</{name}>".encode()
+        return f'<{name} r="{row}">'.encode() + b"".join(columns.values()) + f"</{name}>".encode()
 
     def _cell_text(self, row: int, column: int, style: int) -> bytes:
         name = f"{self.root.prefix if self.root else ''}c"

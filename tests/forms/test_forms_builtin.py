@@ -75,7 +75,7 @@ def test_self_evaluation_form__money__four_lines_of_three_amounts(name: str) -> 
     header = row_of(sheet, "年初预算数")
     assert filled(sheet, header)[1:] == ["年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"]
     assert [sheet.cell(header + at, 2).value for at in range(1, 5)] == NATIONAL_MONEY
-    assert [sheet.cell(header + at, 7).value for at in range(1, 5)] == [10, "—", "—", "—"]
+    assert [sheet.cell(header + at, 7).value for at in range(1, 5)] == ["10{{ budget.total.weight }}", *"———"]
 
 
 @pytest.mark.parametrize("name", ["project", "whole-unit"])

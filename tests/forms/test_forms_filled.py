@@ -4,12 +4,10 @@ import json
 from datetime import date
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 from drawn_forms import tags_of, write_blank, write_prefilled, write_prefilled_project
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from workbook_text import convert, values
 
 from evalbatch.cli.main import cli
 from evalbatch.forms.front import basis_of, score_lines, score_of
@@ -130,68 +128,6 @@ def test_forms__filled_by_their_guide__pass_check_without_a_finding(tmp_path: Pa
 def test_score_form__filled_by_its_guide__has_the_total_of_the_other_form() -> None:
     """The example's forms agree with each other."""
     assert sum(score_of(line) for line in score_lines()) == TOTAL
-
-
-LIVE = {
-    "whole-unit": {
-        "执行率应为": pytest.approx(float(RATE) / 100, abs=1e-4),
-        "预算执行得分应为": pytest.approx(float(RATE_SCORE)),
-        "资金总额与各项之和": "✓ 相符",
-        "分值合计（应为100）": 100,
-        "得分合计": pytest.approx(float(TOTAL)),
-        "总分与得分合计": "✓ 相符",
-        "等级应为": GRADE,
-    },
-    "data": {
-        "支出预算执行率": pytest.approx(0.9175),
-        "项目支出完成率": pytest.approx(0.96),
-        "公用经费控制率": pytest.approx(0.95),
-        "三公经费控制率": pytest.approx(0.8667),
-        "结转结余率": pytest.approx(0.0825),
-        "政府采购执行率": 1,
-        "固定资产利用率": pytest.approx(0.95),
-        "财政供养人员控制率": pytest.approx(0.95),
-        "支出预算与各项之和": "✓ 相符",
-        "支出决算与各项之和": "✓ 相符",
-        "三公经费决算与各项之和": "✓ 相符",
-        "重点项目决算数合计": "✓ 不大于项目支出决算",
-    },
-    "score": {
-        "得分合计": pytest.approx(float(TOTAL)),
-        "总分与得分合计": "✓ 相符",
-        "等级应为": GRADE,
-        "得分超过分值的行数": 0,
-        "还没有填得分的行数": 0,
-    },
-}
-WRONG = {
-    "whole-unit": ("total_score", 90, "总分与得分合计", "✗ 不相符"),
-    "data": ("fields.三公经费决算", 5, "三公经费决算与各项之和", "有差额，请核对"),
-    "score": ("indicators.score", 99, "得分超过分值的行数", 1),
-}
-
-
-@pytest.mark.render
-def test_live_checks__of_filled_forms__agree_with_what_was_typed(tmp_path: Path) -> None:
-    """The forms themselves say their rates, their sums and their grade; a wrong figure is told at once."""
-    path, book = filled(STANDARD, tmp_path / "prefilled.xlsx")
-    shown = values(convert(path, "xlsx", tmp_path / "right"))
-    assert {form: live(shown, form) for form in LIVE} == LIVE
-    for form, (tag, typed, _, _) in WRONG.items():
-        book[TITLES[form]][tags(form)[tag]] = typed
-    book.save(path)
-    shown = values(convert(path, "xlsx", tmp_path / "wrong"))
-    for form, (_, _, check, verdict) in WRONG.items():
-        assert live(shown, form)[check] == verdict
-
-
-def live(shown: dict[tuple[str, str], object], form: str) -> dict[object, object]:
-    """What the checks beside a form say, by their labels, once a program has calculated them."""
-    sheet = {cell: text for (name, cell), text in shown.items() if name == TITLES[form] and text is not None}
-    head = next(cell for cell, text in sheet.items() if str(text).startswith("自动核对"))
-    results = chr(ord(head[0]) + 1)
-    labels = {cell: text for cell, text in sheet.items() if cell[0] == head[0] and cell != head}
-    return {text: sheet.get(f"{results}{cell[1:]}", "") for cell, text in labels.items()}
 
 
 def test_guide__shows_the_example__as_it_is_checked(tmp_path: Path) -> None:

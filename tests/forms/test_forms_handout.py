@@ -60,7 +60,7 @@ def test_templates__run__gives_blanks_and_one_folder_a_unit(tmp_path: Path) -> N
     for (code, name), day in zip(units, ("5月31日", "6月15日"), strict=True):
         book = load_workbook(folder / "output" / "templates" / "预填表" / f"{code}_{name}" / f"{name}_自评表.xlsx")
         assert book.sheetnames[:3] == ["封面", "填表说明", "部门整体支出数据表"]
-        assert day in book["填表说明"]["B4"].value
+        assert day in book["填表说明"]["B7"].value
         assert [book["封面"]["B12"].value, book["封面"]["B13"].value] == [name, code]
 
 
