@@ -8,13 +8,16 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalbatch.forms.copies import Copies
+from evalbatch.forms.grown import grown
+from evalbatch.forms.places import form_name, open_form
 from evalbatch.forms.texts import TAG, Value, words
 from evalbatch.model import ApprovedTarget, Season, Unit
+from evalbatch.scoring.workbook import load_scheme
 
 EPOCH = (2000, 1, 1, 0, 0, 0)
 _CLOCK = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
@@ -53,6 +56,13 @@ def tags_of(sheet: Worksheet) -> dict[str, Cell]:
         for name in names:
             found.setdefault(name, cell)
     return found
+
+
+def grown_sheet(form: Path) -> Worksheet:
+    """Open a tagged form as copies are made of it: with the rows of the built-in scheme."""
+    out = BytesIO()
+    grown(open_form(form), form_name(form), load_scheme(None)).write(out)
+    return load_workbook(out).worksheets[0]
 
 
 def fill_tags(sheet: Worksheet, values: Mapping[str, Value]) -> list[Cell]:

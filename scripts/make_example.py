@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from drawn_forms import (  # noqa: E402
+    grown_sheet,
     save_workbook,
     tags_of,
     write_blank,
@@ -104,7 +105,7 @@ SEASON = Season("湛江市麻章区", 2023, date(2024, 5, 31))
 
 def fill(sheet: Worksheet, form: Path, filled: Filled) -> None:
     """Fill one form as its unit would: each value where the form's tag stood, indicators in their group's rows."""
-    tags = tags_of(load_workbook(form).worksheets[0])
+    tags = tags_of(grown_sheet(form))
     for name, value in values_of(filled).items():
         if name in tags and sheet[tags[name].coordinate].value is None:
             sheet[tags[name].coordinate] = value

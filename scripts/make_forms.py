@@ -1,12 +1,11 @@
 """Draws the built-in tagged forms into input_templates/: project, whole-unit, data and score.
 
 Run `python scripts/make_forms.py [FOLDER]`. Rows and columns of the two self-evaluation forms are those of the
-national annex (财预〔2020〕10号); the score form's rows are those of the built-in scheme. Same code, same bytes.
+national annex (财预〔2020〕10号); the score form's rows come from the scheme when copies are made.
+Same code, same bytes.
 """
 
 import sys
-from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 
 from form_painter import Painter, open_form
@@ -14,10 +13,6 @@ from form_parts import GRADE_HINT, GRADES, UNIT_HINT, heading, notes, sealing, s
 from national_forms import draw_project, draw_whole_unit
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from evalbatch.scoring.scheme import SchemeLine  # noqa: E402
-from evalbatch.scoring.workbook import load_scheme  # noqa: E402
 
 DATA_PAIRS = (
     ("人员情况", "编制人数（人）", "年末在职人数（人）"),
@@ -88,8 +83,7 @@ def key_projects(form: Painter, row: int) -> int:
 
 
 def draw_score(folder: Path) -> None:
-    """部门整体支出绩效评分表: the built-in scheme's own rows, with the unit's scores and what they rest on."""
-    lines = [line for line in load_scheme(None).lines if line.form == "score" and line.name]
+    """部门整体支出绩效评分表: a row for the scheme's lines, with the unit's scores and what they rest on."""
     with open_form(folder / "score.xlsx", "部门整体支出绩效评分表", SCORE_WIDTHS, 27) as form:
         heading(form, "附件4", "部门整体支出绩效评分表", "G", measure="")
         form.plain("A5:B5", "单位名称", "label")
@@ -99,9 +93,9 @@ def draw_score(folder: Path) -> None:
         for column, title in zip("ABCDEFG", SCORE_TITLES, strict=True):
             form.plain(f"{column}6", title, "head")
         form.sheet.repeat_rows(5)
-        row = score_lines(form, 7, lines)
+        row = score_row(form, 7)
         form.plain(f"A{row}:C{row}", "总分", "head")
-        form.number(f"D{row}", float(sum(line.weight or 0 for line in lines)))
+        form.plain(f"D{row}", "{{ total_weight }}", "number")
         form.plain(f"E{row}", "", "label")
         hint = ("总分", "各项自评得分之和。")
         form.entry(f"F{row}", "{{ total_score }}", "score", hint, at_least=0)
@@ -113,30 +107,17 @@ def draw_score(folder: Path) -> None:
         signature(form, row + 1, ("A{}", "B{}:C{}", "D{}", "E{}", "F{}", "G{}"))
 
 
-def score_lines(form: Painter, row: int, lines: Sequence[SchemeLine]) -> int:
-    """One row for each line of the scheme, tags in the first, levels merged; returns the first free row."""
-    last = row + len(lines) - 1
-    for depth, column in enumerate("AB", 1):
-        at = row
-        for levels, group in groupby(lines, key=lambda line: (line.level1, line.level2)[:depth]):
-            end = at + len(list(group)) - 1
-            place = f"{column}{at}:{column}{end}" if end > at else f"{column}{at}"
-            form.plain(place, levels[-1] + (f"{{{{ indicators.level{depth} }}}}" if at == row else ""), "label")
-            at = end + 1
-    for at, line in enumerate(lines, row):
-        form.plain(f"C{at}", line.name, "text")
-        form.number(f"D{at}", float(line.weight or 0))
-        form.plain(f"E{at}", line.standard, "text")
-        form.entry(f"F{at}", "", "score")
-        form.entry(f"G{at}")
-    form.plain(f"C{row}", f"{lines[0].name}{{{{ indicators.name }}}}", "text")
-    form.plain(f"D{row}", f"{lines[0].weight}{{{{ indicators.weight }}}}", "number")
+def score_row(form: Painter, row: int) -> int:
+    """One row with tags, of which copies have one for each line of their scheme; returns the first free row."""
+    for column, key, style in (("A", "level1", "label"), ("B", "level2", "label"), ("C", "name", "text")):
+        form.plain(f"{column}{row}", f"{{{{ indicators.{key} }}}}", style)
+    form.plain(f"D{row}", "{{ indicators.weight }}", "number")
+    form.plain(f"E{row}", "{{ indicators.standard }}", "text")
     form.entry(f"F{row}", "{{ indicators.score }}", "score")
     form.entry(f"G{row}", "{{ indicators.basis }}")
-    hint = ("自评得分", "填数字，保留两位小数，不超过本行分值。")
-    form.guide(f"F{row}:F{last}", hint, at_most=f"D{row}")
-    form.guide(f"G{row}:G{last}", ("评分依据", "写明得分或扣分的理由，以及依据的文件、数据。"))
-    return last + 1
+    form.guide(f"F{row}", ("自评得分", "填数字，保留两位小数，不超过本行分值。"), at_most=f"D{row}")
+    form.guide(f"G{row}", ("评分依据", "写明得分或扣分的理由，以及依据的文件、数据。"))
+    return row + 1
 
 
 def main(folder: Path) -> None:

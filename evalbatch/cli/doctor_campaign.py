@@ -13,6 +13,7 @@ from evalbatch.campaign.folder import Campaign, load_campaign
 from evalbatch.campaign.seal_marker import is_sealed
 from evalbatch.campaign.settings import Settings, load_settings
 from evalbatch.cli.doctor_machine import FINE, NOTE, WRONG, Verdict, refused
+from evalbatch.forms.grown import refuse_disagreements
 from evalbatch.forms.places import form_paths
 from evalbatch.model import Refused
 from evalbatch.reading.form_check import check_form
@@ -89,9 +90,11 @@ def _whose(own: Path | None) -> str:
 def _forms(campaign: Campaign) -> str:
     paths = form_paths(campaign.templates)
     load_lexicon(paths)
+    scheme = load_scheme(campaign.scheme_path)
     for path in paths:
         if campaign.templates in path.parents and not check_form(path).usable:
             raise Refused(f"{path.name} 还不能用。", remedy=f"运行 evalbatch templates check {path} 看缺什么。")
+        refuse_disagreements(path, scheme)
     return f"{len(paths)}种" + _whose(campaign.templates)
 
 

@@ -39,6 +39,15 @@ def templates(places: Sequence[Path], output: Path | None) -> None:
     echo(f"已生成{len(names)}个工作簿，在 {target / 'templates'} 中：空白表可直接印发，预填表按单位发送。")
 
 
+def _disagreeing(path: Path) -> tuple[str, ...]:
+    """Say where a form in a campaign's folder of forms is not its scheme's."""
+    from evalbatch.forms.grown import disagreements
+    from evalbatch.scoring.workbook import load_scheme
+
+    own = path.resolve().parent.parent / "scheme.xlsx"
+    return tuple(disagreements(path, load_scheme(own if own.is_file() else None)))
+
+
 def _check(path: Path) -> bool:
     """Say what is found in one form; one that can't be opened does not keep the next from being looked at."""
     from evalbatch.forms.untagged import locked_entries
@@ -46,7 +55,7 @@ def _check(path: Path) -> bool:
 
     try:
         locked = locked_entries(path)  # refuses, by its name, what can't be filled in later
-        report = replace(check_form(path), locked=locked)
+        report = replace(check_form(path), locked=locked, disagreeing=_disagreeing(path))
     except Refused as refused:
         echo(f"{refused.message}{refused.remedy}\n还不能使用。")
         return False

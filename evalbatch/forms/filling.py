@@ -29,12 +29,12 @@ def filled(
     for place, text in sheet.tagged.items():
         if place not in cells:
             known = any(values.get(name) is not None for name in TAG.findall(text.text))
-            splices += _written(sheet, place, text.filled(values), locks if known else None)
+            splices += written(sheet, place, text.filled(values), locks if known else None)
     for found in _ON_PAPER.finditer(sheet.data):
         splices.append(Splice(found.start(1), found.end(1), _worded(found[1], values)))
     for place, value in cells.items():
         content = value if isinstance(value, int | Decimal) else RichText.plain(words(value))
-        splices += _written(sheet, place, content, locks)
+        splices += written(sheet, place, content, locks)
     return spliced(sheet.data, splices)
 
 
@@ -49,7 +49,8 @@ def _worded(text: bytes, values: Mapping[str, Value]) -> bytes:
     return said.encode()
 
 
-def _written(sheet: TaggedSheet, place: Place, content: Content, locks: Mapping[int, int] | None) -> list[Splice]:
+def written(sheet: TaggedSheet, place: Place, content: Content, locks: Mapping[int, int] | None) -> list[Splice]:
+    """Make the splices that write one cell anew, and give its merged range the locked format where it has one."""
     splices = []
     for other in sheet.area(place):
         element = sheet.cells.get(other)

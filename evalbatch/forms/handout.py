@@ -6,6 +6,7 @@ from pathlib import Path
 
 from evalbatch.campaign.folder import Campaign
 from evalbatch.forms.copies import Copies
+from evalbatch.forms.grown import refuse_disagreements
 from evalbatch.forms.places import form_kind, form_name, form_paths
 from evalbatch.model import ApprovedTarget, Season, Unit
 from evalbatch.model.words import FORM
@@ -25,6 +26,8 @@ def hand_out(campaign: Campaign, season: Season, scheme: Scheme, output: Path) -
     A unit that owes nothing (免报) gets none. Refused when a form can't be opened or the folder not be written.
     """
     campaign.refuse_overlap(output)
+    for path in form_paths(campaign.templates):
+        refuse_disagreements(path, scheme)
     staging, namer = Staging(output, replaces=False), Namer()
     forms = {form_name(path): path for path in form_paths(campaign.templates)}
     copies, approved = Copies(season, scheme), defaultdict[str, list[ApprovedTarget]](list)

@@ -11,6 +11,7 @@ from evalbatch.forms.approved import placed
 from evalbatch.forms.entries import ENTRY, opened
 from evalbatch.forms.filling import filled, with_columns
 from evalbatch.forms.front import Contents
+from evalbatch.forms.grown import grown
 from evalbatch.forms.live import Look, keep_to_form, top_of, with_checks
 from evalbatch.forms.places import form_name, is_builtin, open_form
 from evalbatch.forms.tagged import TaggedSheet, tagged_sheets, without_tagged_texts
@@ -123,7 +124,7 @@ def standard_templates(forms: Sequence[Path], season: Season, scheme: Scheme, *,
     rest = sorted(forms, key=_place)
     templates: list[Template] = []
     while rest:
-        package, names, rest = _together(rest)
+        package, names, rest = _together(rest, scheme)
         made = _prefilled(package, names, season, scheme, has_deadline=has_deadline, cover=not templates)
         templates.append(made)
     return templates
@@ -131,13 +132,13 @@ def standard_templates(forms: Sequence[Path], season: Season, scheme: Scheme, *,
 
 def project_template(form: Path, season: Season, scheme: Scheme, *, has_deadline: bool) -> Template:
     """Make one form ready to be prefilled, with the guide in front."""
-    package, names, _ = _together([form])
+    package, names, _ = _together([form], scheme)
     return _prefilled(package, names, season, scheme, has_deadline=has_deadline, cover=False)
 
 
 def blank_template(form: Path, season: Season, scheme: Scheme, *, guide: bool) -> Template:
     """Make one form ready to be handed out blank: texts with tags are changed in it, and checks stand beside it."""
-    package, names, _ = _together([form])
+    package, names, _ = _together([form], scheme)
     book = WorkbookPart.read(package, strict=True)
     contents = _contents(book, names, tinted=False)
     styles = Styles.read(package[book.styles])
@@ -165,17 +166,17 @@ def _place(form: Path) -> tuple[int, str]:
 # ---------------------------------------------------------------- forms laid together
 
 
-def _together(forms: Sequence[Path]) -> tuple[Package, dict[str, str], list[Path]]:
+def _together(forms: Sequence[Path], scheme: Scheme) -> tuple[Package, dict[str, str], list[Path]]:
     """Lay forms into the workbook of one of them: its parts, the form of each sheet, and the forms that don't fit."""
     base = next((form for form in forms if not is_builtin(form)), forms[0])
-    package = open_form(base)
+    package = grown(open_form(base), form_name(base), scheme)
     names = dict.fromkeys(_sheet_names(package), form_name(base))
     rest, before = [], 0
     for form in forms:
         if form == base:
             before = -1
             continue
-        source = open_form(form)
+        source = grown(open_form(form), form_name(form), scheme)
         try:
             package = grafted(package, source, before if before >= 0 else None)
         except CannotSplice:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evalbatch.model.words import KIND
 from evalbatch.reading.adopted import KINDS
-from evalbatch.reading.layout import PARTS, SINGLE, WORD, Layout, Tag, adopted, read_layout
+from evalbatch.reading.layout import OF_THE_SCHEME, PARTS, SINGLE, WORD, Layout, Tag, adopted, read_layout
 from evalbatch.reading.lexicon import Lexicon, label_of, load_words
 from evalbatch.reading.rehearsal import rehearse
 
@@ -42,7 +42,7 @@ class FormCheck:
     """Which fields a tagged form has, which it lacks, which are unclear, and how a filled sample of it is read.
 
     Each is said in Chinese, with its cell. `kind` is what the form counts as, and `locked` the entry cells that a unit
-    could not fill in; they keep nobody from using the form.
+    could not fill in; they keep nobody from using the form. `disagreeing` says where its rows are not the scheme's.
     """
 
     form: str
@@ -54,11 +54,13 @@ class FormCheck:
     samples: tuple[str, ...] = ()
     kind: str = ""
     locked: tuple[str, ...] = ()
+    disagreeing: tuple[str, ...] = ()
 
     @property
     def usable(self) -> bool:
         """Whether submissions on this form can be read."""
-        return bool(self.found) and not (self.missing or self.ambiguous or self.unknown or self.unread)
+        wrong = (*self.missing, *self.ambiguous, *self.unknown, *self.unread, *self.disagreeing)
+        return bool(self.found) and not wrong
 
     def text(self) -> str:
         """Return the check as lines for a person."""
@@ -71,6 +73,7 @@ class FormCheck:
             ("有歧义的栏目", self.ambiguous),
             ("不认得的标记", self.unknown),
             ("填好后读不回来的栏目", self.unread),
+            ("与评分方案不一致的地方", self.disagreeing),
             ("单位填不了的空格（没有标签或者锁着，预填表里不能改；不用单位填的不必管）", self.locked),
         ):
             if rows:
@@ -139,6 +142,6 @@ def _known(name: str) -> bool:
     if head == "fields":
         return bool(rest)
     if head == "indicators":
-        return rest in PARTS or bool(WORD.search(rest) and not rest.isascii())
+        return rest in PARTS | OF_THE_SCHEME or bool(WORD.search(rest) and not rest.isascii())
     kind, _, amount = rest.partition(".")
     return name in SINGLE or (head == "budget" and bool(kind) and amount in AMOUNTS)

@@ -38,6 +38,8 @@ SINGLE = frozenset(
 PARTS = frozenset(
     {"level1", "level2", "name", "bound", "target", "measure", "actual", "weight", "score", "reason", "basis"}
 )
+OF_THE_SCHEME = frozenset({"standard", "data"})
+"""Columns of a score form that its bureau fills in from the scheme; nobody reads them back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,8 @@ def _unless_tag(sheet: Sheet, other: Cell, cell: Cell) -> str:
     return other.text if not TAG.search(other.text) else _above(sheet, replace(cell, row=other.row))
 
 
-def load_lexicon(forms: Sequence[Path]) -> Lexicon:
-    """Return the general lexicon with the labels of these tagged forms.
+def load_lexicon(forms: Sequence[Path], fields: Sequence[str] = ()) -> Lexicon:
+    """Return the general lexicon with the labels of these tagged forms, and with `fields` that are their own labels.
 
     A label that means something else in general, or in another form, has its own meaning on that form alone.
     Raises Refused where a form can't be opened or bears no tag.
@@ -154,7 +156,7 @@ def load_lexicon(forms: Sequence[Path]) -> Lexicon:
         for tag in layout.tags
         if tag.name.startswith(FIELD)
         for label, name in _field_names(tag).items()
-    }
+    } | {(label_of(name).core, ""): name for name in fields}
     adopted = {layout.form: _own_form(layout) for layout in layouts}
     whole = replace(lexicon, words=_with(lexicon.words, shared), names=names, forms=titles, adopted=adopted)
     own: dict[str, Lexicon] = {}
@@ -169,7 +171,7 @@ def _own_form(layout: Layout) -> OwnForm:
     columns = (
         FreeField(part, "", label_of(tag.above).core)
         for tag in layout.tags
-        if (part := tag.name.removeprefix("indicators.")) != tag.name and part not in PARTS
+        if (part := tag.name.removeprefix("indicators.")) != tag.name and part not in PARTS | OF_THE_SCHEME
     )
     return OwnForm(layout.kind, tuple(_free_fields(layout)), tuple(columns), layout.printed)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from evalbatch.model import BudgetLine, Cell, Grid, Indicator, Submission
 from evalbatch.reading.as_json import HEADER
 from evalbatch.reading.grid import read_grids
-from evalbatch.reading.layout import PARTS, TAG, Layout, Tag, load_lexicon
+from evalbatch.reading.layout import OF_THE_SCHEME, PARTS, TAG, Layout, Tag, load_lexicon
 from evalbatch.reading.numbers import written_number
 from evalbatch.reading.read import read_sheets
 
@@ -98,6 +98,8 @@ def _filled(grid: Grid, texts: Mapping[tuple[int, int], str]) -> Grid:
 def _back(submission: Submission, tag: Tag) -> tuple[str, Cell | None]:
     """Return what was read for a tag, and the cell it was read from; None where nothing was."""
     head, _, rest = tag.name.partition(".")
+    if tag.name in (f"indicators.{part}" for part in OF_THE_SCHEME):
+        return tag.cell.text, tag.cell
     if head == "fields":
         entry = next((one for one in submission.fields if one.name == rest), None)
         return (entry.text or "", entry.cell) if entry else ("", None)

@@ -110,6 +110,14 @@ class Compulsory:
 
 
 @dataclass(frozen=True, slots=True)
+class DataItem:
+    """A figure that the scheme asks for: its name, which formulas use, and what it is counted in."""
+
+    name: str
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckSetting:
     """What a scheme changes about one check: off, another severity, or milder until a date; and why."""
 
@@ -174,7 +182,7 @@ class Scheme:
     """A whole scheme, read from one workbook; `sha256` is that workbook's. Points and grades are out of `full_mark`.
 
     `provisional` is the share of its weight that a line keeps at most while a person has not judged a missed target.
-    `unscored` are the forms that the scheme gives no score, whatever is filled in.
+    `unscored` are the forms that the scheme gives no score, whatever is filled in, `items` the figures it asks for.
     """
 
     name: str
@@ -194,6 +202,7 @@ class Scheme:
     required: tuple[Compulsory, ...] = ()
     provisional: Decimal = Decimal("0.6")
     unscored: frozenset[FormName] = frozenset()
+    items: tuple[DataItem, ...] = ()
     _rules: dict[tuple[FormName, ...], _FormRules] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # ------------------------------------------------------------ points and grades

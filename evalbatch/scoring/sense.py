@@ -1,7 +1,7 @@
 """A scheme as read in; what in it says nothing, can't be reached or contradicts itself, out: as faults at its cells."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -13,7 +13,19 @@ from evalbatch.scoring.shapes import AgainstTarget, Count, Deduction, Steps
 from evalbatch.scoring.sheets import Book, Fault
 from evalbatch.scoring.words import percent, plain, show
 
-SHEETS = ("说明", "设置", "评分方案", "指标分组", "必填内容", "定性档次", "等级", "总分上限", "阈值", "检查设置")
+SHEETS = (
+    "说明",
+    "设置",
+    "评分方案",
+    "数据项",
+    "指标分组",
+    "必填内容",
+    "定性档次",
+    "等级",
+    "总分上限",
+    "阈值",
+    "检查设置",
+)
 _NOTES = ("说明", "备注")
 """A sheet whose name begins so is the clerk's own."""
 _OWN_FIELDS = ("年初预算数", "全年预算数", "全年执行数", "指标数", "完成指标数", "目标值", "完成值", "是", "否")
@@ -55,6 +67,8 @@ def sheets_unknown(book: Book) -> Iterator[Fault]:
 
 def senseless(book: Book, scheme: Scheme, own: Sequence[SchemeLine], known: Known | None) -> Iterator[Fault]:
     """Say of a scheme's own lines and of all its tables what can't be meant."""
+    if known is not None:
+        known = replace(known, fields=known.fields | {item.name for item in scheme.items})
     yield from _twice(book, own)
     for line in own:
         yield from _line(book, line)
@@ -230,7 +244,14 @@ def _tiers(book: Book, scheme: Scheme) -> Iterator[Fault]:
                     yield place, f"“{word}”也写在“{words[plain(word)]}”一档，分不清是哪一档", "请只在一档写这个说法"
 
 
-_FIRST_TITLES = {"设置": "项目", "阈值": "名称", "等级": "等级", "检查设置": "检查代码", "指标分组": "一级指标"}
+_FIRST_TITLES = {
+    "设置": "项目",
+    "阈值": "名称",
+    "等级": "等级",
+    "检查设置": "检查代码",
+    "指标分组": "一级指标",
+    "数据项": "名称",
+}
 
 
 def _others(book: Book, scheme: Scheme, known: Known | None) -> Iterator[Fault]:

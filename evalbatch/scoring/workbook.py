@@ -16,7 +16,18 @@ from typing import Literal, NamedTuple, TypeVar
 from evalbatch.model import Refused, Severity
 from evalbatch.scoring.formula import Formula
 from evalbatch.scoring.parameters import ShapeError, read_pairs
-from evalbatch.scoring.scheme import EVERY_FORM, Cap, CheckSetting, Compulsory, Grade, Group, Scheme, SchemeLine, Tier
+from evalbatch.scoring.scheme import (
+    EVERY_FORM,
+    Cap,
+    CheckSetting,
+    Compulsory,
+    DataItem,
+    Grade,
+    Group,
+    Scheme,
+    SchemeLine,
+    Tier,
+)
 from evalbatch.scoring.sense import Known, senseless, sheets_unknown
 from evalbatch.scoring.shapes import SHAPES, AgainstTarget, Count, Manual, Qualitative, Shape
 from evalbatch.scoring.sheets import Book, Row
@@ -127,6 +138,7 @@ def _scheme(book: Book, base: Scheme, known: Known | None = None) -> Scheme:
         settings=_checks(book),
         required=required + _left(required, base.required),
         unscored=frozenset(unscored),
+        items=tuple(_items(book)),
     )
     _know_tiers(book, scheme)
     book.faults += sheets_unknown(book)
@@ -262,6 +274,12 @@ def _required(book: Book) -> Iterator[Compulsory]:
         for name in row.words("内容"):
             book.make_known("必填内容", f"{_form(row)} {name}", row.number)
             yield Compulsory(_form(row), name)
+
+
+def _items(book: Book) -> Iterator[DataItem]:
+    for row in book.rows("数据项", ("名称", "计量单位", "说明"), ("名称",)):
+        book.make_known("数据项", row.text("名称"), row.number)
+        yield DataItem(row.need("名称"), row.text("计量单位"))
 
 
 def _tiers(book: Book) -> dict[str, tuple[Tier, ...]]:

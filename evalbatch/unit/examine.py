@@ -100,9 +100,9 @@ class Dossier(Generic[Form]):
 
 
 @lru_cache(maxsize=4)
-def lexicon_of(forms: tuple[Path, ...]) -> Lexicon:
-    """Load the labels of these forms once a process."""
-    return load_lexicon(forms)
+def lexicon_of(forms: tuple[Path, ...], scheme: Path | None = None) -> Lexicon:
+    """Load the labels of these forms, and of the data that a scheme asks for, once a process."""
+    return load_lexicon(forms, tuple(item.name for item in scheme_of(scheme).items))
 
 
 @lru_cache(maxsize=4)
@@ -132,7 +132,7 @@ def read_bytes(data: bytes, source: SourceFile, setup: Setup) -> Reading:
     """Read every form in a workbook's bytes, opened where Excel asks for no password; a refusal is its finding."""
     try:
         data = without_default_password(data, setup.limits)
-        return read_workbook(data, lexicon_of(setup.forms), setup.limits)
+        return read_workbook(data, lexicon_of(setup.forms, setup.scheme), setup.limits)
     except Refused as refused:
         return Reading(findings=(refusal(refused, source.path),))
 

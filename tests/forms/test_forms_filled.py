@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from click.testing import CliRunner
-from drawn_forms import tags_of, write_blank, write_prefilled, write_prefilled_project
+from drawn_forms import grown_sheet, tags_of, write_blank, write_prefilled, write_prefilled_project
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -25,7 +25,7 @@ STANDARD = ("data", "whole-unit", "score")
 
 def tags(form: str) -> dict[str, str]:
     """Where a built-in form has its tags."""
-    return {name: cell.coordinate for name, cell in tags_of(load_workbook(builtin_forms()[form]).worksheets[0]).items()}
+    return {name: cell.coordinate for name, cell in tags_of(grown_sheet(builtin_forms()[form])).items()}
 
 
 def fill(sheet: Worksheet, form: str) -> None:
