@@ -32,6 +32,7 @@ from evalbatch.model import (
     Unit,
     UnitResult,
 )
+from evalbatch.model.results import OfUnit
 from evalbatch.pool.local import Lost, Workers
 from evalbatch.review.entries import assigned_unit, share_of
 from evalbatch.review.load import Review
@@ -322,7 +323,7 @@ def _dossier(campaign: Campaign, unit: Unit, own: Sequence[Filed], review: Revie
     return Dossier(
         unit=unit,
         forms=tuple((e.source, c.submission) for e in own for c in e.current if c.unit == unit),
-        found=tuple(f for e in own if e.unit == unit and e.status != "superseded" for f in e.findings),
+        found=tuple(f for e in own if e.status != "superseded" for f in e.findings_of(unit)),
         owes=campaign.owed_by(unit),
         projects=campaign.due_projects.get(unit.name, ()),
         has_files=bool(own),
@@ -360,8 +361,7 @@ def _first_sent(unit: Unit, own: Iterable[Filed], known: Sequence[FirstSent]) ->
 
 def _stranger(entry: Filed, review: Review) -> Dossier[FormHead]:
     forms = tuple((entry.source, claim.submission) for claim in entry.current if claim.unit is None)
-    found = entry.findings if entry.unit is None else ()
-    return Dossier(unit=None, forms=forms, found=found, share=share_of(review, ""))
+    return Dossier(unit=None, forms=forms, found=entry.findings_of(None), share=share_of(review, ""))
 
 
 def _earlier(
@@ -397,8 +397,19 @@ def _file_results(filed: Sequence[Filed], judged: Sequence[JudgedUnit], season: 
         forms = tuple(claim.submission.form for claim in entry.claims)
         unit = entry.unit.name if entry.unit else None
         day = correct_by.get(unit) if unit else season.correct_by(_sent_on([entry]))
-        results.append(FileResult(entry.source, status, unit, forms, None, found, entry.note, day))
+        shared = tuple(_shares(entry, judged)) if entry.is_shared and status == "returned" else ()
+        results.append(FileResult(entry.source, status, unit, forms, None, found, entry.note, day, shared))
     return results
+
+
+def _shares(entry: Filed, judged: Sequence[JudgedUnit]) -> Iterable[OfUnit]:
+    """Give of a file with forms of several units what each unit must correct in its own, where there is anything."""
+    units = {claim.unit.name for claim in entry.current if claim.unit}
+    for one in judged:
+        if one.result and one.result.unit.name in units:
+            found = tuple(f for f in one.result.findings if f.file == entry.source.path)
+            if any(finding.severity == "must-fix" for finding in found):
+                yield one.result.unit.name, found, one.result.correct_by
 
 
 def _with_district_findings(

@@ -1,6 +1,6 @@
 """Judged units and files in, their score sheets and returned copies in the staging folder out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from evalbatch.campaign.folder import Campaign
 from evalbatch.checks.findings import make_finding
 from evalbatch.model import FileResult, Finding, UnitResult
 from evalbatch.pool.local import Lost, Workers
+from evalbatch.reports.finding_sheet import LIST_OF_SHARED
 from evalbatch.storage.output_folder import SUFFIX
 from evalbatch.storage.staging import Staging
 from evalbatch.text.names import Namer, safe_name, unit_stem, unreturned
@@ -50,13 +51,24 @@ def write_copies(
     ]
     # A workbook may be sound enough to be read, and yet too much to be copied: then the list alone goes back.
     lost = _write(pool, cache, staging, "标注退回件", worker.write_returned, copies_made, progress, _list_only)
+    lists = [
+        (staging.path(path), found, unit, correct_by, True)
+        for file in files
+        for (unit, found, correct_by), (_, path) in zip(file.shared, file.copies, strict=True)
+    ]
+    for task, done in zip(lists, each(pool, "标注退回件", worker.write_list, lists, progress), strict=True):
+        must_have(done, f"“{task[0].name.removesuffix(SUFFIX)}”")
     return [_without_copy(file, staging, lost) for file in files]
 
 
 def name_sheets(units: Sequence[UnitResult], files: Sequence[FileResult]) -> list[UnitResult]:
     """Give each unit the names of its score sheet, which is yet to be written, and of its files' returned copies."""
     namer = Namer()
-    copies = {file.source.path: file.returned for file in files if file.returned}
+    copies: dict[str, dict[str, str]] = {}
+    for file in files:
+        of_file = dict(file.copies) or ({file.unit or "": file.returned} if file.returned else {})
+        for unit, path in of_file.items():
+            copies.setdefault(unit, {})[file.source.path] = path
     return [_named_sheet(unit, namer, copies) for unit in units]
 
 
@@ -178,15 +190,21 @@ def _named_copy(file: FileResult, namer: Namer, folders: dict[str, str]) -> File
     """Name the copy of a file, in its unit's own folder: a/b and a:b are two units, and no folder is of both."""
     if file.status != "returned":
         return file
-    whose = file.unit or "单位待定"
-    if whose not in folders:
-        folders[whose] = namer.path("returned", safe_name(whose), "")
-    source = Path(file.source.path)
-    return replace(file, returned=namer.path(folders[whose], safe_name(f"退回_{unreturned(source.stem)}"), ".xlsx"))
+    stem = f"退回_{unreturned(Path(file.source.path).stem)}"
+
+    def name(whose: str, stem: str) -> str:
+        if whose not in folders:
+            folders[whose] = namer.path("returned", safe_name(whose), "")
+        return namer.path(folders[whose], safe_name(stem), ".xlsx")
+
+    if file.shared:  # its name may be another unit's too
+        return replace(file, copies=tuple((whose, name(whose, LIST_OF_SHARED)) for whose, *_ in file.shared))
+    return replace(file, returned=name(file.unit or "单位待定", stem))
 
 
-def _named_sheet(unit: UnitResult, namer: Namer, copies: dict[str, str]) -> UnitResult:
+def _named_sheet(unit: UnitResult, namer: Namer, copies: Mapping[str, Mapping[str, str]]) -> UnitResult:
     own = sorted({f.file for f in unit.findings if f.file} | {form.source.path for form in unit.forms})
-    returned = tuple(copies[path] for path in own if path in copies)
+    mine = copies.get(unit.unit.name, {})
+    returned = tuple(mine[path] for path in own if path in mine)
     sheet = namer.path("score_sheets", f"{unit_stem(unit.unit)}_评分表", ".xlsx") if unit.forms else None
     return replace(unit, score_sheet=sheet, returned=returned)

@@ -148,7 +148,7 @@ def report(record: Mapping[str, Any], outcome: "Outcome | None", campaign: Path,
             for name, second in outcome.second_names.items()
         ]
         lines += [f"  注意：{note}" for note in outcome.notes]
-    if returned := sum(bool(file["returned"]) for file in record["files"]):
+    if returned := sum(len(file.get("copies") or ()) or bool(file["returned"]) for file in record["files"]):
         lines.append(f"  退回件{returned}个，在 {output / 'returned'} 中，发给单位更正。")
     if unassigned := record["counts"].get("unassigned"):
         where = f"在 {campaign / 'review.xlsx'} 的“文件归属”中指定单位，或把文件移到正确的文件夹，再运行一次"

@@ -59,7 +59,9 @@ def attachments_of(
         made = _attachment(unit, path, name, "", record, output)
         marked = len(read_grids(made.load())) > 1
         said = "须更正处已标出" if marked else "须更正事项的清单，原文件的格式不能标注"
-        about = f"贵单位报送的“{one_line(PurePosixPath(original).name)}”，{said}"
+        about = f"贵单位报送的“{one_line(PurePosixPath(original['path']).name)}”，{said}"
+        if original["returned"] is None:
+            about = "本单位各表须更正事项的清单；报来的文件里还有别的单位的表，没有附上"
         found.append(replace(made, about=about, marked=marked))
     return tuple(found)
 
@@ -92,11 +94,12 @@ def _paths(entry: Mapping[str, Any]) -> Iterator[str]:
     yield from entry["returned"]
 
 
-def _original(path: str, unit: Unit, record: Mapping[str, Any]) -> str:
-    """Return the unit's own file that a returned copy was made of."""
+def _original(path: str, unit: Unit, record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the entry of the file that a unit's returned copy was made of: its own, or one that it shares."""
     for file in record["files"]:
-        if file["returned"] == path and file["unit"] == unit.name:
-            return str(file["path"])
+        own = file["returned"] == path and file["unit"] == unit.name
+        if own or file.get("copies", {}).get(unit.name) == path:
+            return dict(file)
     raise Refused(f"退回件“{one_line(path)}”不是由本单位报送的文件做成的。", remedy=_AGAIN)
 
 

@@ -150,12 +150,18 @@ class FormResult:
 FileStatus = Literal[
     "accepted", "returned", "rejected", "unassigned", "superseded", "duplicate", "attachment", "ignored"
 ]
+OfUnit = tuple[str, tuple[Finding, ...], dt.date | None]
+"""Of a file with forms of several units: one of them, what was found in its own, until when it is to be corrected."""
 UnitStatus = Literal["missing", "returned", "incomplete", "late", "complete"]
 
 
 @value
 class FileResult:
-    """What became of one file of the inbox: every file has exactly one."""
+    """What became of one file of the inbox: every file has exactly one.
+
+    A file with forms of several units has no returned copy, which would show one unit the others' forms: `shared` is
+    what was found in each unit's own, `copies` each unit's name with the list of its own corrections.
+    """
 
     source: SourceFile
     status: FileStatus
@@ -165,6 +171,8 @@ class FileResult:
     findings: tuple[Finding, ...] = ()
     note: str = ""
     correct_by: dt.date | None = None
+    shared: tuple[OfUnit, ...] = ()
+    copies: tuple[tuple[str, str], ...] = ()
 
 
 @value

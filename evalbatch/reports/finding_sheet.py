@@ -81,13 +81,19 @@ def _row(number: int, finding: Finding, result: UnitResult) -> list[CellValue]:
     ]  # fmt: skip
 
 
+LIST_OF_SHARED = "退回_清单"
+"""The name of what goes back in place of a workbook in which other units' forms stand too."""
+
+
 def cell_link(finding: Finding, result: UnitResult, text: str | None) -> Link | str | None:
     """Link text to a finding's cell in the returned copy that marks it; the bare text where there is no copy."""
     copy = returned_copy_of(finding.file, result)
     if copy is None or not finding.sheet or not finding.cell or not text:
         return text
     path = relpath(copy, dirname(result.score_sheet or _SCORE_SHEETS) or ".")
-    marked = PurePosixPath(copy).suffix.lower().lstrip(".") in _MARKED_KINDS and _is_marked_kind(finding.file, result)
+    is_list = PurePosixPath(copy).stem.startswith(LIST_OF_SHARED)
+    kind = PurePosixPath(copy).suffix.lower().lstrip(".")
+    marked = kind in _MARKED_KINDS and _is_marked_kind(finding.file, result) and not is_list
     return Link.to_file(text, path, finding.sheet if marked else None, finding.cell.split(":")[0])
 
 

@@ -31,6 +31,7 @@ _UNIT = {
 }  # fmt: skip
 _FILE = {
     "path": str, "sha256": str, "status": str, "unit": MAYBE_TEXT, "forms": [str], "returned": MAYBE_TEXT,
+    "copies?": Each(str),
     "findings": [_FINDING],
 }  # fmt: skip
 _PROBLEM = {"code": str, "severity": str, "title": str, "count": int, "units": int}
@@ -112,6 +113,7 @@ def _file(file: FileResult) -> dict[str, Any]:
         "unit": file.unit,
         "forms": list(file.forms),
         "returned": file.returned,
+        **({"copies": dict(file.copies)} if file.copies else {}),
         "findings": [finding_json(finding) for finding in file.findings],
     }
 

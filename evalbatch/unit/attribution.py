@@ -24,6 +24,7 @@ class Claim:
     superseded_by: str | None = None
 
 
+_SHARED = "U08"
 MOVING = "moving"
 """The kind of a file that is left out because it still changes: what it holds can't be told yet."""
 _STILL_MOVING = "运行时还在变化，可能还在复制，没有读取；静止后再运行一次。"
@@ -44,6 +45,28 @@ class Filed:
     def current(self) -> tuple[Claim, ...]:
         """The claims that no newer submission replaces."""
         return tuple(claim for claim in self.claims if claim.superseded_by is None)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it holds forms of several units."""
+        return len({claim.unit for claim in self.claims}) > 1
+
+    def findings_of(self, unit: Unit | None) -> tuple[Finding, ...]:
+        """Return what reading and attribution found that is this unit's, None for no unit's.
+
+        Of a shared file that is what was found on its own sheets; what is on no unit's own sheet is the file's owner's.
+        """
+        if not self.is_shared:
+            return self.findings if self.unit == unit else ()
+        own = {claim.submission.sheet for claim in self.claims if claim.unit == unit}
+        others = {claim.submission.sheet for claim in self.claims if claim.unit != unit}
+
+        def is_own(finding: Finding) -> bool:
+            if finding.code == _SHARED:
+                return unit is not None and finding.subject == ("file", unit.name) and bool(own)
+            return finding.sheet in own - others or (self.unit == unit and finding.sheet not in others - own)
+
+        return tuple(filter(is_own, self.findings))
 
 
 def attribute(
@@ -140,13 +163,14 @@ def _file_read(source: SourceFile, reading: ReadFile, roster: Roster, by_path: M
         note = finding.message.split("：", 1)[-1]
         return Filed(source, "unassigned", claims=unclaimed, findings=(*found, finding), note=note)
     matches = [roster.find(s.unit_code, s.unit_name) for s in submissions]
+    several = len({match.unit.name for match in matches if match.unit}) > 1
     named = next((match for match in matches if match.unit), None)
     claims: list[Claim] = []
     said: set[tuple[str, str]] = set()
     for submission, match in zip(submissions, matches, strict=True):
         says_unit = bool(submission.unit_name or submission.unit_code)
         unit = match.unit if says_unit else (named or by_path).unit
-        if by_path.how == "person":
+        if by_path.how == "person" and not (several and match.unit):
             unit = by_path.unit
         claims.append(Claim(submission, unit))
         written = (submission.unit_name or submission.unit_code or "", match.how)
@@ -155,6 +179,12 @@ def _file_read(source: SourceFile, reading: ReadFile, roster: Roster, by_path: M
         said.add(written)
         found += _name_findings(source, submission, unit, match, by_path, scheme)
     owner = next((claim.unit for claim in claims if claim.unit), None)
+    if several:
+        first = {claim.unit.name: claim.submission for claim in reversed(claims) if claim.unit}
+        found += [
+            make_finding(_SHARED, scheme=scheme, file=source.path, sheet=form.sheet, subject=("file", name), own=name)
+            for name, form in first.items()
+        ]
     return Filed(source, "accepted", owner, tuple(claims), tuple(found))
 
 

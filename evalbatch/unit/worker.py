@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from evalbatch.model import Evaluated, Finding, FormHead, ReadFile, Refused, SourceFile, UnitResult
+from evalbatch.reports.returned import front
 from evalbatch.reports.returned.returned_copy import write_returned_copy
 from evalbatch.storage.packing import pack, unpack
 from evalbatch.unit import examine
@@ -80,9 +81,14 @@ def write_returned(
     return _hash(target)
 
 
-def write_list(target: Path, findings: Sequence[Finding], unit: str, correct_by: date | None) -> None:
-    """Write a returned copy that has the list of corrections alone, for a workbook that can't be copied."""
-    write_returned_copy(b"", findings, target, unit, correct_by)
+def write_list(
+    target: Path, findings: Sequence[Finding], unit: str, correct_by: date | None, shared: bool = False
+) -> None:
+    """Write a returned copy that has the list of corrections alone, for a workbook that can't be copied.
+
+    `shared` says that it holds other units' forms too, which must not be shown.
+    """
+    front.write_list(target, front.front_table(findings, unit, correct_by, None, shared=shared))
 
 
 def _hash(path: Path) -> Packed:

@@ -29,6 +29,7 @@ PLACES = {
     "how": "path",
     "form": "whole-unit",
     "project": "校舍维修",
+    "own": "示例区教育局",
     "others": "“示例区教育局”",
     "count": 10,
     "high": 9,

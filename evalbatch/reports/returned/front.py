@@ -21,6 +21,10 @@ _MARKED = (
     "点“位置”可到该单元格，批注里有说明。"
 )
 _LISTED = "原文件的格式不能直接标注。请对照下表在原文件中逐项更正；列为“请核实”的，填写无误的请写明原因。"
+_SHARED = (
+    "原文件里还有别的单位的表，不能退回原件。请对照下表在本单位的表中逐项更正，单独存为一个文件报送；"
+    "列为“请核实”的，填写无误的请写明原因。"
+)
 _INERT = "为安全起见，退回件中去掉了原文件里的{}，公式保留了计算结果；你单位手里的原文件没有改动。"
 _COLUMNS = (
     Column("序号", "mark", "int", align="center"),
@@ -47,17 +51,20 @@ def front_table(
     deadline: date | None,
     sheets: Sequence[str] | None,
     taken_out: Sequence[str] = (),
+    *,
+    shared: bool = False,
 ) -> Table:
     """Describe the list: must-fix, then query, no notes. `sheets` can be linked to; None: nothing is marked.
 
-    `taken_out` says in words what acted by itself in the unit's workbook and does not in the copy.
+    `shared` says that the workbook is not sent back because other units' forms are in it. `taken_out` says in words
+    what acted by itself in the unit's workbook and does not in the copy.
     """
     listed = [finding for finding in settle_order(findings) if finding.severity != "note"]
     rows = [_row(number, finding, sheets or ()) for number, finding in enumerate(listed, 1)]
     until = "" if deadline is None else f"请于{deadline.year}年{deadline.month}月{deadline.day}日前重新报送。"
     must = sum(finding.severity == "must-fix" for finding in listed)
     subtitle = f"{unit_name}　" if unit_name else ""
-    first = _LISTED if sheets is None else _MARKED
+    first = _SHARED if shared else _LISTED if sheets is None else _MARKED
     acted = [_INERT.format("、".join(taken_out))] if taken_out else []
     return Table(
         FRONT, FRONT, _COLUMNS, rows, look="signed", landscape=True,
