@@ -41,9 +41,7 @@ def verify(folder: Path, output: Path | None = None) -> tuple[Difference, ...]:
     """
     output = output or folder / "output"
     if not (folder / SETTINGS).is_file() and not (output / NAME).exists():
-        raise Refused(
-            f"“{folder}”不是考评批次文件夹，也没有运行结果。", remedy=f"请在命令后写明含有 {SETTINGS} 的文件夹。"
-        )
+        raise Refused(f"“{folder}”不是批次文件夹，也没有运行结果。", remedy=f"请在命令后写明含有 {SETTINGS} 的文件夹。")
     settle(output)
     try:
         run = read_json(output / NAME, {**RUN, "units": list, "findings?": list})

@@ -77,7 +77,7 @@ def load_settings(path: Path) -> Settings:
         text = data.decode("utf-8-sig")
     except FileNotFoundError:
         raise Refused(
-            f"找不到设置文件 {path.name}：文件夹“{path.parent}”不是考评批次文件夹。",
+            f"找不到设置文件 {path.name}：文件夹“{path.parent}”不是批次文件夹。",
             remedy=f"请先运行 evalbatch init 文件夹名 新建批次，或在命令后写明含有 {FILE_NAME} 的文件夹。",
         ) from None
     except (OSError, UnicodeDecodeError) as error:

@@ -213,7 +213,7 @@ def _all_high(units: Sequence[UnitResult], scheme: Scheme) -> Iterator[Finding]:
         yield make_finding(
             "X03",
             scheme=scheme,
-            subject=("自评分",),
+            subject=("自评得分",),
             count=len(scores),
             high=len(high),
             line=show(line),

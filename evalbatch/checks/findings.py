@@ -25,8 +25,10 @@ RANK: Mapping[Severity, int] = {"must-fix": 0, "query": 1, "note": 2}
 _UNREADABLE = frozenset({"F07", "F11", "F12", "F13", "F16"})
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 _LONGEST = 24
-_LONGER = {"because": 64, "terms": 48}
-"""Arithmetic and reasons are cut later than other values."""
+_ADDED = frozenset({"by"})
+"""What is added to a sentence where there is something to add; any other word that is missing is called blank."""
+_LONGER = {"because": 64, "terms": 48, "newer": 64, "original": 64, "meanwhile": 64}
+"""Arithmetic, reasons and paths are cut later than other values."""
 
 
 def make_finding(
@@ -122,7 +124,12 @@ def _where(sheet: str | None, cell: str | None, column: str) -> str:
 
 
 def _fill(template: str, words: Mapping[str, object]) -> str:
-    return template.format_map({name: _written(word, _LONGER.get(name, _LONGEST)) for name, word in words.items()})
+    return template.format_map(
+        {
+            name: "" if name in _ADDED and not word else _written(word, _LONGER.get(name, _LONGEST))
+            for name, word in words.items()
+        }
+    )
 
 
 def _written(word: object, longest: int) -> str:

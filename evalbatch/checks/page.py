@@ -5,7 +5,7 @@ from itertools import groupby
 from evalbatch.checks.catalogue import CATALOGUE
 from evalbatch.checks.rule import Rule
 
-SEVERITIES = {"must-fix": "必须更正", "query": "需要核实", "note": "提示"}
+SEVERITIES = {"must-fix": "必须更正", "query": "请核实", "note": "提示"}
 
 
 def explain(rule: Rule) -> str:
@@ -31,7 +31,7 @@ def catalogue_page() -> str:
     lines = [
         "# 检查目录",
         "",
-        "每条检查有固定的代码。级别分三等：必须更正，要退回单位；需要核实，由单位或评审人说明；提示，仅供了解。",
+        "每条检查有固定的代码。级别分三等：必须更正，要退回单位；请核实，由单位或评审人说明；提示，仅供了解。",
         "级别和界限可以在评分方案工作簿里调整。命令 `evalbatch explain 代码` 显示同样的内容。",
     ]
     for family, rules in groupby(CATALOGUE.values(), key=lambda rule: rule.family):

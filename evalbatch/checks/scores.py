@@ -148,8 +148,8 @@ def meanwhile(line: ScoredLine) -> str:
     if line.expected is not None:
         return f"复核得分按规则计算为{show(line.expected)}分"
     if line.checked_score is None:
-        return "没有复核得分，待人工评定"
-    return f"复核得分暂计{show(line.checked_score)}分，待人工评定"
+        return "没有复核得分，待人工核定"
+    return f"复核得分暂计{show(line.checked_score)}分，待人工核定"
 
 
 def _accepted(line: ScoredLine) -> bool:

@@ -179,7 +179,7 @@ def grade_is_none_of_the_schemes(view: View) -> Iterator[Hit]:
     等级只能是评分方案规定的等级，或方案认可的同义说法。
     消息：等级填的是“{value}”，不是评分方案规定的等级（{grades}）。
     消息（graded）：等级填的是“{value}”，不是评分方案规定的等级（{grades}）；总分{total}分应为“{graded}”。
-    处理：核定等级按核定总分确定。
+    处理：复核等级按复核总分确定。
     整改：请从规定的等级中选填与总分相符的一个。
     举例：填“{expected}”。
     错例：总分96，等级填“优良”。
@@ -206,7 +206,7 @@ def grade_is_not_the_totals(view: View) -> Iterator[Hit]:
 
     等级应与总分所在的档次一致，档次的下限算在本档之内。
     消息：等级填的是“{value}”，总分{total}分应为“{expected}”。
-    处理：核定等级按核定总分确定。
+    处理：复核等级按复核总分确定。
     整改：请核对总分和等级，改正填错的一个。
     举例：总分无误时，等级填“{expected}”。
     错例：总分85，等级填“优”。

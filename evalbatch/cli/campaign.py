@@ -43,7 +43,7 @@ NO_UNITS = "名单上还没有单位：请在 units.xlsx 的第一张工作表�
     help="从上年批次带来设置、名单、方案、表样和批复目标；收件、记录和输出不带。",
 )
 def init(folder: Path, last_year: Path | None) -> None:
-    """新建一个考评批次文件夹，里面的设置和名单由您填写后才起作用。"""
+    """新建一个批次文件夹，里面的设置和名单由您填写后才起作用。"""
     from evalbatch.campaign.starter import start_campaign
 
     made = start_campaign(folder, last_year, click.echo)
@@ -83,7 +83,7 @@ def _typed(folder: Path) -> str:
     "--fail-on",
     metavar="must-fix",
     type=click.Choice(["must-fix"]),
-    help="写 --fail-on must-fix：有文件须更正或未能受理时，以退出码1结束。",
+    help="写 --fail-on must-fix：有文件必须更正或未能受理时，以退出码1结束。",
 )
 @JSON
 def run(
@@ -154,7 +154,7 @@ def report(record: Mapping[str, Any], outcome: "Outcome | None", campaign: Path,
         where = f"在 {campaign / 'review.xlsx'} 的“文件归属”中指定单位，或把文件移到正确的文件夹，再运行一次"
         lines.append(f"  归属未定的文件{unassigned}个，没有计入任何单位：{where}。")
     if pending := sum(unit["pending"] for unit in record["units"]):
-        lines.append(f"  得分待人工评定{pending}项：填在 {campaign / 'review.xlsx'} 中，保存、关闭后再运行一次。")
+        lines.append(f"  得分待人工核定{pending}项：填在 {campaign / 'review.xlsx'} 中，保存、关闭后再运行一次。")
     lines.append(f"请先打开：{output / record['outputs']['summary']}")
     for line in lines:
         echo(line, err=err)
@@ -180,7 +180,7 @@ def _exempt_or_status(unit: Mapping[str, Any]) -> str:
 @OUTPUT
 @JSON
 def status(campaign: Path, output: Path | None, as_json: bool) -> None:
-    """看谁已报送、谁逾期、谁须更正什么（按最近一次运行的结果）。"""
+    """看谁已报送、谁逾期、谁必须更正什么（按最近一次运行的结果）。"""
     from evalbatch.campaign.folder import load_campaign
     from evalbatch.history.history import History
     from evalbatch.tables.manifest import read_manifest

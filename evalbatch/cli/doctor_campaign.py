@@ -113,7 +113,7 @@ def _inbox(campaign: Campaign) -> Iterator[Verdict]:
     ahead = [name for name, seen in files.items() if seen.modified_ns / 1e9 > time.time() + CLOCKS_APART_SECONDS]
     if ahead:
         found = f"{len(ahead)}个文件的时间在将来，例如 {ahead[0]}"
-        yield Verdict(NOTE, "文件时间", found, "请核对本机时间；没有填表日期的表按文件时间判断是否逾期。")
+        yield Verdict(NOTE, "文件时间", found, "请核对本机时间；没有填报日期的表按文件时间判断是否逾期。")
 
 
 def _places(campaign: Campaign) -> Iterator[Verdict]:
@@ -142,7 +142,7 @@ def _writable(what: str, place: Path, shown: str) -> Verdict:
         return Verdict(WRONG, what, f"{shown} 写不进去：{words_of(error)}", "请检查文件夹权限，或换一个位置。")
     if apart > CLOCKS_APART_SECONDS:
         found = f"{shown} 可写，但其时钟与本机相差{apart / 60:.0f}分钟"
-        return Verdict(NOTE, what, found, "请校准时间；没有填表日期的表按文件时间判断是否逾期。")
+        return Verdict(NOTE, what, found, "请校准时间；没有填报日期的表按文件时间判断是否逾期。")
     return Verdict(FINE, what, f"{shown} 可写")
 
 

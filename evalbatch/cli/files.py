@@ -50,7 +50,7 @@ def check(files: Sequence[Path], within: Path | None, as_json: bool) -> None:
 @WITHIN
 @JSON
 def inspect(files: Sequence[Path], within: Path | None, as_json: bool) -> None:
-    """看从工作簿中读到了什么，每个值在哪个单元格；有文件无法受理时以退出码1结束。"""
+    """看从工作簿中读到了什么，每个值在哪个单元格；有文件未能受理时以退出码1结束。"""
     from evalbatch.unit.single import inspect_file, single_setup
 
     rejected = False

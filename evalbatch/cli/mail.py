@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "preview": Lazy("evalbatch.cli.mail", "preview", "把每个单位的邮件写成文件，先看后发"),
     "send": Lazy("evalbatch.cli.mail", "send", "把结果发给各单位，发过的不重发"),
-    "remind": Lazy("evalbatch.cli.mail", "remind", "给欠报和须更正的单位写催报信，可直接发送"),
+    "remind": Lazy("evalbatch.cli.mail", "remind", "给欠报和必须更正的单位写催报信，可直接发送"),
 }
 YES = click.option("--yes", is_flag=True, help="不再询问，直接发送。")
 AGAIN = click.option(
@@ -63,7 +63,7 @@ def send(campaign: Path, output: Path | None, yes: bool, again: Sequence[str]) -
 @YES
 @AGAIN
 def remind(campaign: Path, output: Path | None, at_once: bool, yes: bool, again: Sequence[str]) -> None:
-    """给未报送、报送不全、须更正的单位写催报信，放在 output/mail 中；加 --send 则发送。"""
+    """给未报送、报送不全、必须更正的单位写催报信，放在 output/mail 中；加 --send 则发送。"""
     if not at_once and (yes or again):
         raise click.UsageError("--yes 和 --again 要与 --send 一起用。")
     mailing = _mailing(campaign, output, "reminder")

@@ -17,10 +17,10 @@ from evalbatch.model import Refused
 from evalbatch.storage.disk import words_of
 
 COMMANDS = {
-    "init": Lazy("evalbatch.cli.campaign", "init", "新建一个考评批次文件夹"),
+    "init": Lazy("evalbatch.cli.campaign", "init", "新建一个批次文件夹"),
     "templates": Lazy("evalbatch.cli.templates", "templates", "生成空白表和各单位的预填表"),
     "run": Lazy("evalbatch.cli.campaign", "run", "读取收件文件夹，核对、复核评分、生成全部结果"),
-    "status": Lazy("evalbatch.cli.campaign", "status", "看谁已报送、谁逾期、谁须更正什么"),
+    "status": Lazy("evalbatch.cli.campaign", "status", "看谁已报送、谁逾期、谁必须更正什么"),
     "check": Lazy("evalbatch.cli.files", "check", "报送前自查：列出工作簿的全部问题"),
     "inspect": Lazy("evalbatch.cli.files", "inspect", "看从工作簿中读到了什么，每个值在哪个单元格"),
     "compare": Lazy("evalbatch.cli.compare", "compare", "公开的自评表与报送的有哪些不一致"),

@@ -44,7 +44,7 @@ def _lines(folder: Path) -> Iterator[str]:
 
 def _no_campaign(folder: Path) -> Iterator[str]:
     inside = sorted(path.parent.name for path in folder.glob(f"*/{SETTINGS}"))
-    yield f"当前文件夹“{folder.resolve().name}”不是考评批次文件夹。"
+    yield f"当前文件夹“{folder.resolve().name}”不是批次文件夹。"
     if inside:
         yield f"其中有批次：{'、'.join(inside)}。"
         yield f'下一步：进入批次文件夹，或写明批次，例如：evalbatch run "{inside[-1]}"'
@@ -111,7 +111,7 @@ def _changed_since(campaign: Campaign, record: Mapping[str, Any]) -> list[str]:
 def _what_is_left(campaign: Campaign, record: Mapping[str, Any]) -> Iterator[str]:
     pending = sum(unit.get("pending") or 0 for unit in record["units"])
     if pending and (campaign.folder / REVIEW).exists():
-        yield f"有{pending}项得分待人工评定：填在 {campaign.review} 中，保存、关闭后再运行 evalbatch run。"
+        yield f"有{pending}项得分待人工核定：填在 {campaign.review} 中，保存、关闭后再运行 evalbatch run。"
     owing = sum(
         unit["status"] not in ("complete", "late") and not _is_exempt(campaign, unit) for unit in record["units"]
     )

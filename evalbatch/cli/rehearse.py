@@ -57,8 +57,8 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _must_fix(what: str, counts: Mapping[str, Any]) -> Iterator[str]:
-    yield f"须更正的{what}：现行方案{counts['current']}个，试用方案{counts['rehearsed']}个。"
-    for key, words in (("only_rehearsed", "试用方案下新增"), ("only_current", "试用方案下不再须更正")):
+    yield f"必须更正的{what}：现行方案{counts['current']}个，试用方案{counts['rehearsed']}个。"
+    for key, words in (("only_rehearsed", "试用方案下新增"), ("only_current", "试用方案下不再必须更正")):
         if counts[key]:
             yield f"  {words}：{_some(counts[key])}"
 

@@ -91,7 +91,7 @@ def _left(record: Mapping[str, Any]) -> Iterator[str]:
     waiting = [unit["name"] for unit in record["units"] if unit["pending"]]
     if waiting:
         lines = sum(unit["pending"] for unit in record["units"])
-        yield f"待人工评定的得分{lines}项，涉及单位{len(waiting)}个：{_some(waiting)}"
+        yield f"等人工核定的得分{lines}项，涉及单位{len(waiting)}个：{_some(waiting)}"
     strange = [f["path"] for f in record["files"] if f["unit"] is None and f["status"] not in ("ignored", "attachment")]
     if strange:
         yield f"没有归到单位的文件{len(strange)}个：{_some(strange)}"

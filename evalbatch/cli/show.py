@@ -8,7 +8,7 @@ import click
 from evalbatch.cli.echo import echo
 from evalbatch.model import Finding, Refused
 
-SEVERITY = {"must-fix": "必须更正", "query": "需要核实", "note": "提示"}
+SEVERITY = {"must-fix": "必须更正", "query": "请核实", "note": "提示"}
 
 
 def agreed(question: str, unanswered: Refused) -> bool:

@@ -242,7 +242,7 @@ def _units(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         elif unit["status"] == "returned" and (now := _must_fix(unit)) != (then := _must_fix(was)):
             fixed.append(f"{unit['name']}（{then}处变{now}处）")
     parts = [f"{STATUS[status]}：{_names(names)}" for status, names in groups.items() if names]
-    parts += [f"须更正处数有变：{_names(fixed)}"] if fixed else []
+    parts += [f"更正处数有变：{_names(fixed)}"] if fixed else []
     return "；".join(parts) or "单位状态没有变化"
 
 

@@ -47,7 +47,7 @@ _LINES = (
         "单元格变红，表示必填的空着或者填得不符，原因写在这一行右侧“自动核对”栏；它随填随算，不打印。报送前请看上面各表还有几处。",
     ),
     ("grade", "等级填优、良、中、差之一：90分及以上为优，80分及以上为良，60分及以上为中，不满60分为差。"),
-    ("", "填表人、联系电话、填表日期不要漏填。用Excel或WPS填写，保存为xlsx格式，不要设置打开密码。"),
+    ("", "填表人、联系电话、填报日期不要漏填。用Excel或WPS填写，保存为xlsx格式，不要设置打开密码。"),
 )
 """Each line of the guide with what a form must have for it to be said: a tag, or one of the marks of `Contents`."""
 

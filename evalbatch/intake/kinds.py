@@ -83,6 +83,23 @@ NAMES = {
     "unknown": "无法识别的内容",
 }
 """Kinds in Chinese, as a refusal names them."""
+KIND_WORDS = NAMES | {
+    "xlsx": "Excel工作簿",
+    "xlsm": "含宏的Excel工作簿",
+    "xlsb": "Excel二进制工作簿",
+    "ods": "ODS电子表格",
+    "encrypted": "加密文件",
+    "empty": "空文件",
+    "moving": "仍在变化的文件",
+    "link": "快捷方式",
+    "folder": "打不开的文件夹",
+    "gone": "已不在的文件",
+    "unreadable": "读不到的文件",
+    "pipe": "特殊文件",
+    "socket": "特殊文件",
+    "device": "特殊文件",
+}
+"""Every kind that a file of an inbox may be listed as, in Chinese."""
 PACKED = frozenset({"rar", "7z", "gz", "bz2", "xz", "zst", "tar"})
 """Kinds that hold files and are not opened."""
 

@@ -58,10 +58,10 @@ def attachments_of(
         original = _original(path, unit, record)
         made = _attachment(unit, path, name, "", record, output)
         marked = len(read_grids(made.load())) > 1
-        said = "须更正处已标出" if marked else "须更正事项的清单，原文件的格式不能标注"
+        said = "更正处已标出" if marked else "更正事项的清单，原文件的格式不能标注"
         about = f"贵单位报送的“{one_line(PurePosixPath(original['path']).name)}”，{said}"
         if original["returned"] is None:
-            about = "本单位各表须更正事项的清单；报来的文件里还有别的单位的表，没有附上"
+            about = "本单位各表更正事项的清单；报来的文件里还有别的单位的表，没有附上"
         found.append(replace(made, about=about, marked=marked))
     return tuple(found)
 

@@ -39,8 +39,8 @@ def values_of(
         "复核得分": score(entry["verified_score"], entry["verified_grade"]),
         "待定项数": count(entry["pending"]),
         "缺报表格": owed_titles(entry),
-        "须更正项数": count(len(must_fix)),
-        "须更正问题": _listed(must_fix),
+        "必须更正项数": count(len(must_fix)),
+        "必须更正问题": _listed(must_fix),
         "截止日期": day(deadline),
         "更正期限": day(correct_by),
         "办理事项": _numbered(_to_do(entry, must_fix, attachments, _until(deadline), correct_by, kind)),
@@ -95,7 +95,7 @@ def _to_do(
         answer = "填错的，改正后重新报送；填写无误的，回复说明原因即可，不用重新报送。"
         items.append(f"{also}{queries}项请核实，见评分表的“问题清单”：{answer}")
     if not items:
-        items.append("没有须更正的问题，不用重新报送。对复核得分有异议的，请与我们联系。")
+        items.append("没有必须更正的问题，不用重新报送。对复核得分有异议的，请与我们联系。")
     return items
 
 

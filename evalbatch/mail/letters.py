@@ -125,7 +125,7 @@ def _nothing_due(kind: Kind, entry: Mapping[str, Any], *, exempt: bool) -> str:
     if kind == "reminder":
         if exempt and entry["status"] == "missing":
             return "免报"
-        return "" if entry["status"] in _OWING else "没有欠报或须更正的"
+        return "" if entry["status"] in _OWING else "没有欠报或必须更正的"
     if entry["score_sheet"] or entry["returned"] or entry["status"] == "returned":
         return ""
     return "没有可发的结果" + ("：未报送" if entry["status"] == "missing" else "")

@@ -27,10 +27,10 @@ PLACEHOLDERS: Mapping[str, str] = {
     "状态": "未报送、退回更正、报送不全、逾期报送或已报齐",
     "自评得分": "自评得分和等级，例如：96分（优）",
     "复核得分": "复核得分和等级",
-    "待定项数": "等待人工评定的项数；没有就不写",
+    "待定项数": "等人工核定的项数；没有就不写",
     "缺报表格": "应报未报的表格；没有就不写",
-    "须更正项数": "必须更正的问题数；没有就不写",
-    "须更正问题": "必须更正的问题逐项列出，最多10项",
+    "必须更正项数": "必须更正的问题数；没有就不写",
+    "必须更正问题": "必须更正的问题逐项列出，最多10项",
     "截止日期": "该单位的报送截止日期，单位名单上没有的用设置中的",
     "更正期限": "该单位退回件上写的更正期限（设置中的 correction_deadline 或 correction_days）；不用更正的单位不写",
     "办理事项": "该单位要做的事，按状态写成",
@@ -39,6 +39,8 @@ PLACEHOLDERS: Mapping[str, str] = {
     "落款": "设置中发件人（sender）的名称",
 }
 _TAG = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_OLD_TAG = re.compile(r"\{\{\s*须更正")
+"""As {{必须更正项数}} and {{必须更正问题}} were once called; such wordings still hold."""
 _HEAD = re.compile(r"\s*(主题|更正期限)\s*[：:]\s*(.*)")
 
 
@@ -71,7 +73,7 @@ def load_wording(folder: Path, kind: Kind) -> Wording:
 
 def read_wording(text: str, name: str) -> Wording:
     """Read a wording's text; `name` is the file that messages speak of."""
-    lines = text.splitlines()
+    lines = _OLD_TAG.sub("{{必须更正", text).splitlines()
     for number, line in enumerate(lines, start=1):
         _check_tags(line, name, number)
     subject, body_at = "", 0

@@ -42,7 +42,7 @@ BUDGET_KIND: Mapping[str, str] = {
     "other_funds": "其他资金",
     "other": "其他行",
 }
-ROLE: Mapping[str, str] = {"workbook": "工作簿", "attachment": "附件", "ignored": "不处理", "rejected": "拒收"}
+ROLE: Mapping[str, str] = {"workbook": "工作簿", "attachment": "附件", "ignored": "不处理", "rejected": "未能受理"}
 FORM: Mapping[str, str] = {
     "project": "项目支出绩效自评表",
     "whole-unit": "部门整体支出绩效自评表",

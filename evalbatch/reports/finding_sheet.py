@@ -48,12 +48,12 @@ def finding_table(result: UnitResult, findings: Sequence[Finding], title: str) -
     columns = (
         Column("序号", "mark", "int", align="center"),
         Column("级别", "short", align="center"),
-        Column("编号", "mark", align="center"),
+        Column("代码", "mark", align="center"),
         Column("文件", "path"),
         Column("工作表", "path"),
         Column("单元格", "short", align="center"),
         Column("问题", "long"),
-        Column("请这样改", "long"),
+        Column("如何处理", "long"),
         Column("现填", "path"),
         Column("应为", "path"),
     )

@@ -131,8 +131,8 @@ def _scores(paper: Paper, result: UnitResult) -> None:
 def _waiting(result: UnitResult) -> str:
     """How many lines wait for a person, and between what the total then lies."""
     if result.lowest is None or result.highest is None:
-        return f"{result.pending}项待人工评定"
-    return f"{result.pending}项待人工评定，评定后在{points(result.lowest)}至{points(result.highest)}之间"
+        return f"{result.pending}项待人工核定"
+    return f"{result.pending}项待人工核定，核定后在{points(result.lowest)}至{points(result.highest)}之间"
 
 
 def _execution(paper: Paper, facts: Facts, season: Season) -> None:

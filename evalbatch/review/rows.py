@@ -196,11 +196,11 @@ def _status(standing: Standing, slip: Slip | None, one: _Open) -> str:
     """Say how the row stands; what this run didn't know yet counts from the next."""
     if one.ruled and standing.state == "stale" and slip is not None:
         told = f"原填“{words(slip.entry[0])}”，之后申报内容有变，现在由规则计分（{one.ruled}）"
-        return f"{STALE}：{told}；仍要人工评定的，核对后改填复核日期或意见"
+        return f"{STALE}：{told}；仍要人工核定的，核对后改填复核日期或意见"
     if standing.state != "valid" or slip is None or not slip.filled:
         return standing.words
     if slip.kind == "waiver" and plain(slip.entry[0]).startswith("不"):
-        return "已记录：不同意豁免，须更正或说明"
+        return "已记录：不同意豁免，必须更正或说明"
     return standing.words if one.applied else _LATER
 
 

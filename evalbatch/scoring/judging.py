@@ -25,7 +25,7 @@ def rule_by_target(shape: AgainstTarget, asked: Asked, scheme: Scheme) -> Ruling
         return open_to(asked.weight, why or "不能判断是否完成", asked.inputs)
     if shape.missed == "人工" and any(judged.verdict == "not-met" for judged in asked.judgements):
         why = "；".join(_bare(judged.because) for judged in asked.judgements)
-        return open_to(asked.weight, f"{why}，未完成由人工评定", asked.inputs)
+        return open_to(asked.weight, f"{why}，未完成由人工核定", asked.inputs)
     if far := _far_over(shape, asked.judgements):
         return _over(shape, asked, far)
     return _by_shares(shape, asked)

@@ -23,7 +23,7 @@ def rule_indicator(line: SchemeLine, asked: Asked, scheme: Scheme) -> Ruling:
         return ruling
     match line.shape:
         case Manual():
-            return open_to(asked.weight, "由人工评定", asked.inputs)
+            return open_to(asked.weight, "由人工核定", asked.inputs)
         case Qualitative(tiers=tiers):
             return rule_by_tiers(asked, scheme, tiers)
         case AgainstTarget() as shape:

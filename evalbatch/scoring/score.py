@@ -319,7 +319,7 @@ def _points(
     held = scheme.round(min(max(own, low), limit))
     kept = f"暂按自评 {show(held)} 分"
     if most is not None and own > limit and limited:
-        kept = f"没有完成，评定前最多计分值的{percent(most)}，自评 {show(own)} 分暂按 {show(held)} 分"
+        kept = f"没有完成，核定前最多计分值的{percent(most)}，自评 {show(own)} 分暂按 {show(held)} 分"
     elif not low <= own <= high:
         kept = f"自评 {show(own)} 分不在 {show(low, 2)}～{show(high, 2)} 分内，暂按 {show(held)} 分"
     told = f"{ruling.because}；{kept}，待定"
@@ -377,7 +377,7 @@ def rule_execution(
 ) -> Ruling:
     """Put a scheme's line to the money's execution rate."""
     if isinstance(line.shape, Manual):
-        return open_to(weight, "由人工评定")
+        return open_to(weight, "由人工核定")
     assert not isinstance(line.shape, AgainstTarget | Qualitative | Count)  # refused when the scheme was read
     if line.formula:
         return rule_value(line, line.shape, line.formula, weight, (fields,))

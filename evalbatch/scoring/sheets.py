@@ -192,7 +192,7 @@ class Row:
         try:
             return date(*map(int, digits))
         except (TypeError, ValueError):
-            self.fault(title, f"“{title}”写的是“{_text(value)}”，不是日期", "请按“2024-12-31”的样子填写日期")
+            self.fault(title, f"“{title}”写的是“{_text(value)}”，不是日期", "请按“2024-12-31”的样子写日期")
             return None
 
     def read(self, title: str, how: Callable[[str], T]) -> T | None:

@@ -80,7 +80,9 @@ _UNSCORED = "不评分"
 """In the place of a rule: the form has no score."""
 _YES = {"是": True, "否": False}
 _KINDS: dict[str, Literal["execution", "indicator"]] = {"资金执行": "execution", "指标": "indicator"}
-_SEVERITIES: dict[str, Severity] = {"必须修改": "must-fix", "需核实": "query", "提示": "note"}
+_SEVERITIES: dict[str, Severity] = {"必须更正": "must-fix", "请核实": "query", "提示": "note"}
+_OLD_SEVERITIES: dict[str, Severity] = {"必须修改": "must-fix", "需核实": "query"}
+"""Their words in older schemes, which still count."""
 _ZERO_BUDGET: dict[str, Literal["待定", "满分", "零分"]] = {"待定": "待定", "满分": "满分", "零分": "零分"}
 _NO_RESULT: dict[str, Literal["待定", "满分", "零分", "不适用"]] = {
     "待定": "待定",
@@ -360,7 +362,8 @@ def _checks(book: Book) -> dict[str, CheckSetting]:
             row.fault("检查代码", f"“{code}”不是检查代码", "请填 M09 这样的代码，可用 evalbatch explain 查看全部")
         book.make_known("检查设置", code, row.number)
         off = handling == "关闭"
-        severity = None if off else row.choice("处理", _SEVERITIES | {"关闭": None}, None)
+        known = _OLD_SEVERITIES.get(handling)
+        severity = None if off else known or row.choice("处理", _SEVERITIES | {"关闭": None}, None)
         if off and not row.text("理由"):
             row.fault("理由", f"关闭 {code} 没有写理由", "请写明关闭的依据，如文件名和文号")
         found[code] = CheckSetting(code, off, severity, row.day("仅询问至"), row.text("理由"))

@@ -124,7 +124,7 @@ def _lowered(digest: Digest) -> str:
 def _changes(digest: Digest, painted: Painted, changed: Sequence[int]) -> Bars:
     """Each unit's verified less self score: on a scale from 0 to 100 nobody would see it."""
     names = tuple(digest.compared[place]["unit_name"] for place in changed)
-    header = "差（复核－自评）"
+    header = "差异（复核－自评）"
     values = tuple(_at(painted, header, place, digest.compared[place]["difference"]) for place in changed)
     strong = tuple(digest.compared[place]["difference"] < 0 for place in changed)
     return Bars(_lowered(digest), "复核得分减自评得分（分）", names, ((header, values),), strong, kind="points")
@@ -162,7 +162,7 @@ def _spread(digest: Digest, painted: Painted) -> Bars:
 
 
 def _differences(digest: Digest, painted: Painted) -> Bars:
-    where = painted.reference("差（复核－自评）")[1:]
+    where = painted.reference("差异（复核－自评）")[1:]
     names, values = [], []
     for low, high in _STEPS:
         count = sum(

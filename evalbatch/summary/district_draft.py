@@ -88,7 +88,7 @@ def _problems(paper: Paper, digest: Digest, said: list[str]) -> None:
     kinds = [row for row in digest.kinds if row["severity"] != "note"][:_MOST_LISTED]
     if kinds:
         paper.table(
-            ("问题", "程度", "数量（项）", "涉及单位（个）"),
+            ("问题", "级别", "数量（项）", "涉及单位（个）"),
             [
                 (
                     f"{row['title']}（{row['code']}）",

@@ -214,7 +214,7 @@ def _on_projects(digest: Digest) -> Iterator[Said]:
         said += f"（{len(known)}个项目之和，{len(projects) - len(known)}个没有金额）"
     if due:
         covered = due - (len(digest.projects_due) - len(projects))
-        said += f"；应报的{due}个项目中已自评{covered}个，覆盖率{_share(covered, due)}"
+        said += f"；应报的{due}个项目中已自评{covered}个，自评覆盖率{_share(covered, due)}"
     yield Said("项目", said + "。", "项目汇总")
 
 
@@ -283,8 +283,8 @@ def _scores(digest: Digest, sheets: Sheets) -> Iterator[Figure]:
     weighted = weighted_mean((unit["verified_score"], unit["adjusted"]) for unit in digest.whole)
     yield Figure("预算加权复核平均（分）", _live(painted, formula, weighted), "points", sheet)
     waiting = [row for row, unit in enumerate(submission_order(digest)) if unit["pending"]]
-    pending = _live(sheets.get("提交情况"), "=SUM({待定评分项})", sum(unit["pending"] for unit in digest.units))
-    yield Figure("待定评分项（项）", pending, "int", "提交情况", waiting[0] if waiting else TOP)
+    pending = _live(sheets.get("提交情况"), "=SUM({待定项})", sum(unit["pending"] for unit in digest.units))
+    yield Figure("待定项（项）", pending, "int", "提交情况", waiting[0] if waiting else TOP)
 
 
 def _money(digest: Digest, sheets: Sheets) -> Iterator[Figure]:
@@ -309,7 +309,7 @@ _COUNT_OF_PROJECTS = ("=ROWS({项目名称})", '=COUNTIF({报送},"已报送*")'
 def _problems(digest: Digest, sheets: Sheets) -> Iterator[Figure]:
     order = [row["severity"] for row in problem_order(digest)]
     for severity, word in SEVERITY_WORDS.items():
-        count = _live(sheets.get("问题清单"), f'=COUNTIF({{程度}},"{word}")', order.count(severity))
+        count = _live(sheets.get("问题清单"), f'=COUNTIF({{级别}},"{word}")', order.count(severity))
         first = order.index(severity) if severity in order else TOP
         yield Figure(f"{word}的问题（项）", count, "int", "问题清单", first)
     counting = _COUNT_OF_PROJECTS[bool(digest.due_count)]

@@ -28,8 +28,8 @@ def listed(digest: Digest) -> Table:
     """Every finding with its place, and a link to that cell of the returned copy."""
     fields = [
         Field("单位名称", lambda row: row["unit_name"] or "—", "name"),
-        Field("程度", _severity, "short"),
-        Field("编码", lambda row: row["code"], "mark"),
+        Field("级别", _severity, "short"),
+        Field("代码", lambda row: row["code"], "mark"),
         Field("问题", lambda row: row["title"], "name"),
         Field("说明", lambda row: row["message"], "long"),
         Field("如何处理", lambda row: row["remedy"], "long"),
@@ -45,7 +45,7 @@ def listed(digest: Digest) -> Table:
         problem_order(digest),
         identifier="findings",
         subtitle=digest.subtitle,
-        notes=["必须更正的在前。可按单位、程度、编码筛选；点“打开”到退回件中标出的单元格。"],
+        notes=["必须更正的在前。可按单位、级别、代码筛选；点“打开”到退回件中标出的单元格。"],
         rest="data/findings.csv",
         empty="没有发现问题。",
         frozen=1,
@@ -60,9 +60,9 @@ def by_kind(digest: Digest) -> Table:
     """Findings by code: how many, in how many units, and their share of the units that sent anything."""
     submitted = len(digest.submitted)
     fields = [
-        Field("编码", lambda row: row["code"], "mark"),
+        Field("代码", lambda row: row["code"], "mark"),
         Field("问题", lambda row: row["title"], "name"),
-        Field("程度", _severity, "short"),
+        Field("级别", _severity, "short"),
         Field("举例", lambda row: row["example"], "long"),
         summed("问题数", lambda row: row["count"], width="short", kind="int"),
         Field("涉及单位数", lambda row: row["units"], "short", "int"),

@@ -1,6 +1,6 @@
 """The sheets that say how it was done and that it adds up: 口径说明, 数据核对."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
@@ -46,12 +46,12 @@ def _statements(digest: Digest) -> Iterable[tuple[str, str]]:
     yield "自评得分", "单位在表中填写的总分。"
     yield (
         "复核得分",
-        "按评分方案对每一项重新计算后相加，人工核定的按核定。须人工判定的，暂按自评得分计（不超出规则允许的范围），"
-        "标为待定，并写明待定后的最低和最高；已知没有完成的，评定前不得满分（方案的“未完成暂定”）。"
+        "按评分方案对每一项重新计算后相加，人工核定的按核定。须人工核定的，暂按自评得分计（不超出规则允许的范围），"
+        "标为待定，并写明待定后的最低和最高；已知没有完成的，核定前不得满分（方案的“未完成暂定”）。"
         "必填内容空白的表没有复核得分，不参加排名。",
     )
     yield "平均分", "简单平均与按全年预算数加权平均分别列出；部门整体得分与项目得分从不混合平均。"
-    yield "等级", "；".join(f"{name}：{lowest:f}分及以上" for name, lowest in district.grades) or "按评分方案。"
+    yield "等级", _grades(district.grades) or "按评分方案。"
     yield "问题", "必须更正：改正后重新报送；请核实：核实无误可不改；提示：供参考。同一原因只报一个问题。"
     yield "空白", "表示没有填报或无法判断，绝不以0代替。"
     yield (
@@ -67,6 +67,20 @@ def _statements(digest: Digest) -> Iterable[tuple[str, str]]:
         "输入文件",
         f"共{len(district.files)}个，合并校验值 {inputs_sha256(district)}；各文件的校验值见 data/files.csv。",
     )
+
+
+def _grades(grades: Sequence[tuple[str, Decimal]]) -> str:
+    """Tell the bands of the grades, each from its lowest score to the next one's.
+
+    >>> _grades([("优", Decimal(90)), ("良", Decimal(80)), ("差", Decimal(0))])
+    '优：90分及以上；良：80分及以上、90分以下；差：80分以下'
+    """
+    said = []
+    for place, (name, lowest) in enumerate(grades):
+        above = f"{grades[place - 1][1]:f}分以下" if place else ""
+        least = f"{lowest:f}分及以上" if lowest > 0 else ""
+        said.append(f"{name}：{'、'.join(filter(None, (least, above)))}")
+    return "；".join(said)
 
 
 def inputs_sha256(district: District) -> str:
@@ -159,7 +173,7 @@ def _claims(digest: Digest, sheets: Sheets) -> Iterable[Claim | None]:
     for severity, word in SEVERITY_WORDS.items():
         count = int((tables["findings"]["severity"] == severity).sum())
         how = f'COUNTIF({{}},"{word}")'
-        yield claim(f"问题数：{word}", "问题清单", "程度", count, severities.count(severity), how)
+        yield claim(f"问题数：{word}", "问题清单", "级别", count, severities.count(severity), how)
 
 
 def _sum(column: pd.Series) -> Decimal:

@@ -16,7 +16,7 @@ from evalbatch.tables.places import size_of
 def whole_units(digest: Digest) -> Table:
     """Units scored by a form of their own, ranked by verified score."""
     without = len(digest.units) - len(digest.whole) - len(digest.by_projects)
-    notes = ["得分取自部门整体支出绩效自评表（没有的取评分表）。同分同名次；有待定项的，名次在人工判定后可能变化。"]
+    notes = ["得分取自部门整体支出绩效自评表（没有的取评分表）。同分同名次；有待定项的，名次在人工核定后可能变化。"]
     if without:
         notes.append(f"另有{without}个单位未报送、必填内容空白或没有可用的得分，不参加排名，也不按0分计算。")
     return _ranking(digest, "得分排名", "部门整体支出绩效得分排名", "ranking", digest.whole, notes)
@@ -111,7 +111,7 @@ def reviewed(row: dict[str, Any]) -> CellValue:
 def difference_field() -> Field:
     """Verified less self score, live."""
     return Field(
-        "差（复核－自评）",
+        "差异（复核－自评）",
         lambda row: row["difference"],
         "number",
         "points",

@@ -249,7 +249,7 @@ def by_kind(whole: Whole) -> Table:
     ]  # fmt: skip
     rows.sort(key=lambda row: (-int(str(row[4])), -int(str(row[3])), str(row[0]), str(row[1])))
     columns = [
-        Column("编码", "mark"), Column("问题", "name"), Column("程度", "short"), Column("问题数", "short", "int"),
+        Column("代码", "mark"), Column("问题", "name"), Column("级别", "short"), Column("问题数", "short", "int"),
         Column("涉及单位数", "short", "int"), Column("占名单单位", "short", "percent"),
         Column("涉及区县数", "short", "int"),
     ]  # fmt: skip
@@ -274,7 +274,7 @@ def method(whole: Whole) -> Table:
         ("报送", "已报送：收到过该单位的文件。单位数是各区县单位名单上的单位数。"),
         ("得分", "部门整体得分取自部门整体支出绩效自评表（没有的取评分表）；只报项目的单位另行平均、另行排名。"),
         ("平均分", "简单平均每个单位一样重；预算加权平均按全年预算数加权，没有全年预算数的单位不计入加权平均。"),
-        ("待定", "须人工判定而尚未判定的，暂按自评得分计；判定后名次可能变化。"),
+        ("待定", "等人工核定的，暂按自评得分计；核定后名次可能变化。"),
         ("执行率", "全年执行数÷全年预算数，只计两个数都有的单位。"),
         ("空白", "表示没有填报或无法判断，绝不以0代替；等级一栏的0表示没有单位得这一等级。"),
         ("评分方案", alike),

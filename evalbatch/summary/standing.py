@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from evalbatch.intake.kinds import KIND_WORDS
 from evalbatch.model import words
 from evalbatch.sheets.look import STATUS_WORDS, Tone
 from evalbatch.sheets.table import CellValue, Formula, Table, Toned
 from evalbatch.summary.digest import EXEMPT, Digest, Rows, file_link
 from evalbatch.summary.grid import Field, Lines, lay_out, summed
+from evalbatch.summary.problems import problem_order
 
 _UNIT_TONES: dict[str, Tone] = {
     "complete": "good",
@@ -52,7 +54,7 @@ def submissions(digest: Digest) -> Table:
         summed("文件数", lambda unit: unit["files"], width="short", kind="int"),
         summed("必须更正", lambda unit: unit["must_fix"], width="short", kind="int"),
         summed("请核实", lambda unit: unit["query"], width="short", kind="int"),
-        summed("待定评分项", lambda unit: unit["pending"], width="short", kind="int"),
+        summed("待定项", lambda unit: unit["pending"], width="short", kind="int"),
         Field("联系人", lambda unit: unit["contact"], "short", align="center"),
         sheet_field(),
         Field("退回件", _copies, "short", paper=False),
@@ -145,20 +147,17 @@ def is_stray(file: Mapping[str, Any]) -> bool:
 def files(digest: Digest) -> Table:
     """Every file of the inbox with what became of it and why."""
     rows = digest.files
-    reasons: dict[str, str] = {}
-    for finding in digest.findings:
-        if finding["file"] and (finding["severity"] == "must-fix" or finding["code"].startswith("F")):
-            reasons.setdefault(finding["file"], finding["message"])
+    reasons = _reasons(digest)
     fields = [
         Field("文件", lambda file: file["path"], "text"),
         Field("单位", lambda file: file["unit_name"] or (NO_UNIT if is_stray(file) else None), "name"),
         Field("状态", lambda file: _file_status(file["status"]), "short"),
-        Field("原因或说明", lambda file: file["remark"] or reasons.get(file["path"]), "long"),
+        Field("原因或说明", lambda file: "\n".join(reasons.get(file["path"], ())) or file["remark"], "long"),
         Field("识别出的表格", lambda file: digest.forms(file["forms"]), "name"),
         Field("修改时间", lambda file: file["modified"], "date", align="center"),
         summed("未使用单元格", lambda file: file["unused_cells"], width="short", kind="int"),
         Field("退回件", lambda file: file_link("打开退回件", file["returned"]), "short", align="center", paper=False),
-        Field("类型", lambda file: file["kind"], "short", paper=False),
+        Field("文件类型", lambda file: KIND_WORDS.get(file["kind"], file["kind"]), "short", paper=False),
         summed("大小（字节）", lambda file: file["size"], width="number", kind="int", paper=False),
         Field("SHA-256", lambda file: file["sha256"][:16], "text", note="前16位；完整的见 data/files.csv", paper=False),
     ]
@@ -174,6 +173,19 @@ def files(digest: Digest) -> Table:
         total="合计",
         frozen=1,
     )
+
+
+def _reasons(digest: Digest) -> dict[str, list[str]]:
+    """Every reason why a file was returned, refused or left aside, by its path; those of cells by title and place."""
+    reasons: dict[str, list[str]] = {}
+    for row in problem_order(digest):
+        family = row["code"][0]
+        if row["file"] and (row["severity"] == "must-fix" or family == "F"):
+            place = f"（{row['sheet']} {row['cell']}）" if row["cell"] else ""
+            whole = family == "U" or (family == "F" and not row["cell"])
+            said = row["message"] if whole else f"{row['title']}{place}"
+            reasons.setdefault(row["file"], []).append(said)
+    return reasons
 
 
 def _file_status(status: str) -> CellValue:

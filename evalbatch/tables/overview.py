@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from evalbatch.intake.kinds import KIND_WORDS
 from evalbatch.model import UnitResult
 from evalbatch.model.words import FILE_STATUS, FORM, KIND, MONEY_FROM, ROLE, SCORED_BY, SEVERITY, UNIT_STATUS
 from evalbatch.tables.places import FormPlace, difference
@@ -28,7 +29,9 @@ FILES = TableSchema(
             "文件的修改时间，北京时间；压缩包内文件取其自身时间",
             lambda at: at.result.source.modified.strftime("%Y-%m-%d %H:%M:%S"),
         ),
-        Column("kind", "文件类型", "text", "由内容判断，不看扩展名", lambda at: at.result.source.kind),
+        Column(
+            "kind", "文件类型", "text", "由内容判断，不看扩展名", lambda at: at.result.source.kind, words=KIND_WORDS
+        ),
         Column("role", "处理方式", "text", "由文件类型决定", lambda at: at.result.source.role, words=ROLE),
         Column("status", "状态", "text", "本次运行的处理结果", lambda at: at.result.status, words=FILE_STATUS),
         Column(
@@ -39,7 +42,7 @@ FILES = TableSchema(
             lambda at: at.unit.code if at.unit else at.result.unit,
         ),
         Column("unit_name", "单位名称", "text", "单位名单", lambda at: at.unit.name if at.unit else None),
-        Column("forms", "识别出的表格", "text", "表样代号", lambda at: _joined(at.result.forms)),
+        Column("forms", "识别出的表格", "text", "识别出的各种表", lambda at: _joined(at.result.forms), words=FORM),
         Column("returned", "退回件", "text", "相对于输出文件夹的路径", lambda at: at.result.returned),
         Column("must_fix", "必须更正", "integer", "该文件的问题计数", lambda at: at.severities["must-fix"], "项"),
         Column("query", "请核实", "integer", "该文件的问题计数", lambda at: at.severities["query"], "项"),
@@ -81,9 +84,16 @@ UNITS = TableSchema(
         Column(
             "late", "是否逾期", "flag", "填报日期晚于截止日期；无填报日期的看文件修改时间", lambda at: at.result.late
         ),
-        Column("received", "已收表格", "text", "现行有效表格的代号", lambda at: _joined(_form_names(at.result))),
         Column(
-            "missing_forms", "缺报表格", "text", "应报而未收到的表格代号", lambda at: _joined(at.result.missing_forms)
+            "received", "已收表格", "text", "现行有效的表格", lambda at: _joined(_form_names(at.result)), words=FORM
+        ),
+        Column(
+            "missing_forms",
+            "缺报表格",
+            "text",
+            "应报而未收到的表格",
+            lambda at: _joined(at.result.missing_forms),
+            words=FORM,
         ),
         Column(
             "due_projects",
@@ -110,7 +120,7 @@ UNITS = TableSchema(
         Column("rate", "执行率", "decimal", "全年执行数÷全年预算数", lambda at: at.money.rate, "%"),
         Column(
             "money_from",
-            "资金来源表",
+            "取数来源",
             "text",
             "有部门整体表的取该表，否则取各项目之和；任一项目缺数、金额单位存疑或年度不符则留空",
             lambda at: at.money.source or None,
@@ -126,7 +136,7 @@ UNITS = TableSchema(
         ),
         Column(
             "difference",
-            "复核与自评之差",
+            "差异",
             "decimal",
             "复核得分减自评得分",
             lambda at: difference(at.result.verified_score, at.result.self_score),
@@ -134,7 +144,7 @@ UNITS = TableSchema(
         ),
         Column("self_grade", "自评等级", "text", "所填等级", lambda at: at.result.self_grade),
         Column("verified_grade", "复核等级", "text", "复核得分所在的等级", lambda at: at.result.verified_grade),
-        Column("pending", "待定项数", "integer", "等待人工判定的评分项", lambda at: at.result.pending, "项"),
+        Column("pending", "待定项", "integer", "等等人工核定的评分项", lambda at: at.result.pending, "项"),
         *_of_review(lambda at: at.result, lambda at: at.result.checked_score, lambda at: at.result.verified_score),
         Column("must_fix", "必须更正", "integer", "该单位的问题计数", lambda at: at.severities["must-fix"], "项"),
         Column("query", "请核实", "integer", "该单位的问题计数", lambda at: at.severities["query"], "项"),
@@ -152,7 +162,7 @@ def _form_names(result: UnitResult) -> tuple[str, ...]:
 FORM_COLUMNS = (
     Column("unit_code", "单位编码", "text", "单位名单", lambda at: at.unit.code),
     Column("unit_name", "单位名称", "text", "单位名单", lambda at: at.unit.name),
-    Column("form", "表格", "text", "表样代号", lambda at: at.form.submission.form, words=FORM),
+    Column("form", "表格", "text", "表的种类", lambda at: at.form.submission.form, words=FORM),
     Column("project", "项目名称", "text", "表内所填", lambda at: at.form.submission.project),
     Column("file", "文件", "text", "相对于收件文件夹的路径", lambda at: at.form.source.path),
     Column("sheet", "工作表", "text", "表格所在的工作表", lambda at: at.form.submission.sheet),
@@ -164,7 +174,7 @@ def _of_submission(name: str) -> Column:
         "year": "评价年度",
         "version": "表样版本",
         "department": "主管部门",
-        "prepared_by": "填报人",
+        "prepared_by": "填表人",
         "filled_on": "填报日期",
         "goal": "年度总体目标",
         "goal_actual": "总体目标完成情况",
@@ -200,7 +210,7 @@ SUBMISSIONS = TableSchema(
         Column("verified_score", "复核得分", "decimal", "各项之和", lambda at: at.form.card.verified_total, "分"),
         Column(
             "difference",
-            "复核与自评之差",
+            "差异",
             "decimal",
             "复核得分减自评得分",
             lambda at: difference(at.form.card.verified_total, at.form.card.self_total),
@@ -208,7 +218,7 @@ SUBMISSIONS = TableSchema(
         ),
         Column("self_grade", "自评等级", "text", "自评得分的等级", lambda at: at.form.card.self_grade),
         Column("verified_grade", "复核等级", "text", "复核得分的等级", lambda at: at.form.card.verified_grade),
-        Column("pending", "待定项数", "integer", "等待人工判定的评分项", lambda at: at.form.card.pending, "项"),
+        Column("pending", "待定项", "integer", "等等人工核定的评分项", lambda at: at.form.card.pending, "项"),
         *_of_review(
             lambda at: at.form.card, lambda at: at.form.card.checked_total, lambda at: at.form.card.verified_total
         ),
@@ -224,15 +234,15 @@ FINDINGS = TableSchema(
     (
         Column("unit_code", "单位编码", "text", "单位名单", lambda at: at.unit.code if at.unit else None),
         Column("unit_name", "单位名称", "text", "单位名单", lambda at: at.unit.name if at.unit else None),
-        Column("code", "问题编码", "text", "问题目录", lambda at: at.finding.code),
-        Column("severity", "程度", "text", "问题目录", lambda at: at.finding.severity, words=SEVERITY),
+        Column("code", "代码", "text", "问题目录", lambda at: at.finding.code),
+        Column("severity", "级别", "text", "问题目录", lambda at: at.finding.severity, words=SEVERITY),
         Column("title", "问题", "text", "问题目录", lambda at: at.finding.title or None),
         Column("message", "说明", "text", "由规则与单元格生成", lambda at: at.finding.message),
         Column("remedy", "如何处理", "text", "由规则与单元格生成", lambda at: at.finding.remedy),
         Column("file", "文件", "text", "相对于收件文件夹的路径；只涉及单位的留空", lambda at: at.finding.file),
         Column("sheet", "工作表", "text", "问题所在", lambda at: at.finding.sheet),
         Column("cell", "单元格", "text", "问题所在", lambda at: at.finding.cell),
-        Column("value", "所填内容", "text", "单元格内容", lambda at: at.finding.value),
+        Column("value", "现填", "text", "单元格内容", lambda at: at.finding.value),
         Column("expected", "应为", "text", "由规则给出", lambda at: at.finding.expected),
     ),
 )

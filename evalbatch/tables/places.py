@@ -140,7 +140,7 @@ def field_names(submission: Submission) -> Iterator[tuple[str, str, str]]:
         yield cell.sheet, cell.address, name
 
 
-_CALLED = {**words.HEAD, **words.COLUMN, "prepared_by": "填报人", "basis": "依据"}
+_CALLED = {**words.HEAD, **words.COLUMN, "prepared_by": "填表人", "basis": "依据"}
 """What the summary calls the places and columns of a form."""
 
 

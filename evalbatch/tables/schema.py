@@ -12,8 +12,8 @@ Row = tuple[object, ...]
 class Column:
     """One column: `name` in Parquet, `header` with its `measure` in CSV, `source` for the data dictionary.
 
-    `of` takes the value out of a row's Place. `words` are the Chinese words for the values of a closed list:
-    Parquet keeps the value, CSV shows the word.
+    `of` takes the value out of a row's Place. `words` are the Chinese words for the values of a closed list, several
+    of which are joined with 、: Parquet keeps the value, CSV shows the word.
     """
 
     name: str

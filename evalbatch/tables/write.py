@@ -82,7 +82,10 @@ def _words(column: Column, values: pa.Array) -> pa.Array:
     if column.kind == "flag":
         return pa.array(["是" if value else "否" for value in values.to_pylist()], pa.string())
     text = values.cast(pa.string())
-    return pa.array([column.words.get(word, word) for word in text.to_pylist()], pa.string()) if column.words else text
+    if not column.words:
+        return text
+    said = ("、".join(column.words.get(one, one) for one in value.split("、")) for value in text.to_pylist())
+    return pa.array(said, pa.string())
 
 
 def _safe(texts: pa.Array) -> pa.Array:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from evalbatch.campaign.roster import Match, Roster, fold
 from evalbatch.checks.findings import make_finding
+from evalbatch.intake.kinds import KIND_WORDS
 from evalbatch.model import FileStatus, Finding, FormHead, ReadFile, SourceFile, Unit
 from evalbatch.model.files import day_filled
 from evalbatch.pool.local import Lost, attempt
@@ -138,9 +139,10 @@ def _file_one(
 ) -> Filed:
     by_path = Match(roster.by_name[fold(assigned)], "person") if assigned else roster.find_in_path(source.path)
     if source.role == "ignored":
-        return Filed(source, "ignored", note=_STILL_MOVING if source.kind == MOVING else "")
+        return Filed(source, "ignored", note=_why_ignored(source))
     if source.role == "attachment":
-        return Filed(source, "attachment", by_path.unit)
+        what = KIND_WORDS.get(source.kind, KIND_WORDS["unknown"])
+        return Filed(source, "attachment", by_path.unit, note=f"{what}，作为附件登记，不当作表格。")
     if reading is None or reading.rejected:
         found = reading.findings if reading else ((source.refusal,) if source.refusal else ())
         return Filed(source, "rejected", by_path.unit, findings=tuple(replace(f, file=source.path) for f in found))
@@ -152,6 +154,17 @@ def _unfiled(source: SourceFile, lost: Lost) -> Filed:
     said = "文件读得出来，但没有判断出属于哪个单位，没有计入任何单位。"
     finding = replace(make_finding("F01", file=source.path), message=said)
     return Filed(source, "rejected", findings=(finding,), note=lost.why)
+
+
+def _why_ignored(source: SourceFile) -> str:
+    if source.kind == MOVING:
+        return _STILL_MOVING
+    if source.kind == "zip":
+        return "压缩包本身不是表格，其中的文件各列一行。"
+    name = PurePosixPath(source.path).name
+    if name.startswith(("~$", ".~")):
+        return "打开文件时留下的锁定文件，不是报送的材料。"
+    return "系统或程序自动产生的文件，不是报送的材料。"
 
 
 def _file_read(source: SourceFile, reading: ReadFile, roster: Roster, by_path: Match, scheme: Scheme) -> Filed:

@@ -59,8 +59,8 @@ def test_letter__complete_unit__status_in_words_scores_and_nothing_to_correct(fo
     text = mailing(folder).letters[0].text
     assert "报送状态：已报齐" in text
     assert "自评得分：96分\n复核得分：95.28分（优）" in text
-    assert "没有须更正的问题" in text
-    for absent in ("必须更正", "尚缺", "待人工评定", "{{"):
+    assert "没有必须更正的问题" in text
+    for absent in ("必须更正的问题共", "尚缺", "人工核定", "{{"):
         assert absent not in text
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from openpyxl import load_workbook
-from outputs.conftest import Made
+from outputs.two_districts import Made
 from runs import ENVIRONMENT, EVALBATCH
 
 SEVERITIES = {"must-fix": "必须更正", "query": "请核实", "note": "提示"}
@@ -44,11 +44,11 @@ def page_one(district: Made) -> str:
 def test_findings__of_each_severity__are_as_many_wherever_they_are_counted(district: Made) -> None:
     """Terminal, page one, 提交情况, 问题清单, 问题分类, findings.csv and run.json speak of the same problems."""
     with (district.folder / "output" / "data" / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
-        in_data = Counter(row["程度"] for row in csv.DictReader(file))
-    listed = Counter(row["程度"] for row in sheet_rows(district, "问题清单"))
+        in_data = Counter(row["级别"] for row in csv.DictReader(file))
+    listed = Counter(row["级别"] for row in sheet_rows(district, "问题清单"))
     kinds: Counter[str] = Counter()
     for row in sheet_rows(district, "问题分类"):
-        kinds[row["程度"]] += row["问题数"]
+        kinds[row["级别"]] += row["问题数"]
     in_json = Counter[str]()
     for kind in district.record["problems"]:
         in_json[SEVERITIES[kind["severity"]]] += kind["count"]
@@ -65,7 +65,7 @@ def test_findings__of_each_severity__are_as_many_wherever_they_are_counted(distr
 
 def test_kinds_of_findings__in_run_json_and_the_summary__touch_the_same_units(district: Made) -> None:
     """How many units a kind of problem concerns is the same in both."""
-    listed = {(row["编码"], row["程度"]): row["涉及单位数"] for row in sheet_rows(district, "问题分类")}
+    listed = {(row["代码"], row["级别"]): row["涉及单位数"] for row in sheet_rows(district, "问题分类")}
     assert listed == {(k["code"], SEVERITIES[k["severity"]]): k["units"] for k in district.record["problems"]}
 
 
@@ -96,8 +96,8 @@ def test_files__are_as_many_wherever_they_are_counted(district: Made) -> None:
 def test_lines_that_wait_for_people__are_as_many_wherever_they_are_counted(district: Made) -> None:
     """Terminal, 提交情况, run.json and the rows that people can fill in."""
     waiting = sum(unit["pending"] for unit in district.record["units"])
-    assert totals_of(district, "提交情况", "合计")["待定评分项"] == waiting
-    assert (f"待人工评定{waiting}项" in district.said) == bool(waiting)
+    assert totals_of(district, "提交情况", "合计")["待定项"] == waiting
+    assert (f"待人工核定{waiting}项" in district.said) == bool(waiting)
 
 
 def test_one_cause__is_one_finding(district: Made) -> None:

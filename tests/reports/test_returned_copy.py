@@ -182,7 +182,7 @@ def test_comments__at_marked_cells__say_what_and_how(tmp_path):
     sheet = load_workbook(marked(tmp_path, rich_workbook()))[SHEET]
     own, ours = sheet["B4"].comment.text.split("【财政审核】")
     assert own.strip() == "单位自己的批注"
-    assert ours == "必须更正（M02）\n执行率填写 95%，应为 97.21%。\n请这样改：请填 97.21%。"
+    assert ours == "必须更正（M02）\n执行率填写 95%，应为 97.21%。\n如何处理：请填 97.21%。"
     assert sheet["A9"].comment.text == "另一条"
     assert sheet["B6"].comment is None
     assert sheet["J40"].comment.text.startswith("【财政审核】必须更正（M02）\n缺少签字。")

@@ -61,7 +61,7 @@ def row(table: str, values: dict[str, object]) -> tuple[object, ...]:
 def sheet(path: Path, name: str) -> list[dict[str, object]]:
     """The rows under the header of a sheet, by their headers."""
     rows = list(openpyxl.load_workbook(path, data_only=True)[name].iter_rows(values_only=True))
-    head = next(place for place, one in enumerate(rows) if one[0] in ("区县", "名次", "编码", "事项"))
+    head = next(place for place, one in enumerate(rows) if one[0] in ("区县", "名次", "代码", "事项"))
     return [dict(zip(map(str, rows[head]), one, strict=True)) for one in rows[head + 1 :]]
 
 
@@ -86,7 +86,7 @@ def test_rollup__two_districts__every_figure(district: Callable[..., Path], tmp_
     } == rows[0]  # fmt: skip
     assert rows[2] | {"单位数": 4, "已报送": 3, "复核平均分": 80, "预算加权平均分": 76, "必须更正": 3} == rows[2]
     kinds = sheet(made.target, "问题分类")
-    assert [(one["编码"], one["问题数"], one["涉及单位数"], one["涉及区县数"]) for one in kinds] == [("A01", 3, 2, 2)]
+    assert [(one["代码"], one["问题数"], one["涉及单位数"], one["涉及区县数"]) for one in kinds] == [("A01", 3, 2, 2)]
 
 
 def test_rollup__ranking__best_first_equals_alike_projects_apart(district: Callable[..., Path], tmp_path: Path) -> None:

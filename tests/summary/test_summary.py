@@ -86,7 +86,7 @@ def test_overview__key_figures__are_formulas_with_these_results(book):
         "整体自评平均（分）": 96.5,
         "整体复核平均（分）": 91.815,
         "预算加权复核平均（分）": pytest.approx((96 * 138.79 + 87.63 * 250) / 388.79),
-        "待定评分项（项）": 1,
+        "待定项（项）": 1,
         "全年预算数（万元，3个单位）": 468.79,
         "全年执行数（万元，3个单位）": 367.92,
         "执行率": pytest.approx(367.92 / 468.79),
@@ -179,7 +179,7 @@ def test_projects__that_are_due__tell_their_coverage(small):
         for unit in small.units
     )
     said = next(line.text for line in conclusions(Digest(replace(small, units=units))) if line.topic == "项目")
-    assert said == "收到1个项目，全年预算数合计80.00万元；应报的2个项目中已自评1个，覆盖率50.00%。"
+    assert said == "收到1个项目，全年预算数合计80.00万元；应报的2个项目中已自评1个，自评覆盖率50.00%。"
 
 
 @pytest.mark.render

@@ -35,8 +35,10 @@ def test_csv__of_units__reads_as_excel_shows_it(tables, tmp_path):
     assert data.startswith("\ufeff单位编码,单位名称,报送状态".encode())
     lines = data.decode("utf-8-sig").split("\r\n")
     assert "全年预算数（万元）,全年执行数（万元）,执行率（%）" in lines[0]
-    assert lines[1].startswith("101,麻章区总工会,已报齐,否,whole-unit,,0,,张三,,138.79,138.79,134.92,97.211615,")
-    assert lines[4].startswith("104,麻章区信访局,未报送,否,,whole-unit、data,0,,王五,2024-06-15,,,,,,")
+    assert lines[1].startswith("101,麻章区总工会,已报齐,否,部门整体支出绩效自评表,,0,,张三,,138.79,138.79,134.92,")
+    assert lines[4].startswith(
+        "104,麻章区信访局,未报送,否,,部门整体支出绩效自评表、部门整体支出数据表,0,,王五,2024-06-15,,,,,,"
+    )
 
 
 def test_csv__read_by_pandas__gives_the_tables_back(tables, tmp_path):

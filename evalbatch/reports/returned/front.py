@@ -31,7 +31,7 @@ _COLUMNS = (
     Column("级别", "short", align="center"),
     Column("位置", "name"),
     Column("问题", "long"),
-    Column("请这样改", "long"),
+    Column("如何处理", "long"),
     Column("现填", "path"),
     Column("应为", "path"),
 )
@@ -69,7 +69,7 @@ def front_table(
     return Table(
         FRONT, FRONT, _COLUMNS, rows, look="signed", landscape=True,
         subtitle=f"{subtitle}必须更正 {must} 项，请核实 {len(listed) - must} 项",
-        notes=(first + until, *acted), empty="没有需要更正的事项。",
+        notes=(first + until, *acted), empty="没有必须更正的问题。",
     )  # fmt: skip
 
 

@@ -60,11 +60,11 @@ def comment_text(findings: Sequence[Finding]) -> str:
     >>> print(comment_text([Finding("S10", "must-fix", "等级无效。", "请填“优”。")]))
     【财政审核】必须更正（S10）
     等级无效。
-    请这样改：请填“优”。
+    如何处理：请填“优”。
     """
     words = []
     for finding in sorted(findings, key=lambda finding: finding.severity != "must-fix"):
-        remedy = f"\n请这样改：{finding.remedy}" if finding.remedy else ""
+        remedy = f"\n如何处理：{finding.remedy}" if finding.remedy else ""
         words.append(f"{SIGN}{look.SEVERITY_WORDS[finding.severity]}（{finding.code}）\n{finding.message}{remedy}")
     text = look.safe_text("\n\n".join(words))
     return text if len(text) <= _LONGEST_COMMENT else text[:_LONGEST_COMMENT] + look.FIT_MARK

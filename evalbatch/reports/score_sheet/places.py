@@ -8,13 +8,13 @@ from evalbatch.sheets.look import Kind
 from evalbatch.sheets.table import CellValue, Formula, quoted
 
 HEADERS = (
-    "一级指标", "二级指标", "三级指标", "目标值", "完成值", "判定",
+    "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "完成情况",
     "分值", "自评得分", "复核得分", "人工核定", "差异", "核定人和理由", "计算说明", "依据单元格",
 )  # fmt: skip
 BEFORE_REVIEW = "复核得分（核定前）"
 """What the verified scores are called on a form of which people decided lines; what they gave stands beside them."""
 WITHOUT_TARGETS = ("评分标准", "评分依据")
-"""What stands in the place of 目标值 and 完成值 where a form has neither."""
+"""What stands in the place of target and actual where a form has neither."""
 WIDTHS = (12, 13, 17, 20, 20, 14, 9, 10, 10, 10, 9, 16, 36, 14)
 KINDS: tuple[Kind, ...] = ("text",) * 6 + ("points",) * 5 + ("text",) * 3
 (

@@ -227,7 +227,7 @@ class ResultSheet:
 
     def _corrections(self) -> None:
         self._next()
-        words = f"需要更正的内容：{count_words(self.findings)}"
+        words = f"发现的问题：{count_words(self.findings)}"
         self._put((0, 5), words, "closing", "left")
         self._put((6, _LAST), Link.to_sheet("查看问题清单", FINDING_SHEET), "closing", "right")
         self._next()

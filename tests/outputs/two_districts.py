@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 from campaign_folder import campaign_folder
 from runs import ENVIRONMENT, EVALBATCH
 from situations.test_drawn_situations import SITUATIONS
@@ -74,11 +73,9 @@ def drawn_district(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session", params=["example", "situations"])
-def district(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """A district after its run."""
-    folder = tmp_path_factory.mktemp(request.param) / "2023年自评"
-    if request.param == "example":
+def run_district(name: str, folder: Path) -> Made:
+    """Run the worked example, or the district of drawn situations."""
+    if name == "example":
         shutil.copytree(example(), folder)
     else:
         drawn_district(folder)
