@@ -15,7 +15,9 @@ from evalbatch.text.folding import bare_project
 FILE_NAME = "approved_targets.xlsx"
 ADJUSTED, ADJUSTED_BY = "调整后指标值", "调整批复"
 _WITHDRAWN = re.compile(r"取消|删除|撤销|终止|不再(?:实施|考核|执行)")
-_NUMBER_OF_DOCUMENT = re.compile(r"[（(]?[\u4e00-\u9fff]*[〔\[［（(]\d{4}[〕\]］）)]\d+号[）)]?")
+_NUMBER_OF_DOCUMENT = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?=[（(]))[（(]?[\u4e00-\u9fff]*+[〔\[［（(]\d{4}[〕\]］）)]\d+号[）)]?"
+)
 TITLES = (
     *("单位编码", "单位名称", "表格", "项目名称", "一级指标", "二级指标", "三级指标", "年度指标值", "分值"),
     *(ADJUSTED, "调整后分值", ADJUSTED_BY),

@@ -22,11 +22,11 @@ WHOLE = {
     "mail_remind.txt": "催报邮件文字",
 }
 FORMS = "input_templates"
-_YEAR = re.compile(r"^(\s*(?:campaign\.)?year\s*=\s*)(\d{4})\b", re.M)
+_YEAR = re.compile(r"^([ \t]*(?:campaign\.)?year[ \t]*=[ \t]*)(\d{4})\b", re.M)
 _YEAR_LINE = re.compile(r"^[ \t]*(?:campaign\.)?year[ \t]*=.*$", re.M)
 _LAST_YEAR = re.compile(r"^[ \t]*(?:#[ \t]*)?(?:campaign\.)?last_year[ \t]*=.*$", re.M)
 _CAMPAIGN = re.compile(r"^[ \t]*\[campaign\].*$", re.M)
-_DEADLINE = re.compile(r"^(\s*)((?:campaign\.)?deadline\s*=.*)$", re.M)
+_DEADLINE = re.compile(r"^([ \t]*)((?:campaign\.)?deadline[ \t]*=.*)$", re.M)
 
 
 def carry_over(last_year: Path, folder: Path, tell: Tell) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ CENT = Decimal("0.01")
 
 _NO_ANSWER = re.compile(r"(?:无|没有|暂无|不适用|无偏差|未填|0+|[-‐-―—－–_/\\、。.…~]+)?")
 _NUMBERING = re.compile(r"^(?:指标\d*[::.、]|[((]?[一二三四五六七八九十\d]+[))、]|[★☆*]+)+")
-_POINTS = re.compile(r"[((]?\d+(?:\.\d+)?分[))]?$")
+_POINTS = re.compile(r"[((]?(?<!\d)\d++(?:\.\d++)?分[))]?$")
 
 
 @dataclass(frozen=True, slots=True)

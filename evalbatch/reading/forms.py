@@ -47,7 +47,7 @@ RIVALRY = ("unit.name", "unit.code", "project.name", "grade")
 """Fields of which two different contents are said, and neither is taken."""
 
 
-GRADE_ASIDE = re.compile(r"\s*[（(][^（）()]*[）)]\s*$")
+GRADE_ASIDE = re.compile(r"(?<!\s)\s*+[（(][^（）()]*+[）)]\s*+$")
 """What a grade means, printed behind it: 优（90分以上）."""
 
 

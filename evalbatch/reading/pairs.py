@@ -8,7 +8,7 @@ from evalbatch.reading.lexicon import Lexicon, label_of
 from evalbatch.reading.sheet import Sheet
 
 COLON = re.compile(r"[:：]")
-NEXT_LABEL = re.compile(r"(?:\s{2,}|[\u3000\n])[^\s:：\d]{2,10}[:：]")
+NEXT_LABEL = re.compile(r"(?:(?<!\s)\s{2,}+|[\u3000\n])[^\s:：\d]{2,10}[:：]")
 """A label that nobody knows, behind a wide blank: 项目单位：图书馆　　主要领导签字："""
 Found = tuple[str, str]
 """A concept and the text behind its label."""

@@ -8,7 +8,7 @@ from evalbatch.model import LONGEST_WRITTEN, bounded
 from evalbatch.text.folding import one_width
 
 _NUMBERING = re.compile(r"(?:指标\d+[:.、]|[(（]?[一二三四五六七八九十]+[)）、]|[(（]\d+[)）]|\d+[、:]|\d+\.(?!\d))+")
-_POINTS = re.compile(r"[(（]?\d+(?:\.\d+)?分[)）]?$")
+_POINTS = re.compile(r"[(（]?(?<!\d)\d++(?:\.\d++)?分[)）]?$")
 _DECORATION = str.maketrans("", "", "“”\"'‘’「」『』《》★☆*")
 _WIDE = Context(prec=400)
 """Room for any number that a cell can hold: an absurd weight is a finding, not a crash."""

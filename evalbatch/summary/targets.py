@@ -12,7 +12,7 @@ from evalbatch.sheets.table import Table, Toned
 from evalbatch.summary.digest import Digest, Rows, compared
 from evalbatch.summary.grid import Field, Lines, Picked, columns, lay_out, summed
 
-_WEIGHT = re.compile(r"\s*[（(]\s*[\d.]+\s*分?\s*[）)]\s*$")
+_WEIGHT = re.compile(r"(?<!\s)\s*+[（(]\s*+[\d.]++\s*+分?\s*+[）)]\s*+$")
 _TONES: dict[str, Tone] = {"not-met": "must-fix", "unanswered": "must-fix", "cannot-tell": "query", "exceeded": "note"}
 _WORST_FIRST = ("not-met", "unanswered", "cannot-tell", "exceeded", "met")
 _DONE, _DECIDED = ("met", "exceeded"), ("met", "exceeded", "not-met")
