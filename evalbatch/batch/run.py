@@ -1,6 +1,6 @@
 """The way of a folder: collect, read, attribute, score, check, write, publish.
 
-Read `run_batch` aloud: one statement a stage.
+Read `_run` aloud: one statement a stage.
 """
 
 import gc

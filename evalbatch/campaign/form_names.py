@@ -46,4 +46,5 @@ def remedy_for(name: str) -> str:
     """Say what to write instead of an unknown form's name."""
     near = process.extractOne(_folded(name), list(_KNOWN), score_cutoff=70)
     hint = f"是否应为“{TITLES[_KNOWN[near[0]]]}”？" if near else ""
-    return f"{hint}可以写：{'、'.join(TITLES.values())}；几种用、隔开。用本局表样的，请放进 input_templates 文件夹。"
+    written = '名单里几种用、隔开，设置里写成 ["甲表", "乙表"]'
+    return f"{hint}可以写：{'、'.join(TITLES.values())}；{written}。用本局表样的，请放进 input_templates 文件夹。"

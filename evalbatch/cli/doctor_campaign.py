@@ -34,7 +34,11 @@ def examine_campaign(folder: Path) -> Generator[Verdict, None, Settings | None]:
     except Refused as error:
         yield refused("设置", error)
         return None
-    yield Verdict(FINE, "设置", f"{settings.district or '区县未写'}，{settings.year or '年度未写'}")
+    about = f"区县：{settings.district or '没有写'}；评价年度：{settings.year or '没有写'}"
+    if settings.district:
+        yield Verdict(FINE, "设置", about)
+    else:
+        yield Verdict(NOTE, "设置", about, "请在 evalbatch.toml 的 [campaign] 中写上 district，各表的标题要用。")
     try:
         campaign = load_campaign(folder)
     except Refused as error:

@@ -11,6 +11,8 @@ from evalbatch.cli.chinese import ChineseCommand
 from evalbatch.cli.echo import echo
 from evalbatch.cli.show import print_findings
 
+SETTINGS = Path("evalbatch.toml")
+"""Lies in a campaign's folder."""
 FILES = click.argument("files", nargs=-1, required=True, metavar="文件…", type=click.Path(path_type=Path))
 WITHIN = click.option(
     "--campaign",
@@ -42,6 +44,8 @@ def check(files: Sequence[Path], within: Path | None, as_json: bool) -> None:
                 echo(f"{path}：{'没有发现问题' if not findings else f'发现{len(findings)}项问题'}")
                 print_findings(findings)
                 _hint_if_missing(path)
+                if within is None and any(finding.code == "F05" for finding in findings) and SETTINGS.is_file():
+                    echo("    这里是批次文件夹：加上 --campaign . 就按本批次的表样来认。")
     raise SystemExit(1 if must_fix else 0)
 
 

@@ -85,7 +85,7 @@ def _progress(campaign: Campaign) -> Iterator[str]:
 def _last_run(campaign: Campaign, record: Mapping[str, Any]) -> Iterator[str]:
     units = Counter(unit["status"] for unit in record["units"] if not _is_exempt(campaign, unit))
     counted = [f"{word}{units[status]}" for status, word in STATUS_WORDS.items() if units[status]]
-    yield f"上次运行：文件{record['counts']['files']}个；单位{'，'.join(reversed(counted)) or '没有应报的'}。"
+    yield f"上次运行：文件{record['counts']['files']}个；单位{'，'.join(reversed(counted)) or '（名单上还没有）'}。"
 
 
 def _is_exempt(campaign: Campaign, unit: Mapping[str, Any]) -> bool:
@@ -127,7 +127,9 @@ def _what_is_left(campaign: Campaign, record: Mapping[str, Any]) -> Iterator[str
         else:
             after = "evalbatch mail preview 预览给各单位的邮件"
     elif owing:
-        remind = "evalbatch mail remind 催报" if reachable else "把退回件发给单位，催报没有报齐的"
+        returned = any(unit.get("returned") for unit in record["units"])
+        by_hand = "把退回件发给单位，催报没有报齐的" if returned else "催报没有报齐的单位"
+        remind = "evalbatch mail remind 催报" if reachable else by_hand
         after = f"{remind}；收到后放进 inbox，再运行 evalbatch run"
     else:
         after = "evalbatch verify 核对后上报；全部办结后 evalbatch close 封存"

@@ -197,6 +197,28 @@ def unplaced(table: Table, submission: Submission) -> Iterator[Finding]:
         )
 
 
+def no_actuals(table: Table, submission: Submission) -> Iterator[Finding]:
+    """F13: targets, no column for what was done, and a filled column right of them whose name nobody knows."""
+    unknown = table.sheet.unknown()
+    rows = {one.cells["target"].row for one in submission.indicators if "target" in one.cells}
+    for header in table.indicators:
+        target = header.columns.get("target")
+        if target is None or "actual" in header.columns:
+            continue
+        claimed = {place for one in header.every() for place in range(one.first, one.last + 1)}
+        heads = (cell for row in range(header.top, header.bottom + 1) for cell in table.sheet.row(row))
+        for head in (cell for cell in heads if cell.column > target.last and cell.column not in claimed):
+            last = table.sheet.span(head)[3]
+            if any(cell.row in rows and head.column <= cell.column <= last for cell in unknown):
+                yield _finding(
+                    "F13",
+                    f"没有认出填写完成值的栏目，“{_short(head.text)}”一栏没有读取。",
+                    f"“{_short(head.text)}”是完成值的，请把栏目名称改为“实际完成值”；不是的，请增加这一栏并填写。",
+                    head,
+                )
+                break
+
+
 def _headless(table: Table, submission: Submission, cells: list[Cell]) -> Iterator[Cell]:
     """Yield the cells beside lines of money and indicators that no cell of a header stands above."""
     rows = {cell.row for line in submission.budget for cell in line.cells.values()}

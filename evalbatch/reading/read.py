@@ -108,7 +108,7 @@ def _read_grid(
                 found.append(submission)
                 findings += noted + hidden
                 part.sheet.known -= {(cell.row, cell.column) for cell in left_out}
-                findings += flaws.unplaced(part, submission)
+                findings += (*flaws.unplaced(part, submission), *flaws.no_actuals(part, submission))
         known |= band.known
     return found, findings, known
 

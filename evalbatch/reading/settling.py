@@ -7,6 +7,7 @@ from evalbatch.reading.sheet import Sheet
 
 DIRECTIONS = frozenset({"指标方向", "方向"})
 """Where no column is for them, these hold the operators."""
+DONE = "完成情况"
 NUMBERS = AMOUNTS | {"weight", "rate", "score"}
 """Columns of numbers: a column of words beside one of them is none, as 年度预算数 over the names of the rows."""
 
@@ -112,6 +113,7 @@ def settle(header: Header) -> None:
     kinds = columns.get("level2")
     if kinds is not None and "level1" not in columns and label_of(kinds.header.text).core == "指标类型":
         columns["level1"] = columns.pop("level2")  # without a level above it holds 产出, 效益, 满意度
+    _settle_actual(header)
     _settle_name(header)
     _settle_weights(header)
     _settle_deepest_weight(header)
@@ -125,6 +127,20 @@ def settle(header: Header) -> None:
         for role in ("initial_target", "adjusted_target"):
             if role in columns and not ({"initial_target", "adjusted_target"} <= columns.keys()):
                 columns["target"] = columns.pop(role)
+
+
+def _settle_actual(header: Header) -> None:
+    """Where no column is for what was done, it stands in the only 完成情况 right of the target.
+
+    The same words head the whole table at its side, or explanations beside a column for what was done.
+    """
+    target = header.columns.get("target")
+    if target is None or "actual" in header.columns:
+        return
+    found = [one for one in header.extras if one.first > target.last and DONE in label_of(one.header.text).core]
+    if len(found) == 1:
+        header.extras.remove(found[0])
+        header.columns["actual"] = found[0]
 
 
 def _settle_reason(header: Header, role: str) -> None:

@@ -1,7 +1,7 @@
 """The shapes of a rule: a cell of parameters in, points and their arithmetic out.
 
-Adding a shape is one class here and its name in SHAPES. Those of VALUE_SHAPES turn one number into points;
-what the others need besides (a judgement, conditions, a person) is put to them in rulings.
+Adding a shape is one class here, in one of the two unions below, and its name in SHAPES. ValueShapes turn one number
+into points; what the others need besides (a judgement, conditions, a person) is put to them in rulings.
 """
 
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 from evalbatch.model import Refused, Severity
 from evalbatch.scoring.formula import Formula
@@ -29,7 +29,7 @@ from evalbatch.scoring.scheme import (
     Tier,
 )
 from evalbatch.scoring.sense import Known, senseless, sheets_unknown
-from evalbatch.scoring.shapes import SHAPES, AgainstTarget, Count, Manual, Qualitative, Shape
+from evalbatch.scoring.shapes import SHAPES, AgainstTarget, Count, Manual, Qualitative, Shape, ValueShape
 from evalbatch.scoring.sheets import Book, Row
 from evalbatch.scoring.words import show
 from evalbatch.storage.disk import read_bounded, words_of
@@ -76,6 +76,8 @@ _LINE_COLUMNS = (
     *("计算公式", "适用条件", "无结果时", "方向", "评分标准", "依据"),
 )
 _SETTINGS = ("方案名称", "版本", "满分", "得分小数位数", "不适用折算", "预算为零", "未完成暂定")
+_OF_A_NUMBER = "、".join(name for name, shape in SHAPES.items() if shape in get_args(ValueShape))
+"""The scoring methods that turn one number into points."""
 _UNSCORED = "不评分"
 """In the place of a rule: the form has no score."""
 _YES = {"是": True, "否": False}
@@ -238,7 +240,7 @@ def _shape(row: Row, method: str, kind: str) -> Shape:
         row.fault("参数", str(error), "请改正“参数”，写法见“说明”工作表")
         return Manual()
     if kind == "execution" and isinstance(shape, AgainstTarget | Qualitative | Count):
-        row.fault("评分方法", f"资金执行不能用“{method}”", "资金执行请用：执行率、按比例、分档、扣分、人工")
+        row.fault("评分方法", f"资金执行不能用“{method}”", f"资金执行请用：{_OF_A_NUMBER}、人工")
     return shape
 
 
@@ -251,7 +253,7 @@ def _formulas(row: Row, shape: Shape) -> tuple[Formula | None, tuple[Formula, ..
         return None, conditions or ()
     formula = row.read("计算公式", Formula.read)
     if formula and isinstance(shape, AgainstTarget | Qualitative | Manual):
-        row.fault("计算公式", "这种评分方法不用公式", "请清空“计算公式”，或改用按比例、分档、扣分、执行率")
+        row.fault("计算公式", "这种评分方法不用公式", f"请清空“计算公式”，或改用{_OF_A_NUMBER}")
     return formula, ()
 
 

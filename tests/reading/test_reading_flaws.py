@@ -1,7 +1,9 @@
 """What reading says when a value can't be had for certain, each at its cell."""
 
 import io
+import tomllib
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +12,9 @@ from openpyxl import Workbook
 from reading.drawn import drawn
 
 from evalbatch.model import Cell, Finding, Grid, Refused
+from evalbatch.reading import lexicon as reading_of_labels
 from evalbatch.reading.layout import load_lexicon
+from evalbatch.reading.lexicon import label_of
 from evalbatch.reading.read import read_sheets, read_workbook
 from evalbatch.xlsx.limits import Limits
 
@@ -51,10 +55,11 @@ def test_read__form_in_order__says_nothing() -> None:
         ("合计 |  |  | 100 | 96", "合计 |  |  | 100 | 96\n自评等级 | 优 | 评价等级 | 良", "F13", "D8"),
         ("≥3公里", "（此处填写指标值）", "F07", "B6"),
         ("≥3公里", "说明年度指标的内容（100字以内）", "F07", "B6"),
+        ("实际完成值", "落实情况", "F13", "C5"),
     ],
 )
 def test_read__one_thing_wrong__is_said_at_its_cell(wrong: str, right: str, code: str, cell: str) -> None:
-    """Template text, two contents for one field, a name left blank, a row without a name."""
+    """Template text, two contents for one field, a name left blank, a row without a name, actuals nobody can find."""
     assert findings(FORM.replace(wrong, right)) == [(code, cell)]
 
 
@@ -176,3 +181,19 @@ def test_read_workbook__beyond_the_limits_given__is_refused(tmp_path: Path) -> N
     with pytest.raises(Refused) as refused:
         read_workbook((tmp_path / "any.xlsx").read_bytes(), LEXICON, Limits(parts=1))
     assert refused.value.code == "F04"
+
+
+@pytest.mark.parametrize("head", ["指标完成情况", "完成情况说明", "绩效指标完成情况"])
+def test_read__words_for_a_whole_table_over_its_actuals__are_their_column(head: str) -> None:
+    """Right of the target, where no other column is for what was done, they head what was done."""
+    reading = read_sheets([drawn(FORM.replace("实际完成值", head))], LEXICON)
+    assert [row.actual for row in reading.submissions[0].indicators] == ["3公里"]
+    assert reading.findings == ()
+
+
+def test_labels__each_word__stands_for_one_thing_in_a_table() -> None:
+    """A word twice in one section of labels.toml would silently mean the second thing."""
+    labels = tomllib.loads((Path(reading_of_labels.__file__).parent / "labels.toml").read_text("utf-8"))
+    for section in ("field", "money", "indicator", "row", "block", "management", "head", "money_row"):
+        words = [label_of(word).core for group in labels.get(section, {}).values() for word in group]
+        assert [word for word, count in Counter(words).items() if count > 1] == [], section
