@@ -98,7 +98,7 @@ def _dossiers(campaign: Campaign, filed: Sequence[Filed]) -> list[Dossier]:
         own = [entry for entry in filed if entry.unit == unit]
         forms = tuple((e.source, claim.submission) for e in own for claim in e.current if claim.unit == unit)
         found = tuple(f for e in own if e.status != "superseded" for f in e.findings)
-        dossiers.append(Dossier(unit, forms, found, campaign.owed_by(unit), bool(own)))
+        dossiers.append(Dossier(unit, forms, found, campaign.owed_by(unit), has_files=bool(own)))
     return dossiers
 
 
