@@ -1,7 +1,7 @@
 """Makes the worked example: a whole campaign folder, its inbox filled as eighteen units would fill it.
 
 Run `python scripts/make_example.py [FOLDER]`. The forms are filled through their tags, so the built-in forms are
-made first (`make_forms.py`). Same code and forms, same bytes.
+made first (`make_forms.py`). Same code and forms, same bytes; where lxml is installed, set OPENPYXL_LXML=False.
 """
 
 import shutil
@@ -31,6 +31,7 @@ from drawn_forms import (  # noqa: E402
 from example_altered import altered_form  # noqa: E402
 from example_files import archive, encrypted, lock_file, photo, sealed_scan  # noqa: E402
 from example_units import Filled, load_filled  # noqa: E402
+from national_forms import GROUPS  # noqa: E402
 
 from evalbatch.forms.places import builtin_forms  # noqa: E402
 from evalbatch.model import Season, Unit  # noqa: E402
@@ -66,7 +67,9 @@ ROSTER_TITLES = (
     *("单位编码", "单位名称", "其他名称", "联系人", "电子邮箱", "应报表格"),
     *("截止日期", "年初预算数（万元）", "全年预算数（万元）", "全年执行数（万元）"),
 )
-APPROVED_TITLES = ("单位编码", "单位名称", "表格", "项目名称", "三级指标", "年度指标值", "分值")
+APPROVED_TITLES = (
+    *("单位编码", "单位名称", "表格", "项目名称", "一级指标", "二级指标", "三级指标", "年度指标值", "分值"),
+)
 FILLED = load_filled()
 UNITS = (
     FILLED["总工会"],
@@ -286,10 +289,16 @@ def roster_rows() -> list[list[Any]]:
     return rows
 
 
+def level1_of(kind: str) -> str:
+    """The first level of a kind of indicators, without the points that the form prints behind it."""
+    return next(level1.split("（")[0] for level1, kinds in GROUPS if kind in kinds)
+
+
 def approved_rows() -> list[list[Any]]:
     return [
-        [filled.code, filled.unit, "whole-unit", None, row.name, target, float(row.weight)]
+        [*whose, level1_of(row.kind), row.kind, row.name, target, float(row.weight)]
         for filled in (FILLED["总工会"], FILLED["教育局"], FILLED["科技局"])
+        for whose in [(filled.code, filled.unit, "whole-unit", None)]
         for row in filled.rows
         for target in [APPROVED_OTHERWISE.get((filled.unit, row.name), row.target)]
     ]
@@ -300,7 +309,9 @@ def main(folder: Path) -> None:
     shutil.rmtree(folder / "inbox", ignore_errors=True)
     (folder / "evalbatch.toml").write_text(SETTINGS, encoding="utf-8", newline="\n")
     write_table(folder / "units.xlsx", "单位名单", ROSTER_TITLES, roster_rows(), "12 32 30 12 26 20 14 20 20 20")
-    write_table(folder / "approved_targets.xlsx", "批复目标", APPROVED_TITLES, approved_rows(), "12 30 14 16 34 50 10")
+    write_table(
+        folder / "approved_targets.xlsx", "批复目标", APPROVED_TITLES, approved_rows(), "12 30 14 16 14 20 34 50 10"
+    )
     fill_inbox(folder / "inbox")
 
 

@@ -125,10 +125,15 @@ def _no_number(at: str, *measures: str) -> str:
 
 
 def _is_filled(cells: FormCells, row: int) -> str:
-    """Whether an indicator's name is more than what the blank form has there."""
+    """Whether an indicator's name is more than what the blank form has there: its helper says so."""
+    return f"{cells.helper('filled', row)}=1"
+
+
+def name_is_filled(cells: FormCells, row: int) -> str:
+    """Give the formula of a row's helper `filled`: 1 where its name is more than what the blank form has there."""
     name = cells.cell("name", row)
     bare = f'SUBSTITUTE(SUBSTITUTE({name},"：",""),":","")'
-    return f'AND(LEN(TRIM({name}))>0,LEFT({name},1)<>"…",NOT(AND(LEFT({name},2)="指标",LEN({bare})<4)))'
+    return f'--AND(LEN(TRIM({name}))>0,LEFT({name},1)<>"…",NOT(AND(LEFT({name},2)="指标",LEN({bare})<4)))'
 
 
 def _no_text(*ranges: str) -> str:
@@ -154,8 +159,8 @@ def _compulsory(cells: FormCells) -> Iterator[CellCheck]:
         if name == EXECUTED:
             yield from _money_blank(cells)
         elif name == INDICATORS and cells.rows and "name" in cells.columns:
-            filled = "+".join(f"--({_is_filled(cells, row)})" for row in cells.rows[:40])
-            yield from _check("F15", cells.cell("name", cells.rows[0]), f"{filled}=0", blank=True)
+            ends = (cells.helper("filled", row) for row in (cells.rows[0], cells.rows[-1]))
+            yield from _check("F15", cells.cell("name", cells.rows[0]), f"SUM({':'.join(ends)})=0", blank=True)
         elif name == FIGURES:
             figures = [address(place) for tag, place in cells.tags.items() if tag.startswith("fields.")]
             yield from _check("F15", figures[0] if figures else "", f"COUNT({','.join(figures)})=0", blank=True)
@@ -262,7 +267,7 @@ def _template_text(cells: FormCells) -> Iterator[CellCheck]:
 
 
 def _unexplained(cells: FormCells) -> Iterator[CellCheck]:
-    for row in cells.rows if "reason" in cells.columns and cells.helpers else ():
+    for row in cells.rows if "reason" in cells.columns and "missed" in cells.helpers else ():
         at = cells.cell("reason", row)
         yield from _check("A06", at, f"N({cells.helper('missed', row)})=1", f'OR({_says_nothing(at)},TRIM({at})="0")')
 
@@ -414,7 +419,7 @@ def _off(at: str, exact: str, expected: str, cells: FormCells) -> str:
 
 def _missed_scores(cells: FormCells) -> Iterator[CellCheck]:
     """Full marks for a missed target; and, where one rule is for all rows, another score than the share reached."""
-    if not cells.helpers or not cells.is_scored() or not {"score", "weight"} <= cells.columns.keys():
+    if "missed" not in cells.helpers or not cells.is_scored() or not {"score", "weight"} <= cells.columns.keys():
         return
     lines = [line for line in cells.scheme.of_form(cells.head) if line.kind == "indicator"]
     shape = lines[0].shape if len(lines) == 1 and not lines[0].name else None

@@ -75,18 +75,15 @@ def placed(sheet: TaggedSheet, targets: Sequence[ApprovedTarget]) -> Placement:
 def _groups(sheet: TaggedSheet) -> tuple[_Group, ...]:
     """The groups of rows by what the columns of first and second level say beside them."""
     found: list[tuple[str, str, list[int]]] = []
+    tags = sheet.tags
+    places = [tags.get(f"indicators.{level}") for level in ("level1", "level2")]
     for row in sheet.indicator_rows():
-        level1, label = (_beside(sheet, level, row) for level in ("level1", "level2"))
+        level1, label = (_bare(sheet.text((row, place[1]))) if place else "" for place in places)
         if level1 or label or not found:
             found.append((level1 or (found[-1][0] if found else ""), label, [row]))
         else:
             found[-1][2].append(row)
     return tuple(_Group(level1, label, tuple(own)) for level1, label, own in found)
-
-
-def _beside(sheet: TaggedSheet, level: str, row: int) -> str:
-    place = sheet.tags.get(f"indicators.{level}")
-    return _bare(sheet.text((row, place[1]))) if place else ""
 
 
 def _belongs(target: ApprovedTarget, group: _Group, groups: Sequence[_Group]) -> bool:

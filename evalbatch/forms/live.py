@@ -8,10 +8,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import accumulate
 from xml.sax.saxutils import escape
 
 from evalbatch.checks.catalogue import CATALOGUE
-from evalbatch.checks.in_cells import CellCheck, FormCells, address, cell_checks, letters_of, taken_apart
+from evalbatch.checks.in_cells import (
+    CellCheck,
+    FormCells,
+    address,
+    cell_checks,
+    letters_of,
+    name_is_filled,
+    taken_apart,
+)
 from evalbatch.forms.tagged import TaggedSheet
 from evalbatch.model import FormHead, Season
 from evalbatch.scoring.scheme import Scheme
@@ -26,7 +35,7 @@ HEADING = "自动核对"
 _GAP = 1
 _WIDTH = 8
 """Columns left blank for what is said beside a row, before those that only compute."""
-_HELPERS = ("text", "sign", "rest", "number", "answer", "share", "missed")
+_HELPERS = ("filled", "text", "sign", "rest", "number", "answer", "share", "missed")
 _BEFORE_FORMATS = (
     "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
     "autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting"
@@ -34,6 +43,8 @@ _BEFORE_FORMATS = (
 """What stands before conditional formats in a worksheet (ECMA-376 part 1, CT_Worksheet), and they themselves."""
 _IS_BEFORE_FORMATS = frozenset(_BEFORE_FORMATS.split())
 _YUAN = re.compile(r"[（(]元[)）]|单位[:：]元")
+_LONGEST = 8_000
+"""Excel takes 8,192 characters in a formula."""
 _PRIORITY = 900
 """Conditional formats of ours come after the bureau's own."""
 
@@ -100,7 +111,7 @@ def form_cells(sheet: TaggedSheet, season: Season, scheme: Scheme, helpers: int)
     """Tell where a sheet has its fields; its helpers begin in a column."""
     tags = sheet.tags
     columns = {name.removeprefix("indicators."): place[1] for name, place in tags.items() if "indicators." in name}
-    rows = tuple(sheet.indicator_rows()) if columns else ()
+    rows = tuple(sheet.indicator_rows()) if "name" in columns else ()
     covered = {place for area in sheet.areas.values() for place in area[1:]}
     rows = tuple(row for row in rows if (row, columns.get("name", 0)) not in covered)
     level1, said = dict[int, str](), ""
@@ -118,7 +129,9 @@ def form_cells(sheet: TaggedSheet, season: Season, scheme: Scheme, helpers: int)
         scheme,
         season.year,
         Decimal(10_000 if yuan else 1),
-        {name: helpers + number for number, name in enumerate(_HELPERS)} if comparable else {},
+        {name: helpers + number for number, name in enumerate(_HELPERS if comparable else _HELPERS[:1])}
+        if "name" in columns
+        else {},
     )
 
 
@@ -140,7 +153,7 @@ def _written(
     written = {(1, column): reprefixed(heading.encode(), "", sheet.prefix)}
     written[1, column + 1] = _cell(sheet, (1, column + 1), whole, look.said, "打开后自动计算")
     for row, checks in by_row.items():
-        token = "&".join(f'IF(IFERROR({one.condition},FALSE),"{_token(one)}","")' for one in checks)
+        token = "&".join(_fitting([f'IF(IFERROR({one.condition},FALSE),"{_token(one)}","")' for one in checks]))
         at = f"{letters_of(found)}{row}"
         said = "&".join(f'IF(ISNUMBER(FIND("{_token(one)}",{at})),{_said(one)},"")' for one in _apart(checks))
         link = f"\"#'{sheet.name}'!{address(checks[0].place)}\""
@@ -149,10 +162,18 @@ def _written(
         written[row, found] = _cell(sheet, (row, found), token, look.helper, "")
         written[row, first] = _cell(sheet, (row, first), f'IF(LEN({at})=0,"",ROW())', look.helper, "")
     for row in cells.rows if cells.helpers else ():
-        for part, formula in taken_apart(cells, row).items():
+        parts = {"filled": name_is_filled(cells, row)}
+        parts |= taken_apart(cells, row) if "missed" in cells.helpers else {}
+        for part, formula in parts.items():
             place = (row, cells.helpers[part])
             written[place] = _cell(sheet, place, formula, look.helper, "")
     return written
+
+
+def _fitting(pieces: list[str]) -> list[str]:
+    """As many pieces of a formula as Excel takes in one cell."""
+    lengths = accumulate(len(piece) + 1 for piece in pieces)
+    return [piece for piece, length in zip(pieces, lengths, strict=True) if length < _LONGEST]
 
 
 def _apart(checks: list[CellCheck]) -> list[CellCheck]:
