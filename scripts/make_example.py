@@ -1,9 +1,10 @@
 """Makes the worked example: a whole campaign folder, its inbox filled as eighteen units would fill it.
 
 Run `python scripts/make_example.py [FOLDER]`. The forms are filled through their tags, so the built-in forms are
-made first (`make_forms.py`). Same code and forms, same bytes; where lxml is installed, set OPENPYXL_LXML=False.
+made first (`make_forms.py`). Same code and forms, same bytes.
 """
 
+import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,11 +16,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
-from openpyxl import load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+os.environ.setdefault("OPENPYXL_LXML", "False")  # the same bytes with lxml and without; before openpyxl is imported
 
 from drawn_forms import (  # noqa: E402
     grown_sheet,
@@ -32,6 +32,8 @@ from example_altered import altered_form  # noqa: E402
 from example_files import archive, encrypted, lock_file, photo, sealed_scan  # noqa: E402
 from example_units import Filled, load_filled  # noqa: E402
 from national_forms import GROUPS  # noqa: E402
+from openpyxl import load_workbook  # noqa: E402
+from openpyxl.worksheet.worksheet import Worksheet  # noqa: E402
 
 from evalbatch.forms.places import builtin_forms  # noqa: E402
 from evalbatch.model import Season, Unit  # noqa: E402

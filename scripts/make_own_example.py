@@ -1,10 +1,10 @@
 """Makes the second worked example: a campaign with forms of its own and a scheme of its own, beside the built-in ones.
 
 Run `python scripts/make_own_example.py [FOLDER]`. One whole-unit form, one transfer payment without scores, a scheme of
-four dimensions that makes the score form's rows; two units, of which one is in order. Same code and forms, same bytes;
-where lxml is installed, set OPENPYXL_LXML=False.
+four dimensions that makes the score form's rows; two units, of which one is in order. Same code and forms, same bytes.
 """
 
+import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -14,14 +14,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.worksheet.worksheet import Worksheet
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+os.environ.setdefault("OPENPYXL_LXML", "False")  # the same bytes with lxml and without; before openpyxl is imported
 
 from drawn_forms import save_workbook  # noqa: E402
+from openpyxl import Workbook, load_workbook  # noqa: E402
+from openpyxl.styles import Alignment, Border, Font, Side  # noqa: E402
+from openpyxl.worksheet.worksheet import Worksheet  # noqa: E402
 
 from evalbatch.campaign.folder import load_campaign  # noqa: E402
 from evalbatch.forms.handout import PREFILLED, hand_out  # noqa: E402
