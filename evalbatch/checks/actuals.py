@@ -111,6 +111,7 @@ def measures_differ(view: View) -> Iterator[Hit]:
     """计量单位不一致
 
     完成值应与目标用同一个计量单位，否则无法比较。
+    消息（heads）：“{name}”的目标“{target}”与完成值“{value}”，一个数人，一个数人次，无法比较：同一个人来三次是1人、3人次。
     消息：“{name}”的目标“{target}”与完成值“{value}”计量单位不同，无法比较。
     处理：这一项列为待定，没有判断是否完成。
     整改：请用目标的计量单位填写完成值。
@@ -129,7 +130,8 @@ def measures_differ(view: View) -> Iterator[Hit]:
         part = judgement.parts[0].part
         others = [answer.measure for answer in actual.parts]
         if part.measure and others and all(others) and part.measure not in others and _numeric(part, *actual.parts):
-            yield _hit(row)
+            measures = {part.measure, *others}
+            yield _hit(row, heads="人次" in measures and not measures.isdisjoint(("人", "名")))
 
 
 def _numeric(*parts: Part) -> bool:

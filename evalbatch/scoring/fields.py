@@ -15,7 +15,7 @@ from evalbatch.scoring.words import percent, plain, show
 _YES = {"是", "有", "已", "完成", "已完成", "√", "✓", "☑", "达标", "合格"}
 _NO = {"否", "无", "未", "没有", "未完成", "×", "✗", "☐", "□", "不达标", "不合格"}
 _DASH = re.compile(r"[-‐-―—－–_/]+")
-_COUNTED = frozenset(("指标数", "完成指标数"))
+COUNTED = frozenset(("指标数", "完成指标数"))
 _MONEY = (("年初预算数", "initial"), ("全年预算数", "adjusted"), ("全年执行数", "executed"))
 
 
@@ -53,7 +53,7 @@ def fields_of(submission: Submission, companions: Sequence[Submission], wanted: 
         found |= {plain(entry.name): value for entry in form.fields if (value := _entry(entry))}
         if form is submission or (form.kind == "whole-unit" and submission.kind != "project"):
             found |= dict(_money(form))
-        if form.kind == "whole-unit" and not _COUNTED.isdisjoint(wanted):
+        if form.kind == "whole-unit" and not COUNTED.isdisjoint(wanted):
             found |= dict(_fulfilment(form))
     return found
 

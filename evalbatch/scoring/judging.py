@@ -7,7 +7,7 @@ from evalbatch.model import Judgement, Part, PartJudgement
 from evalbatch.scoring.ruling import Asked, Ruling, certain, open_to
 from evalbatch.scoring.scheme import Scheme, Tier
 from evalbatch.scoring.shapes import AgainstTarget
-from evalbatch.scoring.words import percent, plain, show
+from evalbatch.scoring.words import makes, percent, plain, product, rounded, show
 
 _MET = ("met", "exceeded")
 _ORDINALS = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -121,31 +121,33 @@ def _over(shape: AgainstTarget, asked: Asked, far: PartJudgement) -> Ruling:
     if shape.over_share is None:
         return open_to(asked.weight, told, asked.inputs)
     points = asked.weight * shape.over_share
-    return certain(points, f"{told}，{show(asked.weight)}×{percent(shape.over_share)}={show(points, 4)}", asked.inputs)
+    return certain(points, f"{told}，{product(asked.weight, shape.over_share)}", asked.inputs)
 
 
 def _by_shares(shape: AgainstTarget, asked: Asked) -> Ruling:
     """Add up what each part of each judgement earns of its equal share."""
-    total, words = Decimal(0), []
+    total, shown, words = Decimal(0), Decimal(0), []
     for judged in asked.judgements:
         share = asked.weight / len(asked.judgements)
         if not judged.parts:
             total += share
+            shown += rounded(share, 4)
             words.append(f"{_bare(judged.because)}，得满分 {show(share, 4)} 分")
         for part in judged.parts:
             each = share / len(judged.parts)
             reached = Decimal(1) if part.verdict in _MET else max(min(part.ratio or Decimal(0), Decimal(1)), Decimal(0))
             points, arithmetic = shape.points(reached, each)
             total += points
+            shown += rounded(points, 2 if "×" in arithmetic else 4)
             words.append(f"{_told(part)}，{arithmetic}")
         if judged.note:
             words[-1] += f"（{judged.note}）"
     if len(words) == 1:
         return certain(total, words[0], asked.inputs)
     listed = "；".join(f"{_ORDINALS[at] if at < len(_ORDINALS) else at + 1}{text}" for at, text in enumerate(words))
-    return certain(
-        total, f"{len(words)} 项要求平分 {show(asked.weight)} 分：{listed}；合计 {show(total, 4)}", asked.inputs
-    )
+    sign = "=" if shown == total else "≈"
+    told = f"{len(words)} 项要求平分 {show(asked.weight)} 分：{listed}；合计{sign}{show(total, 2)}"
+    return certain(total, told, asked.inputs)
 
 
 def _bare(because: str) -> str:
@@ -168,5 +170,6 @@ def _told(part: PartJudgement) -> str:
     wanted = f"目标值 {show(target)}{part.part.measure}"
     for over, under, text in ((answer, target, f"{done} ÷ {wanted}"), (target, answer, f"{wanted} ÷ {done}")):
         if under and abs(over / under - part.ratio) < Decimal("0.000001"):
-            return f"{text} = {percent(part.ratio)}，{'已完成' if part.verdict in _MET else '未完成'}"
+            sign, ratio = makes(part.ratio)[0], percent(part.ratio)
+            return f"{text} {sign} {ratio}，{'已完成' if part.verdict in _MET else '未完成'}"
     return _bare(part.because)

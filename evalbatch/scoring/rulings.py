@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from evalbatch.expression.progress import says_not_applicable
 from evalbatch.model import Cell
-from evalbatch.scoring.fields import Fields, absent, lacking, numbers, row_fields
+from evalbatch.scoring.fields import COUNTED, Fields, absent, lacking, numbers, row_fields
 from evalbatch.scoring.formula import CannotCompute, Formula
 from evalbatch.scoring.judging import rule_by_target, rule_by_tiers
 from evalbatch.scoring.ruling import Asked, Ruling, certain, open_to
 from evalbatch.scoring.scheme import Scheme, SchemeLine
 from evalbatch.scoring.shapes import AgainstTarget, Count, ExecutionRate, Manual, Qualitative, ValueShape
-from evalbatch.scoring.words import percent, show
+from evalbatch.scoring.words import makes, show
 
 _RATE = Formula.read("全年执行数 / 全年预算数")
 _OWN_ACTUAL = Formula.read("完成值")
@@ -57,7 +57,7 @@ def rule_value(
 ) -> Ruling:
     """Compute the formula and give its value to the shape."""
     if missing := lacking((formula,), *sources):
-        return open_to(weight, f"缺少{_listed(missing)}，无法计算“{formula.text}”")
+        return open_to(weight, f"{_why_lacking(missing)}，无法计算“{formula.text}”")
     found, told, cells = numbers(formula.names, *sources)
     if none := absent(formula, *sources):
         if any(says_not_applicable(value.absent) for value in none):
@@ -69,9 +69,16 @@ def rule_value(
         return _no_result(line, weight, f"{'，'.join(told)}，“{formula.text}”{error}", cells)
     points, words = shape.points(value, weight)
     as_share = "/" in formula.text or "÷" in formula.text or "率" in formula.text
-    result = percent(value) if as_share else show(value, 4)
-    computed = f"{formula.text}={result}" if len(formula.names) > 1 else ""
+    result = makes(value) if as_share else f"={show(value, 4)}"
+    computed = f"{formula.text}{result}" if len(formula.names) > 1 else ""
     return certain(points, "，".join(word for word in ("、".join(told), computed, words) if word), cells)
+
+
+def _why_lacking(missing: Sequence[str]) -> str:
+    """Say which fields there are not; what is counted over the targets lacks only until each of them is judged."""
+    if COUNTED.issuperset(missing):
+        return f"自评表没有报，或者有的指标还不能判断是否完成，数不出{_listed(missing)}"
+    return f"缺少{_listed(missing)}"
 
 
 def _no_result(line: SchemeLine, weight: Decimal, why: str, cells: tuple[Cell, ...]) -> Ruling:

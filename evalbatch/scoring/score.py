@@ -19,7 +19,7 @@ from evalbatch.scoring.rulings import rule_indicator, rule_value
 from evalbatch.scoring.scheme import Scheme, SchemeLine
 from evalbatch.scoring.shapes import AgainstTarget, Count, Manual, Qualitative
 from evalbatch.scoring.weights import Weights, is_scored, values_are_weights, weights_of
-from evalbatch.scoring.words import percent, show
+from evalbatch.scoring.words import makes, percent, show
 
 NO_DECISIONS: Mapping[str, Decision] = MappingProxyType({})
 _WHOLE: tuple[Verdict, ...] = ("not-met", "unanswered", "cannot-tell")
@@ -391,7 +391,7 @@ def rule_execution(
     if not budget:
         return _without_budget(scheme, weight, executed, cells)
     points, words = line.shape.points(executed / budget, weight)
-    told = f"执行率 {show(executed)}÷{show(budget)}={percent(executed / budget)}"
+    told = f"执行率 {show(executed)}÷{show(budget)}{makes(executed / budget)}"
     return certain(points, f"{told}，{words}", cells)
 
 

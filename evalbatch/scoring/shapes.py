@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal, Self
 
 from evalbatch.scoring.parameters import HOLDS, Pairs, ShapeError, bound, directed, number_at, only
-from evalbatch.scoring.words import amount, percent, show
+from evalbatch.scoring.words import amount, makes, percent, product, show
 
 Points = tuple[Decimal, str]
 """Points, not rounded, and the arithmetic that gave them, in Chinese."""
@@ -41,12 +41,15 @@ class Proportion:
             return weight, f"达到满分标准{_limit(self)}，得满分 {show(weight)} 分"
         if self.zero is not None:
             share = (self.zero - value) / (self.zero - self.full)
-            words = f"距零分值 {_same(self.zero, self.full)} 为满分区间的 {percent(max(share, Decimal(0)))}"
+            zero, is_now, full = (_same(number, self.full) for number in (self.zero, value, self.full))
+            words = f"({zero}-{is_now})÷({zero}-{full}){makes(max(share, Decimal(0)))}"
         else:
             share = self.full / value if self.less_is_better else value / self.full
-            words = f"为满分标准{_limit(self)}的 {percent(max(share, Decimal(0)))}"
+            full, is_now = _same(self.full, self.full), _same(value, self.full)
+            over, under = (f"满分标准 {full}", is_now) if self.less_is_better else (is_now, f"满分标准 {full}")
+            words = f"{over} ÷ {under} {makes(max(share, Decimal(0)))}"
         got = weight * min(max(share, Decimal(0)), Decimal(1))
-        return got, f"{words}，{show(weight)}×{percent(got / weight) if weight else '0%'}={show(got, 4)}"
+        return got, f"{words}，{product(weight, min(max(share, Decimal(0)), Decimal(1)))}"
 
 
 def _limit(rule: Proportion) -> str:
@@ -136,8 +139,8 @@ class Deduction:
         if not past:
             return weight, f"未{'超过' if self.less_is_better else '低于'} {mark}，得满分 {show(weight)} 分"
         return got, (
-            f"{'超过' if self.less_is_better else '低于'} {mark} 计 {show(times, 2)} 次，每次扣 {show(each, 4)} 分，"
-            f"{show(weight)}-{show(times, 2)}×{show(each, 4)}，扣完为止，得 {show(got, 4)} 分"
+            f"{'超过' if self.less_is_better else '低于'} {mark} 计 {show(times, 4)} 次，每次扣 {show(each, 4)} 分，"
+            f"{show(weight)}-{show(times, 4)}×{show(each, 4)}，扣完为止，得 {show(got, 2)} 分"
         )
 
 
@@ -184,7 +187,7 @@ class ExecutionRate:
             over = "超过100%，按100%计，" if value > 1 else ""
             return weight, f"{over}得满分 {show(weight)} 分"
         got = weight * max(value, Decimal(0))
-        return got, f"{show(weight)}×{percent(value)}={show(got, 4)}"
+        return got, product(weight, max(value, Decimal(0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +222,12 @@ class AgainstTarget:
     def points(self, value: Decimal, weight: Decimal) -> Points:
         """Give the points for a share reached."""
         if value >= 1:
-            return weight, f"得满分 {show(weight)} 分"
+            return weight, f"得满分 {show(weight, 4)} 分"
         if self.missed == "不得分" or value < self.floor:
             return Decimal(
                 0
             ), "未完成，得 0 分" if self.missed == "不得分" else f"低于下限 {percent(self.floor)}，得 0 分"
-        return weight * value, f"{show(weight)}×{percent(value)}={show(weight * value, 4)}"
+        return weight * value, product(weight, value)
 
 
 @dataclass(frozen=True, slots=True)

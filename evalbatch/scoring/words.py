@@ -76,6 +76,32 @@ def percent(share: Decimal) -> str:
     return f"{show(share * 100, 2)}%"
 
 
+def makes(share: Decimal) -> str:
+    """Write what a division comes to: = or, where that is rounded, ≈, and the percentage.
+
+    >>> makes(Decimal("0.95")), makes(Decimal("134.92") / Decimal("138.79"))
+    ('=95%', '≈97.21%')
+    """
+    return f"{'=' if rounded(share * 100, 2) == share * 100 else '≈'}{percent(share)}"
+
+
+def product(weight: Decimal, share: Decimal) -> str:
+    """Write weight × share with its result, so that what is written gives what is written; ≈ says it is rounded.
+
+    >>> product(Decimal(10), Decimal("0.85")), product(Decimal(8), Decimal("134.92") / Decimal("138.79"))
+    ('10×85%=8.5', '8×97.21%≈7.78')
+    >>> product(Decimal(10), Decimal("0.966149"))  # 96.61% would give 9.66, as it should
+    '10×96.61%≈9.66'
+    """
+    got, base = rounded(weight * share, 2), rounded(weight, 4)
+    for digits in range(2, 9):
+        factor = rounded(share * 100, digits)
+        if rounded(base * factor / 100, 2) == got:
+            break
+    sign = "=" if base * factor / 100 == got else "≈"
+    return f"{show(base)}×{show(factor)}%{sign}{show(got)}"
+
+
 def rounded(number: Decimal, digits: int) -> Decimal:
     """Round half-up to a number of decimals.
 

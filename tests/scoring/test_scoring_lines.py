@@ -45,7 +45,7 @@ def test_execution__each_state_of_the_money__its_score_or_pending(case):
 def test_execution__because__shows_the_division_and_the_product():
     """The explanation holds the numbers put in and the arithmetic."""
     (line,) = score(submission(budget=[money("138.79", "138.79", "134.92", score="9.72")]), SCHEME).lines
-    assert line.because == "执行率 134.92÷138.79=97.21%，10×97.21%=9.7212"
+    assert line.because == "执行率 134.92÷138.79≈97.21%，10×97.21%≈9.72"
     assert [cell.address for cell in line.inputs] == ["D7", "E7"]
 
 
@@ -121,7 +121,7 @@ def test_indicator__because__reads_as_a_clerk_would_compute():
 """)
     first, second = score(form, SCHEME).lines
     assert first.because == "完成值 15家 ÷ 目标值 10家 = 150%，已完成，得满分 10 分"
-    assert second.because == "完成值 20人 ÷ 目标值 30人 = 66.67%，未完成，10×66.67%=6.6667"
+    assert second.because == "完成值 20人 ÷ 目标值 30人 ≈ 66.67%，未完成，10×66.67%≈6.67"
     assert [cell.address for cell in second.inputs] == ["D15", "E15"]
     assert second.exact == D("6.666666666667")
 

@@ -122,7 +122,7 @@ def test_data_value__in_a_formula__is_told_with_its_cell():
     data = data_form({"支出预算": "138.79", "支出决算": "134.92"})
     (line,) = score(form, load_scheme(None), [data]).lines
     assert line.because == (
-        "支出决算 134.92（数据表!C3）、支出预算 138.79（数据表!C2），支出决算 / 支出预算=97.21%，8×97.21%=7.7769"
+        "支出决算 134.92（数据表!C3）、支出预算 138.79（数据表!C2），支出决算 / 支出预算≈97.21%，8×97.21%≈7.78"
     )
     assert [cell.address for cell in line.inputs] == ["C3", "C2"]
 
