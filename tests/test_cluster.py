@@ -116,6 +116,34 @@ def test_cluster__place_that_a_worker_cannot_see__is_refused(house: House, tmp_p
         Cluster(house.address, 20, MEMORY, [tmp_path / "nowhere"])
 
 
+@pytest.mark.slow
+def test_cluster__what_answers_is_no_scheduler__is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that never says what a scheduler says would be waited for without end."""
+    import socket
+
+    monkeypatch.setattr("evalbatch.pool.cluster._LONGEST", 3.0)
+    with socket.create_server(("127.0.0.1", 0)) as mute, pytest.raises(Refused, match="没有调度器的回答"):
+        Cluster(f"tcp://127.0.0.1:{mute.getsockname()[1]}", 20, MEMORY)
+
+
+def _kill_midway(house: House) -> None:
+    with Cluster(house.address, 20, MEMORY) as cluster:
+        for done, _ in enumerate(cluster.run(slowly, [(n, 0.05) for n in range(200)])):
+            if done == 4:
+                house.processes[0].kill()
+
+
+@pytest.mark.slow
+def test_cluster__the_scheduler_dies_midway__is_said_in_a_sentence(tmp_path: Path) -> None:
+    """Whatever was going on there is lost; the outputs are as they were."""
+    alone = House(tmp_path, 1)
+    try:
+        with pytest.raises(Refused, match="调度器"):
+            _kill_midway(alone)
+    finally:
+        alone.close()
+
+
 def test_cluster__no_scheduler_there__is_refused() -> None:
     """An address that is none ends with one message."""
     with pytest.raises(Refused, match="连不上"):

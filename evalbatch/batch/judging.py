@@ -323,13 +323,19 @@ def _dossier(campaign: Campaign, unit: Unit, own: Sequence[Filed], review: Revie
     return Dossier(
         unit=unit,
         forms=tuple((e.source, c.submission) for e in own for c in e.current if c.unit == unit),
-        found=tuple(f for e in own if e.status != "superseded" for f in e.findings_of(unit)),
+        found=tuple(f for e in own if _may_know(campaign, unit, e) for f in e.findings_of(unit)),
         owes=campaign.owed_by(unit),
         projects=campaign.due_projects.get(unit.name, ()),
         has_files=bool(own),
         share=share_of(review, unit.name),
         sent=_sent_on([e for e in own if e.unit == unit]),
     )
+
+
+def _may_know(campaign: Campaign, unit: Unit, entry: Filed) -> bool:
+    """Whether a unit is told what was found in a file: not of a copy that lies in another unit's folder."""
+    elsewhere = entry.status == "duplicate" and campaign.roster.find_in_path(entry.source.path).unit not in (None, unit)
+    return entry.status != "superseded" and not elsewhere
 
 
 def _sent_on(own: Iterable[Filed]) -> date | None:

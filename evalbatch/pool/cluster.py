@@ -16,12 +16,12 @@ from typing import Any
 
 from evalbatch import __version__
 from evalbatch.model import Refused
-from evalbatch.pool.local import Lost, Pool
+from evalbatch.pool.local import Lost, Pool, attempt
 
 _AHEAD = 4
 """Tasks under way for each thread of the cluster: enough that none waits, few enough that memory stays flat."""
 _FEWEST = 16
-_PATIENCE = "30s"
+_PATIENCE, _LONGEST = "30s", 40.0
 
 
 class Cluster:
@@ -39,13 +39,7 @@ class Cluster:
             raise Refused(
                 "没有安装多机运行所需的组件（distributed）。", remedy='请运行 pip install "evalbatch[cluster]" 后重试。'
             ) from None
-        try:
-            self._client = self._dask.Client(address, timeout=_PATIENCE, set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:
-            raise Refused(
-                f"连不上调度器“{address}”：{error}。",
-                remedy="请核对地址，例如 tcp://10.0.0.5:8786，并确认调度器已启动。",
-            ) from None
+        self._client = self._reached(address)
         try:
             self._must_fit(places)
         except BaseException:
@@ -80,6 +74,23 @@ class Cluster:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _reached(self, address: str) -> Any:
+        """Return a client of the scheduler there; what answers and is none would be waited for without end."""
+        made: list[Any] = []
+        asking = threading.Thread(
+            target=lambda: made.append(attempt(self._dask.Client, address, timeout=_PATIENCE, set_as_default=False)),
+            daemon=True,
+        )
+        asking.start()
+        asking.join(_LONGEST)
+        if not made or isinstance(made[0], Lost):
+            why = made[0].why if made else "那里没有调度器的回答"
+            raise Refused(
+                f"连不上调度器“{address}”：{why}。",
+                remedy="请核对地址，例如 tcp://10.0.0.5:8786，并确认调度器已启动。",
+            )
+        return made[0]
 
     def _must_fit(self, places: Sequence[Path]) -> None:
         try:

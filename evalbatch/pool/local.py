@@ -274,13 +274,13 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def attempt(function: Callable[..., Any], *arguments: Any) -> Any:
+def attempt(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     """Return what a function gives, or Lost where it raised anything: the last line of defence of whatever is done.
 
     Whoever makes one part of many, a file, a unit's workbook, a sheet, makes it by this: it costs that part alone.
     """
     try:
-        return function(*arguments)
+        return function(*arguments, **named)
     except MemoryError:
         return Lost("memory")
     except (KeyboardInterrupt, SystemExit):

@@ -230,7 +230,7 @@ def _name_findings(
     if bool(submission.unit_name) and of_another and fold(submission.unit_name or "") != fold(unit.name):
         return [say("U02", expected=unit.name, how=match.how, meanwhile=then)]
     if match.unit and by_path.unit and by_path.unit != unit:
-        return [say("U02", how="path", form_unit=unit.name, path_unit=by_path.unit.name, meanwhile=then)]
+        return [say("U02", how="path", form_unit=unit.name, meanwhile=then)]
     return []
 
 
