@@ -92,7 +92,7 @@ class _Round:
             self._typed |= new
             self._found = self._judged(self._typed)
             more = [one for one in self._here(step) if one.severity == "must-fix" and not _among(one, told)]
-            told = [*self._amended(told, {place for f in more if (place := _place(f)) in self._typed}), *(
+            told = [*self._amended(told, {place: f for f in more if (place := _place(f)) in self._typed}), *(
                 one for one in more if _place(one) not in self._typed
             )]  # fmt: skip
 
@@ -100,21 +100,27 @@ class _Round:
         here = [self._marked(finding) for finding in self._found if self._step(finding) == step]
         return list(self._waive(here))
 
-    def _amended(self, told: list[Finding], again: set[Place]) -> list[Finding]:
-        """Judge anew what is wrong even with the value that was expected; what never comes right gets no value."""
+    def _amended(self, told: list[Finding], again: Mapping[Place, Finding]) -> list[Finding]:
+        """Judge anew what is wrong even with the value that was expected; what never comes right gets no value.
+
+        `again` is what is still wrong at each such place. Where the same value is expected as before, what is said of
+        it then tells the value that the cell needs in the end.
+        """
         if not again:
             return told
         for place in again:
             self._tries[place] = self._tries.get(place, 0) + 1
-        hopeless = {place for place in again if self._tries[place] >= _MOST_TRIES}
         before = self._judged({place: value for place, value in self._typed.items() if place not in again})
-        anew = {place: [one for one in before if _place(one) == place] for place in again}
-        for place in hopeless:
-            self._typed.pop(place)
         kept = [finding for finding in told if _place(finding) not in again]
         for place in sorted(again):
-            for finding in self._waive([self._marked(one) for one in anew[place]]):
-                kept.append(replace(finding, expected=None) if place in hopeless else finding)
+            tried = self._typed[place]
+            for finding in self._waive([self._marked(one) for one in before if _place(one) == place]):
+                then = again[place] if finding.expected == tried else None
+                if self._tries[place] >= _MOST_TRIES or (then and (then.expected is None or then.code == finding.code)):
+                    kept.append(replace(finding, expected=None))
+                    self._typed.pop(place, None)
+                else:
+                    kept.append(_further(finding, then) if then else finding)
         return kept
 
     def _values(self, told: Iterable[Finding]) -> Iterator[tuple[Place, str]]:
@@ -163,6 +169,13 @@ class _Round:
         if finding.expected is None or not spots:
             return finding if finding.cell or finding.expected is None else replace(finding, expected=None)
         return replace(finding, expected=_as_it_stands(spots[0], finding.expected))
+
+
+def _further(finding: Finding, then: Finding) -> Finding:
+    """Ask for the value that a cell needs in the end, where the one first expected is wrong for another reason."""
+    also = f"按“{finding.expected}”填仍有“{then.title}”的问题，应为“{then.expected}”。"
+    remedy = f"请把这里改为“{then.expected}”，有疑问的请与财政部门核对。"
+    return replace(finding, expected=then.expected, message=f"{finding.message}{also}", remedy=remedy)
 
 
 def _among(finding: Finding, told: Iterable[Finding]) -> bool:

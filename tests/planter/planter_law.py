@@ -1,22 +1,26 @@
 """The law of the returned copy, tried: every expected value typed into its cell as it stands, and judged again."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 from planter import planter_trial
-from planter.planter_checking import check
+from planter.planter_checking import check, check_as
 from planter.planter_content import Form, Unsuitable, form_in_order
 from planter.planter_drawing import draw
 from planter.planter_dresses import DRESSES, Dress, random_dress
 from planter.planter_slips import WAYS, Way
 
-from evalbatch.model import Finding
+from evalbatch.model import Finding, Unit
 
 assert planter_trial  # importing it enters the ways to make a slip
+
+
+Judge = Callable[[Path], tuple[Finding, ...]]
 
 
 @dataclass(frozen=True)
@@ -62,18 +66,17 @@ def _same(one: Finding, other: Finding) -> bool:
     return one.cell == other.cell or bool(set(cells_of(one.cell or "A1")) & set(cells_of(other.cell or "A1")))
 
 
-def round_of(path: Path, name: str) -> Round:
+def round_of(path: Path, name: str, judge: Judge = check) -> Round:
     """Check a workbook, type in what is expected, and check it again."""
-    before = check(path)
+    before = judge(path)
     target = path.with_name(f"{path.stem}_改正.xlsx")
     type_in(path, before, target)
-    after = check(target)
+    after = judge(target)
     return Round(name, tuple(f for f in before if f.severity == "must-fix"), still_to_correct(before, after))
 
 
-def planted(rng: random.Random, ways: tuple[Way, ...], dress: Dress) -> Form | None:
-    """Draw a form in order with these slips one after the other; None where they do not suit it."""
-    form = form_in_order(rng, rng.choice(("project", "project", "whole-unit")), changed=not dress.old)
+def planted(form: Form, rng: random.Random, ways: tuple[Way, ...], dress: Dress) -> Form | None:
+    """A form in order with these slips one after the other; None where they do not suit it."""
     for way in ways:
         try:
             slip = way.plant(rng, form) if way.fits(dress) else None
@@ -92,10 +95,34 @@ def attempt(seed: int, folder: Path, count: int, first: Way | None = None) -> Ro
         named = [replace(dress, formulas=False) for dress in DRESSES.values()]
         dress = rng.choice([*named, replace(random_dress(rng), formulas=False)])
         ways = tuple(rng.sample(WAYS, count)) if first is None else (first, *rng.sample(WAYS, count - 1))
-        form = planted(rng, ways, dress)
+        in_order = form_in_order(rng, rng.choice(("project", "project", "whole-unit")), changed=not dress.old)
+        form = planted(in_order, rng, ways, dress)
         if form is None:
             continue
         path = folder / f"law_{seed}_{'_'.join(way.name for way in ways)}.xlsx"
         draw(path, [(form, dress)], random.Random(seed))
         return round_of(path, f"{'+'.join(f'{w.code} {w.name}' for w in ways)} seed={seed} {path.name}")
     raise AssertionError(f"nothing suits {first}")
+
+
+def bureaus_unit(form: Form) -> Unit:
+    """The unit of a form in order with the bureau's own figures: those of the form's total."""
+    total = form.money[0]
+    return Unit(form.code, form.unit, initial=total.initial, adjusted=total.adjusted, executed=total.executed)
+
+
+def attempt_backed(seed: int, folder: Path, ways: tuple[Way, ...]) -> Round | None:
+    """Plant slips in a whole-unit form whose unit the roster has figures of, and close the round; None: unsuitable."""
+    for more in range(60):
+        rng = random.Random(f"backed{seed}{more}{ways}")
+        named = [replace(dress, formulas=False) for dress in DRESSES.values() if not dress.old]
+        dress = rng.choice(named)
+        in_order = form_in_order(rng, "whole-unit")
+        form = planted(in_order, rng, ways, dress)
+        if form is None:
+            continue
+        path = folder / f"backed_{seed}_{'_'.join(way.name for way in ways)}.xlsx"
+        draw(path, [(form, dress)], random.Random(seed))
+        judge = partial(check_as, unit=bureaus_unit(in_order), year=in_order.year)
+        return round_of(path, f"{[way.name for way in ways]} seed={seed}", judge)
+    return None

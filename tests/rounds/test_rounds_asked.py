@@ -93,3 +93,32 @@ def test_two_tables_on_one_sheet__of_one_project__are_one_form(
     """Other values: one must go. The same values: a note. Another project: two forms."""
     path = two_on_one_sheet(tmp_path / "两张.xlsx", row, column, value)
     assert said in command("check", path, code=code)
+
+
+LOCATED = [
+    # the cell that is typed otherwise, what, the finding's code, cell and expected value
+    ("D6", 80, "M01", "D6:D8", None),
+    ("D5", 95, "M08", "D5", "90"),
+]
+
+
+@pytest.mark.parametrize(("cell", "value", "code", "place", "expected"), LOCATED)
+def test_bureaus_figure__tells_where_the_error_is(
+    tmp_path: Path, cell: str, value: float, code: str, place: str, expected: str | None
+) -> None:
+    """A total that the bureau has too is right, and its sources are asked for; a total that differs is itself wrong."""
+    rounds = Rounds(
+        tmp_path / "批次", "单位编码 | 单位名称 | 全年预算数（万元） | 全年执行数（万元）\n1 | 示例区教育局 | 100 | 90"
+    )
+    path = rounds.submit(f"{UNIT}/整体.xlsx", UNIT)
+    book = load_workbook(path)
+    book.worksheets[0][cell] = value
+    book.save(path)
+    rounds.run()
+    found = {one["code"]: one for one in rounds.unit(UNIT)["findings"] if one["severity"] == "must-fix"}
+    assert (found[code]["cell"], found[code]["expected"]) == (place, expected)
+    if code == "M01":
+        assert list(found) == ["M01"]
+        assert "总额与财政数据一致，应是来源填错" in found["M01"]["message"]
+        copy = load_workbook(rounds.folder / "output" / rounds.file(f"{UNIT}/整体.xlsx")["returned"])["Sheet1"]
+        assert [copy[f"D{row}"].fill.fill_type for row in (5, 6, 7, 8)] == [None, "solid", "solid", "solid"]
