@@ -74,7 +74,7 @@ def test_sentences__to_the_honest_unit__ask_for_nothing(rounds: Rounds) -> None:
     assert [found["code"] for found in unit["findings"]] == ["A10", "A05", "A10", "A10", "A10"]
     assert all(f"已说明原因“{REASON}”" in found["message"] for found in unit["findings"] if found["code"] == "A10")
     letter = next(text for name, text in rounds.letters().items() if HONEST in name)
-    assert "没有须更正的问题，不用重新报送。" in letter
+    assert "没有必须更正的问题，不用重新报送。" in letter
 
 
 def test_sentences__to_the_boastful_unit__name_each_missed_target_once(rounds: Rounds) -> None:
@@ -91,6 +91,6 @@ def test_sentences__to_the_boastful_unit__name_each_missed_target_once(rounds: R
         "G14": ("S13", "query", None),
     }
     held = [one["message"] for one in found if one["cell"] in ("G10", "G12", "G14") and one["code"] in ("S08", "S13")]
-    assert all("复核得分暂计6分，待人工评定" in message for message in held)
+    assert all("复核得分暂计6分，待人工核定" in message for message in held)
     assert not [message for message in held if "按规则计算" in message]
     assert [one["cell"] for one in found if one["code"] == "A06"] == ["H9", "H10", "H11", "H12"]
