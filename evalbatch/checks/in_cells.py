@@ -334,6 +334,7 @@ def _weights(cells: FormCells) -> Iterator[CellCheck]:
     total = f"SUM({column}){f'+N({own})' if own else ''}"
     off = [f"ABS({total}-{full})>MAX(0.01,0.005*COUNT({column}))+0.0000001"]
     off += [f"ABS({total}+{unplaced}-{full})>0.0000001"] if unplaced else []
+    off += [f"LEN({own})>0"] if own else []
     yield from _check(
         "T03", cells.cell("weight", cells.rows[0]), f"COUNT({column})>0", _no_text(column), *off
     )  # fmt: skip

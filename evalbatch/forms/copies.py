@@ -3,8 +3,15 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from evalbatch.forms.front import Contents, poster
 from evalbatch.forms.places import form_kind, form_name
-from evalbatch.forms.templates import Template, blank_template, project_template, standard_templates
+from evalbatch.forms.templates import (
+    Template,
+    blank_template,
+    contents_of_form,
+    project_template,
+    standard_templates,
+)
 from evalbatch.forms.texts import Value
 from evalbatch.model import ApprovedTarget, Refused, Season, Unit
 from evalbatch.scoring.scheme import Scheme
@@ -30,6 +37,14 @@ class Copies:
         return blank_template(form, self.season, self.scheme, guide=guide).filled(
             _of_season(self.season), (), self.season
         )
+
+    def poster(self, forms: Sequence[Path]) -> bytes:
+        """Make the page for the wall: how to fill in these forms."""
+        every = [contents_of_form(form, self.scheme) for form in forms]
+        marks = frozenset().union(*(contents.marks for contents in every)) - {"prepared", "numbered"}
+        marks -= {"amounts"} if "money" in marks else set()
+        required = tuple(one for contents in every for one in contents.required)
+        return poster(self.season, self.scheme, Contents(marks | {"tinted"}, required=required))
 
     def standard(
         self, forms: Sequence[Path], unit: Unit, approved: Sequence[ApprovedTarget] = ()

@@ -10,18 +10,21 @@ from io import BytesIO
 
 from evalbatch.forms import sample
 from evalbatch.forms.sketch import Sketch, sketched
+from evalbatch.forms.texts import words
 from evalbatch.model import ApprovedTarget, Season
-from evalbatch.scoring.scheme import SchemeLine
+from evalbatch.scoring.compulsory import FIGURES
+from evalbatch.scoring.scheme import Scheme, SchemeLine
 from evalbatch.scoring.workbook import load_scheme
 
-COVER, GUIDE, APPROVED = "封面", "填表说明", "批复目标"
+COVER, GUIDE, APPROVED, POSTER = "封面", "填表说明", "批复目标", "填表要点"
 _GUIDE_WIDTHS = (5, 17, 17, 18, 18, 9, 9)
 _LINES = (
     ("tinted", "浅黄色单元格由单位填写；白色单元格已经填好并锁定，有误的请告知财政局，不要自行改动。"),
     ("prepared", "能选中改写的单元格由单位填写；锁定的单元格已经填好，有误的请告知财政局，不要自行改动。"),
     ("money", "金额一律填万元，只填数字，保留两位小数；没有的填0，不要空着。资金总额等于下面各项来源之和。"),
     ("amounts", "金额一律填万元，只填数字，保留两位小数；没有的填0，不要空着。"),
-    ("budget.total.score", "执行率＝全年执行数÷全年预算数，例如填97.21%；预算执行得分＝10×执行率，最高10分。"),
+    ("budget.total.rate", "执行率＝全年执行数÷全年预算数，例如填97.21%。"),
+    ("execution", "预算执行得分＝{execution}×执行率，最高{execution}分。"),
     ("numbered", "指标名称写在“指标1：”之后。用不到的行原样留着；不够用时，在本组中间插入行。"),
     (
         "indicators.target",
@@ -39,29 +42,41 @@ _LINES = (
         "indicators.score",
         "得分填数字，不超过本行分值。完成目标的得满分；没有完成的按完成比例计分，并说明原因和改进措施。",
     ),
-    ("indicators.actual", "实际完成超过目标30%及以上的，也请说明原因。"),
+    ("indicators.reason", "实际完成超过目标{over}%及以上的，也请说明原因。"),
     ("indicators.basis", "评分表每行都要填自评得分和评分依据；扣了分的，在评分依据中写明怎样算出来。"),
     ("total_score", "总分等于各项得分之和；有预算执行得分的，一并加上。"),
     (
         "live",
         "单元格变红，表示必填的空着或者填得不符，原因写在这一行右侧“自动核对”栏；它随填随算，不打印。报送前请看上面各表还有几处。",
     ),
-    ("grade", "等级填优、良、中、差之一：90分及以上为优，80分及以上为良，60分及以上为中，不满60分为差。"),
+    ("grade", "等级填{grades}之一：{bands}。"),
     ("", "填表人、联系电话、填报日期不要漏填。用Excel或WPS填写，保存为xlsx格式，不要设置打开密码。"),
 )
-"""Each line of the guide with what a form must have for it to be said: a tag, or one of the marks of `Contents`."""
+"""Each line of the guide with what a form must have for it to be said: a tag, or one of the marks of `Contents`.
+
+What is in braces comes from the scheme.
+"""
+_MOST_NAMED = 6
+_GIVEN = (
+    ("unit.name", "单位名称"),
+    ("unit.code", "单位编码"),
+    ("budget.total.adjusted", "名单上有的预算数、执行数"),
+    ("indicators.target", "批复的绩效目标"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What the forms of a workbook have: their tags and the marks that the guide asks for, and the texts on them.
 
-    `checked` are their sheets, each with the address of the line above its checks.
+    `checked` are their sheets, each with the address of the line above its checks, `required` the sheets with what the
+    scheme asks of each.
     """
 
     marks: frozenset[str]
     texts: Collection[str] = ()
     checked: tuple[tuple[str, str], ...] = ()
+    required: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def has(self, *marks: str) -> bool:
         """Tell whether all of these are there."""
@@ -84,9 +99,9 @@ def cover(season: Season) -> bytes:
     return out.getvalue()
 
 
-def guide(season: Season, contents: Contents, *, has_deadline: bool) -> bytes:
+def guide(season: Season, scheme: Scheme, contents: Contents, *, has_deadline: bool) -> bytes:
     """填表说明: by when, how to fill the forms so that they pass, one numbered line a rule, and an example."""
-    lines = [text for mark, text in _LINES if not mark or contents.has(mark)]
+    lines = rules_of(scheme, contents)
     if has_deadline:
         lines.insert(0, "请在{{ deadline }}前（含当日）填好并报送财政局。")
     out = BytesIO()
@@ -99,15 +114,62 @@ def guide(season: Season, contents: Contents, *, has_deadline: bool) -> bytes:
         above = len(contents.checked) + 3
         for row, text in enumerate(lines, above + 1):
             page.write(row, 1, str(row - above), "number")
-            page.across(row, text, "text", first=2, height=40 if len(text) > 46 else 26)
+            page.across(row, text, "text", first=2, height=14 * -(-len(text) // 46) + 12)
         _add_examples(page, above + len(lines) + 2, season, contents)
+    return out.getvalue()
+
+
+def rules_of(scheme: Scheme, contents: Contents) -> list[str]:
+    """The rules for filling in forms, by what they have and by the scheme: what is compulsory, what is given, how."""
+    weights = {str(line.weight) for line in scheme.lines if line.kind == "execution" and line.weight}
+    said = {
+        "execution": next(iter(weights), ""),
+        "over": f"{scheme.threshold('over_fulfilment'):f}",
+        "grades": "、".join(grade.name for grade in scheme.grades),
+        "bands": _bands(scheme),
+    }
+    marks = contents.marks | ({"execution"} if len(weights) == 1 and contents.has("budget.total.score") else set())
+    given = [word for tag, word in _GIVEN if tag in marks]
+    lines = [f"{sheet}必须填写：{_listed(names)}。" for sheet, names in contents.required if names]
+    if given and "tinted" in marks:
+        lines.append(f"已经填好、不用再填的有：{'、'.join(given)}。")
+    first, *others = (text.format(**said) for mark, text in _LINES if not mark or mark in marks)
+    return [first, *lines, *others]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first names of many; that of all figures together says nothing beside them."""
+    named = [name for name in names if name != FIGURES or len(names) == 1]
+    return "、".join(named[:_MOST_NAMED]) + (f"等{len(named)}项" if len(named) > _MOST_NAMED else "")
+
+
+def _bands(scheme: Scheme) -> str:
+    """How high each grade begins, in words."""
+    bands = [f"{grade.lowest:f}分及以上为{grade.name}" for grade in scheme.grades[:-1]]
+    lowest = scheme.grades[-1]
+    return "，".join([*bands, f"不满{scheme.grades[-2].lowest:f}分为{lowest.name}" if bands else f"都是{lowest.name}"])
+
+
+def poster(season: Season, scheme: Scheme, contents: Contents) -> bytes:
+    """填表要点: one page for the wall, the rules alone in large letters."""
+    lines = rules_of(scheme, contents)
+    if season.deadline:
+        lines.insert(0, f"请在{words(season.deadline)}前（含当日）填好并报送财政局。")
+    out = BytesIO()
+    with sketched(POSTER, (6, 92), out) as page:
+        page.sheet.fit_to_pages(1, 1)
+        page.across(1, f"{season.district}{season.year}年度预算绩效自评填表要点", "title", size=22, height=54)
+        for row, text in enumerate(lines, 3):
+            page.write(row, 1, str(row - 2), "number", size=14)
+            page.write(row, 2, text, "text", size=14)
+            page.height(row, 21 * -(-2 * len(text) // 66) + 12)
     return out.getvalue()
 
 
 def _add_examples(page: Sketch, row: int, season: Season, contents: Contents) -> None:
     """Show the forms filled; the headers say which column takes the text."""
     money = contents.has("budget.total.initial", "budget.total.adjusted", "budget.total.executed")
-    indicators = contents.has("indicators.name", "indicators.target", "indicators.actual", "indicators.score")
+    indicators = contents.has("indicators.name", "indicators.target", "indicators.actual")
     fields = [name for name in sample.FIELDS if contents.has(f"fields.{name}")]
     lines = score_lines() if "indicators.basis" in contents.marks else ()
     scores = bool(lines) and all(line.name in contents.texts for line in lines)
@@ -117,7 +179,8 @@ def _add_examples(page: Sketch, row: int, season: Season, contents: Contents) ->
     if money:
         row = _add_money(page, row) + 1
     if indicators:
-        row = _add_indicators(page, row, season) + 1
+        scored = contents.has("indicators.weight", "indicators.score", "budget.total.score", "total_score")
+        row = _add_indicators(page, row, season, scored=scored) + 1
     if fields:
         row = _add_fields(page, row, fields) + 1
     if scores:
@@ -130,7 +193,8 @@ def _add_money(page: Sketch, row: int) -> int:
     return page.table(row, ("资金行", "年初栏填", "全年预算栏填", "执行栏填", "比率栏填", "得分栏填"), money)
 
 
-def _add_indicators(page: Sketch, row: int, season: Season) -> int:
+def _add_indicators(page: Sketch, row: int, season: Season, *, scored: bool) -> int:
+    """Show indicators with their targets and actuals, and where a form scores them as the national one, with points."""
     lines = [
         (
             item.level2,
@@ -142,7 +206,10 @@ def _add_indicators(page: Sketch, row: int, season: Season) -> int:
         )
         for item in sample.ROWS
     ]
-    row = page.table(row, ("所在行", "名称栏填", "指标值栏填", "完成值栏填", "分值栏填", "得分栏填"), lines)
+    heads = ("所在行", "名称栏填", "指标值栏填", "完成值栏填", "分值栏填", "得分栏填")
+    if not scored:
+        return page.table(row, heads[:4], [line[:4] for line in lines])
+    row = page.table(row, heads, lines)
     closing = f"合计栏：{sample.RATE_SCORE}＋" + "＋".join(f"{item.score}" for item in sample.ROWS)
     page.across(row, f"{closing}＝{sample.TOTAL}，等级栏选“{sample.GRADE}”。", "text", first=2)
     return row + 1

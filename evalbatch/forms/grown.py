@@ -63,7 +63,8 @@ def disagreements(form: File, scheme: Scheme) -> Iterator[str]:
 # ---------------------------------------------------------------- the score form
 
 
-def _head(sheet: TaggedSheet) -> FormHead:
+def head_of(sheet: TaggedSheet) -> FormHead:
+    """Return what a scheme's rules for a sheet's form are found by."""
     return FormHead(sheet.form, sheet.name, counts_as="" if sheet.kind == sheet.form else sheet.kind)
 
 
@@ -72,7 +73,7 @@ def _lines_for(sheet: TaggedSheet, scheme: Scheme) -> tuple[SchemeLine, ...]:
     if sheet.kind != "score" or "indicators.name" not in sheet.tags:
         return ()
     alone = len(sheet.indicator_rows()) == 1 and not sheet.text(sheet.tags["indicators.name"])
-    return scheme.indicators(_head(sheet)) if alone else ()
+    return scheme.indicators(head_of(sheet)) if alone else ()
 
 
 def _with_lines(package: Package, name: str, form: str, lines: Sequence[SchemeLine], scheme: Scheme) -> Package:
@@ -129,10 +130,10 @@ def _asked_data(line: SchemeLine) -> tuple[str, ...]:
 
 
 def _score_disagreements(sheet: TaggedSheet, scheme: Scheme) -> Iterator[str]:
-    ruled = scheme.indicators(_head(sheet))
+    ruled = scheme.indicators(head_of(sheet))
     lines = {plain(name): line for line in ruled for name in (line.name, *line.other_names)}
     place = sheet.tags.get("indicators.name")
-    if place is None or ruled == load_scheme(None).indicators(_head(sheet)):
+    if place is None or ruled == load_scheme(None).indicators(head_of(sheet)):
         return
     weights = sheet.tags.get("indicators.weight")
     seen = set()

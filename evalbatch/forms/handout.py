@@ -37,6 +37,9 @@ def hand_out(campaign: Campaign, season: Season, scheme: Scheme, output: Path) -
         for form in forms.values():
             target = staging.path(namer.path(BLANKS, safe_name(FORM.get(form.stem, form.stem)), ".xlsx"))
             target.write_bytes(copies.blank(form))
+        owed = {name for unit in campaign.roster.units for name in campaign.owed_by(unit)}
+        shown = [path for name, path in forms.items() if name in owed] or list(forms.values())
+        staging.path(namer.path(FOLDER, "填表要点", ".xlsx")).write_bytes(copies.poster(shown))
         for unit in campaign.roster.units:
             if unit.name not in campaign.exempt:
                 folder = namer.path(PREFILLED, unit_stem(unit), "")

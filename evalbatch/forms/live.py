@@ -21,8 +21,9 @@ from evalbatch.checks.in_cells import (
     name_is_filled,
     taken_apart,
 )
+from evalbatch.forms.grown import head_of
 from evalbatch.forms.tagged import TaggedSheet
-from evalbatch.model import FormHead, Season
+from evalbatch.model import Season
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.xlsx.addresses import Place
 from evalbatch.xlsx.markup import Element, Path, Scan, Splice, reprefixed, spliced
@@ -121,7 +122,7 @@ def form_cells(sheet: TaggedSheet, season: Season, scheme: Scheme, helpers: int)
     comparable = {"target", "actual"} <= columns.keys()
     yuan = any(_YUAN.search(sheet.text(place)) for place in sheet.cells)
     return FormCells(
-        FormHead(sheet.form, sheet.name, counts_as="" if sheet.kind == sheet.form else sheet.kind),
+        head_of(sheet),
         {name: place for name, place in tags.items() if "indicators." not in name},
         rows,
         columns,

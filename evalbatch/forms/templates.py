@@ -11,7 +11,7 @@ from evalbatch.forms.approved import placed
 from evalbatch.forms.entries import ENTRY, opened
 from evalbatch.forms.filling import filled, with_columns
 from evalbatch.forms.front import Contents
-from evalbatch.forms.grown import grown
+from evalbatch.forms.grown import grown, head_of
 from evalbatch.forms.live import Look, keep_to_form, top_of, with_checks
 from evalbatch.forms.places import form_name, is_builtin, open_form
 from evalbatch.forms.tagged import TaggedSheet, tagged_sheets, without_tagged_texts
@@ -140,13 +140,13 @@ def blank_template(form: Path, season: Season, scheme: Scheme, *, guide: bool) -
     """Make one form ready to be handed out blank: texts with tags are changed in it, and checks stand beside it."""
     package, names, _ = _together([form], scheme)
     book = WorkbookPart.read(package, strict=True)
-    contents = _contents(book, names, tinted=False)
+    contents = contents_of(book, names, scheme, tinted=False)
     styles = Styles.read(package[book.styles])
     _add_checks(book, names, styles, season, scheme)
     package[book.styles] = styles.written()
     if guide:
         has_deadline = season.deadline is not None
-        package = _with_sheets(package, front.guide(season, contents, has_deadline=has_deadline), 0)
+        package = _with_sheets(package, front.guide(season, scheme, contents, has_deadline=has_deadline), 0)
     return _settled(package, names, None)
 
 
@@ -156,6 +156,12 @@ def _add_checks(book: WorkbookPart, names: Mapping[str, str], styles: Styles, se
     for sheet in tagged_sheets(book, names):
         book.package[sheet.part] = with_checks(sheet, look, season, scheme)
         keep_to_form(book, sheet)
+
+
+def contents_of_form(form: Path, scheme: Scheme) -> Contents:
+    """What one form has, for the rules of filling it in."""
+    package, names, _ = _together([form], scheme)
+    return contents_of(WorkbookPart.read(package, strict=True), names, scheme, tinted=True)
 
 
 def _place(form: Path) -> tuple[int, str]:
@@ -220,14 +226,14 @@ def _prefilled(
     """Open the entry cells, protect the forms, and set cover and guide in front."""
     book = WorkbookPart.read(package, strict=True)
     styles = Styles.read(package[book.styles])
-    contents = _contents(book, names, tinted=True)
+    contents = contents_of(book, names, scheme, tinted=True)
     twins: dict[int, int] = {}
     for sheet in tagged_sheets(book, names):
         package[sheet.part], own = opened(sheet, package, styles)
         twins |= own
     _add_checks(book, names, styles, season, scheme)
     package[book.styles] = styles.written()
-    package = _with_sheets(package, front.guide(season, contents, has_deadline=has_deadline), 0)
+    package = _with_sheets(package, front.guide(season, scheme, contents, has_deadline=has_deadline), 0)
     if cover:
         package = _with_sheets(package, front.cover(season), 0)
     return _settled(package, names, twins)
@@ -258,7 +264,7 @@ def _select_first(book: WorkbookPart) -> None:
     book.open_on(0)
 
 
-def _contents(book: WorkbookPart, names: Mapping[str, str], *, tinted: bool) -> Contents:
+def contents_of(book: WorkbookPart, names: Mapping[str, str], scheme: Scheme, *, tinted: bool) -> Contents:
     """What the guide has to speak of; `tinted` says that entry cells without a look of their own will get ours."""
     sheets = tagged_sheets(book, names)
     styles = Styles.read(book.package[book.styles])
@@ -272,4 +278,6 @@ def _contents(book: WorkbookPart, names: Mapping[str, str], *, tinted: bool) -> 
     marks |= {"live"}
     marks |= {"numbered"} if "指标1：" in texts else set()
     marks |= {"tinted"} if ours & used or (tinted and not prepared) else {"prepared"} if prepared else set()
-    return Contents(frozenset(marks), texts, tuple((sheet.name, address(top_of(sheet))) for sheet in sheets))
+    checked = tuple((sheet.name, address(top_of(sheet))) for sheet in sheets)
+    required = tuple((sheet.name, scheme.compulsory(head_of(sheet))) for sheet in sheets)
+    return Contents(frozenset(marks), texts, checked, required)

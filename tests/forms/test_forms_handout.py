@@ -56,7 +56,7 @@ def test_templates__run__gives_blanks_and_one_folder_a_unit(tmp_path: Path) -> N
     blanks = [f"空白表/{title}.xlsx" for title in titles]
     units = [("001", "示例教育局"), ("002", "示例水务局")]
     own = [f"预填表/{code}_{name}/{name}_{what}.xlsx" for code, name in units for what in ("自评表", "项目自评表_项目")]
-    assert made(folder) == sorted([*blanks, *own])
+    assert made(folder) == sorted([*blanks, *own, "填表要点.xlsx"])
     for (code, name), day in zip(units, ("5月31日", "6月15日"), strict=True):
         book = load_workbook(folder / "output" / "templates" / "预填表" / f"{code}_{name}" / f"{name}_自评表.xlsx")
         assert book.sheetnames[:3] == ["封面", "填表说明", "部门整体支出数据表"]
