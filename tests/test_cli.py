@@ -15,8 +15,10 @@ import openpyxl
 import pytest
 from campaign_folder import campaign_folder
 
+from evalbatch.checks.page import METHODS
 from evalbatch.cli.chinese import usage_error
 from evalbatch.cli.main import cli
+from evalbatch.scoring.shapes import SHAPES
 from evalbatch.storage.shipped import example
 
 FILLED = example() / "inbox" / "示例教育局" / "部门整体支出绩效自评表.xlsx"
@@ -138,6 +140,34 @@ def usage_error_of(arguments: list[str]) -> str:
     with pytest.raises(click.UsageError) as error:
         cli.main(arguments, prog_name="evalbatch", standalone_mode=False)
     return usage_error(error.value)
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("等级无效", "S10 等级无效（必须更正）"),
+        ("扣分", "评分方法“扣分”"),
+        ("执行率", "M02  必须更正  执行率与金额不符"),
+    ],
+)
+def test_explain__by_word__tells_problems_and_ways_of_scoring(word: str, said: str) -> None:
+    """A clerk knows the words, not the codes."""
+    assert said in evalbatch("explain", word).stdout
+
+
+def test_explain__ways_of_scoring__are_those_of_schemes() -> None:
+    """A new way of scoring is explained, or this fails."""
+    assert set(METHODS) == set(SHAPES)
+
+
+def test_init__on_a_folder_with_files__proposes_another_name(tmp_path: Path) -> None:
+    """The name proposed is free, and begins with the one that was wanted."""
+    taken = tmp_path / "2024年自评"
+    taken.mkdir()
+    (taken / "a.txt").touch()
+    refused = evalbatch("init", str(taken))
+    assert refused.returncode == 2
+    assert f"evalbatch init {taken}（2）" in refused.stdout + refused.stderr
 
 
 def test_code_pages__texts_are_utf8_whatever_the_machine_has(tmp_path: Path) -> None:

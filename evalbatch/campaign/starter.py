@@ -119,9 +119,8 @@ def start_campaign(
     is told what was carried. Refused when the folder holds anything already: nobody's files are touched.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused(
-            f"“{folder}”已经存在而且不是空文件夹。", remedy="请换一个新的文件夹名称，例如：evalbatch init 2024年自评。"
-        )
+        another = f"请换一个新的名称，例如：evalbatch init {_free_name(folder)}"
+        raise Refused(f"“{folder}”已经存在而且不是空文件夹。", remedy=another)
     if last_year is not None:
         settings.load_settings(last_year / settings.FILE_NAME)  # refused before anything is made
     try:
@@ -130,6 +129,14 @@ def start_campaign(
         return (*made, "inbox", write_samples(folder), *write_launchers(folder, python=sys.executable))
     except OSError as error:
         raise Refused(f"“{folder}”建不了：{words_of(error)}。", remedy="请检查该位置能否写入，或换一个位置。") from None
+
+
+def _free_name(folder: Path) -> str:
+    """Propose a name beside a folder that is taken, as it is typed on a command line."""
+    number = 2
+    while (free := folder.with_name(f"{folder.name or '新批次'}（{number}）")).exists():
+        number += 1
+    return f'"{free}"' if any(sign.isspace() for sign in str(free)) else str(free)
 
 
 def _blank(folder: Path) -> tuple[str, ...]:

@@ -26,6 +26,35 @@ def explain_all() -> str:
     return "\n".join(f"{rule.code}  {SEVERITIES[rule.severity]}  {rule.title}" for rule in CATALOGUE.values())
 
 
+METHODS = {
+    "按目标值": "完成目标得满分，未完成的按完成比例得分。参数：未完成、下限、超额、超额处理、定性。",
+    "执行率": "分值×执行率，最高得满分。参数：满分，例如“满分：≥95%”。",
+    "按比例": "分值×实际值÷满分标准，最高得满分；越少越好的反过来除。参数：满分、零分。",
+    "分档": "从前往后，落在哪一档得哪一档的分。例如“≥95%：100%；≥80%：3分；其他：0”。",
+    "扣分": "超过标准的，每超一步扣若干分，扣完为止。参数：标准、每、扣、不足。",
+    "计数": "每符合一个条件得若干分。参数：每项；不写的，各条件平分。",
+    "定性": "文字目标分档，各档给出得分范围，由人工核定。参数：档次。",
+    "人工": "由人工核定；核定以前暂按自评得分计，不超过分值。",
+}
+"""What each way of scoring does, by the name that a scheme calls it."""
+
+
+def explain_word(word: str) -> str:
+    """What is told of a word: the way of scoring of that name, and the problems whose titles have it; "" of none.
+
+    One problem is told in full, several are listed with their codes.
+    """
+    said = [f"评分方法“{name}”：{what}" for name, what in METHODS.items() if word in name]
+    found = [rule for rule in CATALOGUE.values() if word in rule.title]
+    found = found or [rule for rule in CATALOGUE.values() if word in rule.meaning]
+    if len(found) == 1:
+        said.append(explain(found[0]))
+    elif found:
+        said += [f"{rule.code}  {SEVERITIES[rule.severity]}  {rule.title}" for rule in found]
+        said.append(f"看其中一条：evalbatch explain {found[0].code}")
+    return "\n".join(said)
+
+
 def catalogue_page() -> str:
     """The catalogue as a page of the user guide (docs/zh/catalogue.md)."""
     lines = [

@@ -172,20 +172,21 @@ KINDS = {
 
 
 @click.command(cls=ChineseCommand)
-@click.argument("code", required=False, metavar="[代码]")
+@click.argument("code", required=False, metavar="[代码或词]")
 def explain(code: str | None) -> None:
-    """问题代码或评分规则的含义、示例和改法；不写代码则列出全部。"""
+    """问题代码、评分方法的含义、示例和改法，也可写词来找；不写则列出全部。"""
     from evalbatch.checks.catalogue import CATALOGUE
     from evalbatch.checks.page import explain as explain_rule
-    from evalbatch.checks.page import explain_all
+    from evalbatch.checks.page import explain_all, explain_word
     from evalbatch.model import Refused
 
     if code is None:
         echo(explain_all())
         return
-    rule = CATALOGUE.get(code.upper())
-    if rule is None:
-        raise Refused(
-            f"没有代码“{code}”。", remedy="运行 evalbatch explain 可列出全部代码，例如：evalbatch explain M02。"
-        )
-    echo(explain_rule(rule))
+    if rule := CATALOGUE.get(code.upper()):
+        echo(explain_rule(rule))
+    elif found := explain_word(code):
+        echo(found)
+    else:
+        remedy = "运行 evalbatch explain 可列出全部；也可写代码或词，例如：evalbatch explain M02，explain 扣分。"
+        raise Refused(f"没有代码“{code}”，问题和评分方法中也没有这个词。", remedy=remedy)

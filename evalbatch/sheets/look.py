@@ -32,6 +32,10 @@ TONES: Mapping[Tone, tuple[str, str]] = {
 }
 """Ink and ground of each tone; an empty ground is the paper's."""
 
+MARKS: Mapping[Tone, tuple[str, str]] = {"must-fix": ("#F9C6C0", ""), "query": ("#E3EEF8", "#6F9CC9")}
+"""Ground of a cell marked in a unit's own workbook, and colour of the lines across it: entry cells are yellow, so that
+neither is; red and plain against blue and hatched is told apart on paper and by the colour-blind too."""
+
 FONTS: Mapping[Look, str] = {"screen": "微软雅黑", "signed": "宋体"}
 SIZES: Mapping[Part, float] = {
     "title": 16, "subtitle": 10, "measure": 10, "note": 10, "header": 10, "body": 10, "total": 10, "label": 10,

@@ -70,9 +70,9 @@ class Styles:
 
     # ------------------------------------------------------------ copies of a format
 
-    def filled(self, style: int, colour: str) -> int:
-        """Give the number of a copy of a cell format that has a solid ground (ARGB) and is else the same."""
-        return self.variant(style, fill=self._fill(colour))
+    def filled(self, style: int, colour: str, hatched: str = "") -> int:
+        """Give the number of a copy of a cell format with a ground (ARGB), and lines of the colour `hatched` on it."""
+        return self.variant(style, fill=self._fill(colour, hatched))
 
     def unfilled(self, style: int) -> int:
         """Give the number of a copy of a cell format that has no ground and is else the same."""
@@ -113,10 +113,11 @@ class Styles:
         self._formats[style, fill, locked] = number
         return number
 
-    def _fill(self, colour: str) -> int:
+    def _fill(self, colour: str, hatched: str = "") -> int:
         if colour not in self._fills:
-            ground = f'<fgColor rgb="{colour}"/><bgColor indexed="64"/>'
-            fill = f'<fill><patternFill patternType="solid">{ground}</patternFill></fill>'
+            kind = "lightUp" if hatched else "solid"
+            over, under = (f'rgb="{hatched}"', f'rgb="{colour}"') if hatched else (f'rgb="{colour}"', 'indexed="64"')
+            fill = f'<fill><patternFill patternType="{kind}"><fgColor {over}/><bgColor {under}/></patternFill></fill>'
             self._fills[colour] = self.add("fills", fill.encode())
         return self._fills[colour]
 

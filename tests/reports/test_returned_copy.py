@@ -22,7 +22,7 @@ from evalbatch.reports.returned.returned_copy import write_returned_copy
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
 SHEET = "自评表"
-MUST, QUERY, NOTE = "FFFDECEA", "FFFFF4DB", "00000000"
+MUST, QUERY, NOTE = "FFF9C6C0", "FF6F9CC9", "00000000"
 LISTS = (
     '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" '
     'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'

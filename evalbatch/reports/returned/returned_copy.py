@@ -19,9 +19,10 @@ from evalbatch.xlsx.styles import Styles
 from evalbatch.xlsx.workbook import WorkbookPart
 
 _NO_MARKS = Marks({}, {})
-_TONES: tuple[Tone, ...] = ("must-fix", "query")
-_COLOURS = {tone: look.TONES[tone][1].replace("#", "FF") for tone in _TONES}
-"""The grounds that marks have; in a copy that came back, the cells with these bear marks of before."""
+_GROUNDS: dict[Tone, tuple[str, str]] = {
+    tone: (ground.replace("#", "FF"), hatched.replace("#", "FF")) for tone, (ground, hatched) in look.MARKS.items()
+}
+"""The grounds that marks have, and the lines on them; in a copy that came back, they are marks of before."""
 
 
 def write_returned_copy(
@@ -66,11 +67,11 @@ def _mark_sheet(package: Package, part: str, styles: Styles, marks: Marks, came_
     if not marks.tones and not came_back and b"tabSelected" not in data:
         return
     marks = marks.moved(anchors(data))
-    stale = places_of_styles(data, styles.with_ground(_COLOURS.values())) if came_back else {}
+    stale = places_of_styles(data, styles.with_ground([ground for ground, _ in _GROUNDS.values()])) if came_back else {}
     sheet = SheetPart.read(data, frozenset(row for row, _ in (*marks.tones, *stale)))
     restyled: dict[Place, int] = {place: styles.unfilled(style) for place, style in stale.items()}
     for place, tone in marks.tones.items():
-        restyled[place] = styles.filled(sheet.style_of(place), _COLOURS[tone])
+        restyled[place] = styles.filled(sheet.style_of(place), *_GROUNDS[tone])
     splices = sheet.restyled(restyled) + sheet.unselected()
     if marks.comments or came_back:
         splices += add_comments(package, part, sheet, marks)
