@@ -27,10 +27,10 @@ def test_letters__fit_what_is_attached(tmp_path: Path) -> None:
     letters = {re.search("示例区..局", name)[0]: text for name, text in rounds.letters().items()}
     marked, listed, asked, done = (letters[f"示例区{name}局"] for name in ("教育", "水务", "林业", "民政"))
     assert "请在附件退回件中按标注逐项更正，于2024年5月31日前重新报送。" in marked
-    assert "须更正处已标出" in marked
+    assert "更正处已标出" in marked
     assert "请对照附件退回件中的清单，在原文件中逐项更正，于2024年5月31日前重新报送。" in listed
     assert "标注逐项" not in listed
     assert "标出" not in listed
     assert "没有必须更正的问题，有1项请核实" in asked
     assert "填写无误的，回复说明原因即可，不用重新报送。" in asked
-    assert "没有须更正的问题，不用重新报送。" in done
+    assert "没有必须更正的问题，不用重新报送。" in done
