@@ -40,11 +40,11 @@ class Picture:
 
 
 PICTURES = (
-    Picture("overview", "汇总.xlsx", "湛江市麻章区2023年度预算绩效自评汇总", "upright", 14, 262),
+    Picture("overview", "汇总.xlsx", "湛江市麻章区2023年度预算绩效自评汇总", "upright", 14, 276),
     Picture("ranking", "汇总.xlsx", "部门整体支出绩效得分排名", "lying", 20, 106),
-    Picture("score-sheet", "score_sheets/201001_*.xlsx", "2023年度预算绩效自评复核结果", "upright", 14, 244),
-    Picture("returned-list", "returned/湛江市麻章区总工会本级/*.xlsx", "需更正事项", "lying", 20, 84),
-    Picture("returned-marks", "returned/示例住房和城乡建设局/*.xlsx", "部门整体支出绩效自评表", "upright", 14, 84),
+    Picture("score-sheet", "score_sheets/201001_*.xlsx", "2023年度预算绩效自评复核结果", "upright", 14, 276),
+    Picture("returned-list", "returned/湛江市麻章区总工会本级/*.xlsx", "需更正事项", "lying", 20, 180),
+    Picture("returned-marks", "returned/示例住房和城乡建设局/*.xlsx", "部门整体支出绩效自评表", "upright", 14, 276),
 )
 
 
