@@ -440,7 +440,7 @@ def _missed_scores(cells: FormCells) -> Iterator[CellCheck]:
 def _grades(cells: FormCells) -> Iterator[CellCheck]:
     at, total = cells.at("grade"), cells.at("total_score")
     words = [(word, grade.name) for grade in cells.scheme.grades for word in (grade.name, *grade.other_names)]
-    if not at or not words:
+    if not at or not words or any('"' in word for word, _ in words):
         return
     known = "{" + ",".join(f'"{word}"' for word, _ in words) + "}"
     meant = "{" + ",".join(f'"{name}"' for _, name in words) + "}"

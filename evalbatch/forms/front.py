@@ -109,8 +109,10 @@ def guide(season: Season, scheme: Scheme, contents: Contents, *, has_deadline: b
         page.across(1, GUIDE, "title", height=40)
         page.across(2, f"（{season.year}年度预算绩效自评）", "subtitle", height=24)
         for row, (sheet, top) in enumerate(contents.checked, 3):
-            place = f"'{sheet}'!{top}"
-            page.computed(row, f'=HYPERLINK("#{place}","{sheet}　"&{place})', f"{sheet}　填完后看这里", "line")
+            name = sheet.replace("'", "''")
+            place, shown = f"'{name}'!{top}", sheet.replace('"', '""')
+            link = place.replace('"', '""')
+            page.computed(row, f'=HYPERLINK("#{link}","{shown}　"&{place})', f"{sheet}　填完后看这里", "line")
         above = len(contents.checked) + 3
         for row, text in enumerate(lines, above + 1):
             page.write(row, 1, str(row - above), "number")

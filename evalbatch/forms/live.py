@@ -147,7 +147,7 @@ def _written(
     rows = f"{{}}{min(by_row)}:{{}}{max(by_row)}"
     tokens, numbers = (rows.format(letters_of(at), letters_of(at)) for at in (found, first))
     blanks, wrong = (f'SUMPRODUCT(LEN({tokens})-LEN(SUBSTITUTE({tokens},"{mark}","")))' for mark in "bw")
-    link = f"\"#'{sheet.name}'!{letters_of(column)}\"&MIN({numbers})"
+    link = f'"#{_quoted(sheet)}!{letters_of(column)}"&MIN({numbers})'
     left = f'"还有"&{blanks}&"处必填、"&{wrong}&"处不符，点这里看第一处"'
     whole = f'IF({blanks}+{wrong}=0,"没有必填空白，没有不符",HYPERLINK({link},{left}))'
     heading = f'<c r="{address((1, column))}" s="{look.said}" t="inlineStr"><is><t>{HEADING}</t></is></c>'
@@ -157,7 +157,7 @@ def _written(
         token = "&".join(_fitting([f'IF(IFERROR({one.condition},FALSE),"{_token(one)}","")' for one in checks]))
         at = f"{letters_of(found)}{row}"
         said = "&".join(f'IF(ISNUMBER(FIND("{_token(one)}",{at})),{_said(one)},"")' for one in _apart(checks))
-        link = f"\"#'{sheet.name}'!{address(checks[0].place)}\""
+        link = f'"#{_quoted(sheet)}!{address(checks[0].place)}"'
         message = f'IF(LEN({at})=0,"",HYPERLINK({link},"← "&{said}))'
         written[row, column] = _cell(sheet, (row, column), message, look.said, "")
         written[row, found] = _cell(sheet, (row, found), token, look.helper, "")
@@ -169,6 +169,12 @@ def _written(
             place = (row, cells.helpers[part])
             written[place] = _cell(sheet, place, formula, look.helper, "")
     return written
+
+
+def _quoted(sheet: TaggedSheet) -> str:
+    """A sheet's name as it stands in a text within a formula."""
+    name = sheet.name.replace("'", "''").replace('"', '""')
+    return f"'{name}'"
 
 
 def _fitting(pieces: list[str]) -> list[str]:
