@@ -120,7 +120,7 @@ def test_rehearse_command__people__read_counts_examples_and_scores(campaign: Pat
     assert result.exit_code == 0, result.output
     for line in (
         "试用方案：试用方案 2",
-        "须更正的单位：现行方案8个，试用方案",
+        "必须更正的单位：现行方案8个，试用方案",
         "  S10 等级无效：2 → 0",
         "  示例司法局：94.56分（优） → 94.6分（优良）",
     ):
