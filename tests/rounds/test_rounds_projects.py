@@ -90,7 +90,7 @@ def test_project_list__some_came__says_which_are_missing_everywhere(tmp_path: Pa
         if cell
     )
     assert "收到2个项目" in overview
-    assert "应报的3个项目中已自评1个，覆盖率33.33%" in overview
+    assert "应报的3个项目中已自评1个，自评覆盖率33.33%" in overview
 
 
 def test_project_list__all_came_in_the_second_round__closes_each_by_its_own_file(tmp_path: Path) -> None:
