@@ -13,7 +13,7 @@ from rapidfuzz import process
 
 from evalbatch.campaign.form_names import form_name
 from evalbatch.model import Refused
-from evalbatch.storage.disk import words_of
+from evalbatch.storage.disk import read_regular, words_of
 
 FILE_NAME = "evalbatch.toml"
 _LONGEST = 1 << 20
@@ -72,18 +72,19 @@ class Settings:
 def load_settings(path: Path) -> Settings:
     """Read evalbatch.toml; Refused names the file, the key and what to write instead."""
     try:
-        with path.open("rb") as file:
-            data = file.read(_LONGEST + 1)
+        data = read_regular(path, _LONGEST + 1)
         text = data.decode("utf-8-sig")
     except FileNotFoundError:
         raise Refused(
             f"找不到设置文件 {path.name}：文件夹“{path.parent}”不是批次文件夹。",
             remedy=f"请先运行 evalbatch init 文件夹名 新建批次，或在命令后写明含有 {FILE_NAME} 的文件夹。",
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise Refused(
-            f"设置文件 {path.name} 读不出来：{_plain(error)}。", remedy="请用记事本另存为UTF-8编码。"
+            f"设置文件 {path.name} 读不出来：{words_of(error)}。", remedy="请检查这个位置的文件和权限后重试。"
         ) from None
+    except UnicodeDecodeError:
+        raise Refused(f"设置文件 {path.name} 读不出来：不是UTF-8文字。", remedy="请用记事本另存为UTF-8编码。") from None
     if len(data) > _LONGEST:
         raise Refused(
             f"设置文件 {path.name} 超过1 MB，不像是设置文件。", remedy="请从 evalbatch init 新建的批次中复制一份再填。"
@@ -248,7 +249,3 @@ def _place(error: Exception, text: str) -> str:
     if found is None or int(found[1]) > len(lines):
         return "最后一行"
     return f"第{found[1]}行“{lines[int(found[1]) - 1].strip()[:60]}”"
-
-
-def _plain(error: Exception) -> str:
-    return words_of(error) if isinstance(error, OSError) else "不是UTF-8文字"

@@ -5,9 +5,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from evalbatch.forms.tagged import tagged_sheets
+from evalbatch.intake.preflight import preflight
 from evalbatch.model import Refused
-from evalbatch.storage.disk import words_of
+from evalbatch.storage.disk import read_bounded, words_of
 from evalbatch.storage.shipped import shipped
+from evalbatch.xlsx.limits import BUREAUS
 from evalbatch.xlsx.markup import CannotSplice
 from evalbatch.xlsx.package import Package
 from evalbatch.xlsx.styles import Styles
@@ -94,13 +96,16 @@ def _named(form: Path, _modified: int, _size: int) -> tuple[str, str]:
 def open_form(form: Path) -> Package:
     """Take a form's workbook apart. Refused when it can't be read, or can't be filled in."""
     try:
-        package = Package.read(form.read_bytes())
+        data = read_bounded(form, BUREAUS.file_bytes)
+        preflight(data, BUREAUS)
+        package = Package.read(data)
         Styles.read(package[WorkbookPart.read(package, strict=True).styles])
     except OSError as error:
         raise _unreadable(form, error) from None
-    except CannotSplice:
+    except (CannotSplice, Refused) as error:
+        why = f"：{error.message}" if isinstance(error, Refused) else "。"
         raise Refused(
-            f"表样 {form.name} 打不开。",
+            f"表样 {form.name} 打不开{why}",
             remedy="请用Excel或WPS打开该文件，另存为xlsx格式后再用；有打开密码的，请先去掉。",
         ) from None
     return package

@@ -14,7 +14,7 @@ from rapidfuzz import process
 
 from evalbatch.mail.words import one_line
 from evalbatch.model import Refused
-from evalbatch.storage.disk import words_of
+from evalbatch.storage.disk import read_regular, words_of
 
 Kind = Literal["result", "reminder"]
 FILES: Mapping[Kind, str] = {"result": "mail.txt", "reminder": "mail_remind.txt"}
@@ -104,7 +104,7 @@ def read_wording(text: str, name: str) -> Wording:
 def _text(path: Path) -> str:
     """Read a text that may come from Windows' Notepad: UTF-8, or the Chinese code page."""
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except OSError as error:
         raise Refused(
             f"{path.name} 读不出来：{words_of(error)}。",

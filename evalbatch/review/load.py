@@ -25,7 +25,7 @@ from evalbatch.review.slip import (
     said_by,
 )
 from evalbatch.review.weigh import UNCONFIRMED
-from evalbatch.storage.disk import words_of
+from evalbatch.storage.disk import read_regular, words_of
 from evalbatch.xlsx.limits import Limits
 
 FILE_NAME = "review.xlsx"
@@ -93,7 +93,7 @@ def load_review(path: Path, year: int) -> Review:
     Refused when it can't be opened, or when a column that people fill in is missing.
     """
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except FileNotFoundError:
         return Review(year)
     except OSError as error:

@@ -17,7 +17,7 @@ from evalbatch.review.load import Review, load_review
 from evalbatch.review.paint import paint_review
 from evalbatch.review.rows import Plan, Questions, plan_rows, rejected, said_by_plan
 from evalbatch.review.weigh import State
-from evalbatch.storage.disk import words_of
+from evalbatch.storage.disk import read_regular, words_of
 
 _LOCKS = ("~${}", ".~lock.{}#", ".~{}")
 """What Excel and WPS, LibreOffice, and WPS on Linux put beside a workbook that is open."""
@@ -122,7 +122,7 @@ def _said(path: Path, draft: ReviewDraft) -> tuple[str, ...]:
 
 def _bytes(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except FileNotFoundError:
         return None
 

@@ -30,6 +30,7 @@ _CAUSES = {
     errno.EXDEV: "两个文件夹不在同一个磁盘上",
     errno.ENODEV: "设备不见了",
     errno.ENXIO: "设备不见了",
+    errno.ESPIPE: "它是管道或设备，不是文件",
     errno.EINVAL: "系统不接受这个名称或操作",
     errno.ENOMEM: "内存不足",
     errno.ETIMEDOUT: "网络没有回应",
@@ -51,15 +52,23 @@ def disk_error(error: BaseException) -> OSError | None:
     return None
 
 
-def read_bounded(path: Path, most: int) -> bytes:
-    """Return the bytes of a file of the campaign's own, links followed; nothing but a regular file is opened.
+def require_regular(path: Path) -> None:
+    """Raise OSError for what is no regular file, links followed: a pipe would be waited for, a device never ends."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.ESPIPE, "no regular file", str(path))
 
-    Raises OSError, Refused where it has more than `most` bytes.
-    """
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise IsADirectoryError(errno.EISDIR, "no regular file", str(path))
+
+def read_regular(path: Path, most: int = -1) -> bytes:
+    """Return the bytes of a regular file, at most `most` of them; raises OSError, as `require_regular` too."""
+    require_regular(path)
     with path.open("rb") as file:
-        data = file.read(most + 1)
+        return file.read(most)
+
+
+def read_bounded(path: Path, most: int) -> bytes:
+    """Return the bytes of a file of the campaign's own; raises as read_regular, Refused beyond `most` bytes."""
+    data = read_regular(path, most + 1)
     if len(data) > most:
         raise Refused(
             f"{path.name} 超过{most >> 20} MB，不像是手工填写的工作簿。",

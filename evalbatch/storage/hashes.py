@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from evalbatch.storage.disk import require_regular
+
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def file_hash(path: str | Path) -> str:
-    """Return a file's SHA-256 in hex; raises OSError."""
+    """Return a file's SHA-256 in hex; raises OSError, for what is no regular file too."""
+    require_regular(Path(path))
     with open(path, "rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
