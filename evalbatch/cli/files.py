@@ -92,7 +92,8 @@ def _print_reading(document: dict[str, Any]) -> None:
             echo(f"    {line['name'] or '（没有名称的指标）'}：{_values(line)}")
         for name, value in (form.get("fields") or {}).items():
             if value is not None:
-                echo(f"    {name}：{value}")
+                cell = form["field_cells"].get(name)
+                echo(f"    {name}：{value}{f'（{cell}）' if cell else ''}")
     for cell in document["unused"]:
         echo(f"  没有用到的单元格 {cell['sheet']}!{cell['cell']}：{cell['value']}")
     for finding in document["findings"]:
