@@ -33,7 +33,7 @@ def write_prefilled(
     target: Path, forms: Sequence[Path], unit: Unit, season: Season, approved: Sequence[ApprovedTarget] = ()
 ) -> None:
     """Write a unit's standard workbook, of forms that lie in one."""
-    [(_, data)] = Copies(season).standard(forms, unit, approved)
+    [(_, data)] = _copies(season).standard(forms, unit, approved)
     target.write_bytes(data)
 
 
@@ -46,7 +46,17 @@ def write_prefilled_project(
     approved: Sequence[ApprovedTarget] = (),
 ) -> None:
     """Write the workbook of one of a unit's projects."""
-    target.write_bytes(Copies(season).project(form, unit, project, approved))
+    target.write_bytes(_copies(season).project(form, unit, project, approved))
+
+
+_MADE: list[tuple[Season, Copies]] = []
+
+
+def _copies(season: Season) -> Copies:
+    """Give the copies of a season, whose templates take a second to make, from one unit to the next."""
+    if not _MADE or _MADE[-1][0] != season:
+        _MADE.append((season, Copies(season)))
+    return _MADE[-1][1]
 
 
 def tags_of(sheet: Worksheet) -> dict[str, Cell]:

@@ -194,7 +194,11 @@ def fill_score(sheet: Worksheet, form: Form, altered: dict[str, Decimal]) -> dic
     """Fill the score form by its rules, the lines that only people judge so that its total is the whole-unit form's."""
     where, weight = tags("score"), "D"
     column, first = where["indicators.score"][0], int(where["indicators.score"][1:])
-    last = int(where["total_score"][1:])
+    last = next(row for row in range(first, sheet.max_row) if sheet[f"C{row}"].value is None)
+    lower = last - int(where["total_score"][1:])  # a copy has a row for each line of the scheme
+    where = {
+        key: place if int(place[1:]) <= first else f"{place[0]}{int(place[1:]) + lower}" for key, place in where.items()
+    }
     fixed = _computed(form)
     scores, free = {}, []
     for row in range(first, last):
