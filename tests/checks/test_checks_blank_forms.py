@@ -5,7 +5,7 @@ from datetime import datetime
 from io import BytesIO
 
 import pytest
-from openpyxl import load_workbook
+from drawn_forms import grown_sheet
 
 from evalbatch.forms.places import form_paths
 from evalbatch.model import SourceFile
@@ -73,8 +73,8 @@ def national(form: str, *parts: str) -> dict[str, object]:
 
 def workbook(form: str, cells: Mapping[str, object]) -> bytes:
     """A built-in form with these cells filled in, and every other tag gone, as a unit sends it back."""
-    book = load_workbook(FORMS[form])
-    for row in book.worksheets[0].iter_rows():
+    sheet = grown_sheet(FORMS[form])
+    for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell.value, str):
                 text = TAG.sub("", cell.value).strip()
@@ -82,9 +82,10 @@ def workbook(form: str, cells: Mapping[str, object]) -> bytes:
                 if text.startswith("="):
                     cell.value = None
     for address, value in cells.items():
-        book.worksheets[0][address] = value
+        sheet[address] = value
     target = BytesIO()
-    book.save(target)
+    assert sheet.parent is not None
+    sheet.parent.save(target)
     return target.getvalue()
 
 

@@ -7,6 +7,8 @@ import pytest
 from hostile import MAIN, sheet, workbook
 from robustness.attacked import evalbatch
 
+pytestmark = pytest.mark.slow  # each case is one or several runs of the whole command
+
 MANY = 10_000_000
 BOMBS: Mapping[str, Mapping[str, str]] = {
     "styles": {"styles": f'<styleSheet xmlns="{MAIN}"><cellXfs>{"<xf/>" * MANY}</cellXfs></styleSheet>'},

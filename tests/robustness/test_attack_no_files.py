@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from robustness.attacked import attacked, evalbatch
 
+pytestmark = pytest.mark.slow  # each case is one or several runs of the whole command
+
 OWN = ["evalbatch.toml", "units.xlsx", "scheme.xlsx", "approved_targets.xlsx", "review.xlsx"]
 
 

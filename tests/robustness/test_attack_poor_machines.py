@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from robustness.attacked import attacked, evalbatch
 
+pytestmark = pytest.mark.slow  # each case is one or several runs of the whole command
+
 
 @pytest.mark.parametrize("before", ["unset HOME; export TMPDIR=/sys", "export HOME=/nowhere TMPDIR=/nowhere"])
 def test_commands__no_home_and_no_temporary_folder__work(tmp_path: Path, before: str) -> None:

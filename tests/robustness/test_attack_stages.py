@@ -29,6 +29,8 @@ from evalbatch.tables import frames
 from evalbatch.tables.rows import TABLES
 from evalbatch.unit import attribution, examine, worker
 
+pytestmark = pytest.mark.slow  # each case is one or several runs of the whole command
+
 
 class Panic(BaseException):
     """What a library written in Rust raises: no Exception at all."""

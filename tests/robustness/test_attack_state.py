@@ -25,6 +25,8 @@ from evalbatch.storage.journal import line_of, open_journal
 from evalbatch.storage.state_json import Each, parsed, read_json
 from evalbatch.tables.manifest import read_manifest
 
+pytestmark = pytest.mark.slow  # each case is one or several runs of the whole command
+
 DEEP = "[" * 100_000 + "]" * 100_000
 WRONG = {
     "deep": DEEP,

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from campaign_folder import table, workbook
 from openpyxl import load_workbook
 from rounds.campaign_rounds import Rounds, command, stamp, whole_unit
+
+pytestmark = pytest.mark.slow  # each case is one or several runs of the whole command
 
 ROSTER = """
 单位编码 | 单位名称 | 电子邮箱 | 应报表格

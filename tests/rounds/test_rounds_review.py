@@ -9,6 +9,8 @@ from review.review_clerk import KEPT, SCORE, Desk
 from rounds.campaign_rounds import Rounds, command
 from workbook_text import computed, formulas, values
 
+pytestmark = pytest.mark.slow  # each case is one or several runs of the whole command
+
 UNIT = "示例区教育局"
 FILE = f"{UNIT}/自评表.xlsx"
 REASON = "受台风影响两场推迟。"
