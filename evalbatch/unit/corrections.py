@@ -27,6 +27,8 @@ _NUMBERS = _AMOUNTS | {"rate", "weight", "score", "total_score", "total_weight",
 _ATTRIBUTE = {"unit.name": "unit_name", "unit.code": "unit_code", "project.name": "project"}
 _MOST_TRIES = 3
 """So often an expected value is set right by what others come to; after that no value can be named."""
+_MOST_ROUNDS = 12
+"""So often what is asked for at one step is judged anew; values that still change then are not named."""
 _NUMBER = re.compile(r"[-−]?\d+(?:[,，]\d{3})*(?:\.\d+)?[%％]?")
 _YEAR = "U03"
 _FOLLOWS = "这是其他各处按“应为”改正以后的结果。"
@@ -85,16 +87,44 @@ class _Round:
     def _at(self, step: int) -> list[Finding]:
         """What is found in the cells of one step, the steps before done; its own values are typed when it returns."""
         told = self._here(step)
-        while True:
-            new = {place: value for place, value in self._values(told) if self._typed.get(place) != value}
+        for _ in range(_MOST_ROUNDS):
+            new = {place: value for place, value in self._values(told).items() if self._typed.get(place) != value}
             if not new:
-                return told
+                return self._agreed(told)
             self._typed |= new
             self._found = self._judged(self._typed)
             more = [one for one in self._here(step) if one.severity == "must-fix" and not _among(one, told)]
             told = [*self._amended(told, {place: f for f in more if (place := _place(f)) in self._typed}), *(
                 one for one in more if _place(one) not in self._typed
             )]  # fmt: skip
+        endless = {place for place, value in self._values(told).items() if self._typed.get(place) != value}
+        return self._agreed([replace(one, expected=None) if _place(one) in endless else one for one in told])
+
+    def _agreed(self, told: list[Finding]) -> list[Finding]:
+        """Let all that is asked of one cell name one value: the one that leaves it in order, none where none does."""
+        named: dict[Place, dict[str, Finding]] = {}
+        for finding in told:
+            if self._is_asked(finding):
+                named.setdefault(_place(finding), {})[finding.expected or ""] = finding
+        for place, rivals in named.items():
+            if len(rivals) > 1:
+                best = next((value for value in rivals if not self._is_wrong(place, value)), None)
+                told = [self._settled(one, rivals.get(best or ""), place) for one in told]
+                self._typed.pop(place, None)
+                self._typed |= {place: best} if best is not None else {}
+                self._found = self._judged(self._typed)
+        return told
+
+    def _is_wrong(self, place: Place, value: str) -> bool:
+        found = self._judged(self._typed | {place: value})
+        return any(_place(one) == place and one.severity == "must-fix" for one in found)
+
+    def _settled(self, finding: Finding, best: Finding | None, place: Place) -> Finding:
+        if _place(finding) != place or not self._is_asked(finding):
+            return finding
+        if best is None:
+            return replace(finding, expected=None)
+        return finding if finding.expected == best.expected else _further(finding, best)
 
     def _here(self, step: int) -> list[Finding]:
         here = [self._marked(finding) for finding in self._found if self._step(finding) == step]
@@ -123,12 +153,13 @@ class _Round:
                     kept.append(_further(finding, then) if then else finding)
         return kept
 
-    def _values(self, told: Iterable[Finding]) -> Iterator[tuple[Place, str]]:
-        for finding in told:
-            place = _place(finding)
-            asked = finding.severity == "must-fix" and finding.code != _YEAR
-            if asked and finding.expected is not None and place in self._spots:
-                yield place, finding.expected
+    def _values(self, told: Iterable[Finding]) -> dict[Place, str]:
+        """The value that is asked for in each cell, the last where several are."""
+        return {_place(finding): finding.expected or "" for finding in told if self._is_asked(finding)}
+
+    def _is_asked(self, finding: Finding) -> bool:
+        asked = finding.severity == "must-fix" and finding.code != _YEAR
+        return asked and finding.expected is not None and _place(finding) in self._spots
 
     def _without_consequences(self, told: list[Finding]) -> list[Finding]:
         """Take back values that are the unit's to decide where they would bring something to correct.
