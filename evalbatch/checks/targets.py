@@ -149,7 +149,12 @@ def weights_are_not_the_full_mark(view: View) -> Iterator[Hit]:
 def _has_no_room(view: View, indicators: Decimal, execution: Decimal) -> bool:
     """Whether the execution's weight is the one too much: all of the full mark, or nothing scored beside full marks."""
     full = view.form.card.full_mark
-    return execution >= full or (indicators == full and view.total is not None and view.total.score is None)
+    return execution >= full or (indicators == full and view.total is not None and not _is_scored(view.total))
+
+
+def _is_scored(line: BudgetLine) -> bool:
+    """Whether anything is filled in for its score, readable or not."""
+    return line.score is not None or ("score" in line.cells and is_answer(line.cells["score"].text))
 
 
 def _holds_words(line: BudgetLine | Indicator) -> bool:

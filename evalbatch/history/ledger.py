@@ -293,10 +293,16 @@ def _loose_row(past: Past, item: Item, start: int, last: int) -> Rectification:
         first_submission=_deliveries(past.steps[: start + 1]),
         submissions=_deliveries(past.steps),
         last_file=item.file,
-        cleared_on=past.record.day_of(cleared) if cleared else None,
+        cleared_on=_day_cleared(past.record, cleared, before) if cleared else None,
         cleared_by=cleared.file if cleared else None,
         remark=remark,
     )
+
+
+def _day_cleared(record: Record, cleared: Version, before: Standing) -> dt.date:
+    """The day of the submission; the file's, where the form bears a day on which the item was still there."""
+    day = record.day_of(cleared)
+    return max(day, cleared.modified.date()) if before.day and day <= before.day else day
 
 
 def _was_assigned(record: Record, before: Standing, file: str | None) -> bool:

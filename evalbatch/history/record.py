@@ -181,7 +181,7 @@ class Record:
     def _standing(self, unit: SentUnit, files: Iterable[FileResult], year: int, mark: Mark) -> Standing:
         versions = self._versions([(unit.unit.unit.name, form) for form in unit.forms], year, mark)
         forms = [(version.key, self._judge(version, sent.judged)) for version, sent in versions]
-        return standing_of(unit.unit, forms, unit.loose, files, [version.day for version, _ in versions])
+        return standing_of(unit.unit, forms, unit.loose, files, [version for version, _ in versions])
 
     def _versions(self, forms: Iterable[tuple[str, SentForm]], year: int, mark: Mark) -> list[tuple[Version, SentForm]]:
         """Find or add the submission of each form; of one form twice in one file, each is a form of its own."""

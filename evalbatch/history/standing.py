@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from evalbatch.history.items import Item, loose_items
-from evalbatch.history.versions import digest, number, points
+from evalbatch.history.versions import Version, digest, number, points
 from evalbatch.model import FileResult, UnitResult
 
 STRANGERS = ""
@@ -18,8 +18,9 @@ STRANGERS = ""
 class Standing:
     """One unit's state. `forms` are the record's keys of each current submission and its judgement.
 
-    `unread` are files that can't be read, with their hashes; `items` what concerns no form that was read; `day`
-    the latest day of anything that the unit has sent.
+    `unread` are files of which nothing counts, with their hashes: those that can't be read, and those whose forms are
+    of another year; `items` are what concerns no form that counts; `day` the latest day of anything that the unit has
+    sent.
     """
 
     name: str
@@ -83,10 +84,15 @@ def standing_of(
     forms: Sequence[tuple[str, str]],
     loose: tuple[Item, ...],
     files: Iterable[FileResult],
-    days: Iterable[dt.date],
+    versions: Sequence[Version],
 ) -> Standing:
-    """Return a unit's standing; `loose` are its items of no form, `days` those of its submissions."""
-    unread = [file.source for file in files if file.status == "rejected"]
+    """Return a unit's standing; `loose` are its items of no form, `versions` its submissions."""
+    asked, counted = {item.file for item in loose}, {version.sha256 for version in versions}
+    unread = [
+        file.source
+        for file in files
+        if file.status == "rejected" or (file.source.path in asked and file.source.sha256 not in counted)
+    ]
     return Standing(
         name=unit.unit.name,
         code=unit.unit.code,
@@ -98,7 +104,7 @@ def standing_of(
         forms=tuple(sorted(forms)),
         unread=tuple(sorted((source.path, source.sha256) for source in unread)),
         items=loose,
-        day=max((*days, *(source.modified.date() for source in unread)), default=None),
+        day=max((*(version.day for version in versions), *(source.modified.date() for source in unread)), default=None),
     )
 
 

@@ -99,3 +99,15 @@ def test_a_corrected_year__beside_the_old_form__closes(tmp_path: Path) -> None:
     rounds.run()
     [row] = [row for row in rounds.ledger() if row["问题"].endswith("U03")]
     assert (row["整改状态"], row["整改依据"]) == ("已整改", "示例区教育局/自评表改.xlsx")
+    assert row["自何时起"].startswith("第1次报送"), "it was sent, though for another year"
+
+
+def test_a_corrected_year__with_the_old_fill_date__is_dated_by_its_file(tmp_path: Path) -> None:
+    """The form still bears the day on which it was wrong; the ledger has the day on which the correction came."""
+    rounds = Rounds(tmp_path / "批次")
+    rounds.submit("示例区教育局/自评表.xlsx", "示例区教育局", year=2022, saved="2024-05-20", filled="2024-05-20")
+    rounds.run()
+    rounds.submit("示例区教育局/更正.xlsx", "示例区教育局", saved="2024-05-28", filled="2024-05-20")
+    rounds.run()
+    [row] = [row for row in rounds.ledger() if row["问题"].endswith("U03")]
+    assert (row["整改状态"], row["整改日期"]) == ("已整改", "2024-05-28 00:00:00")
