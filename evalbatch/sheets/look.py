@@ -19,6 +19,8 @@ INK, GREY, RULE, BAND, PAPER = "#1F2933", "#6B7785", "#D5DAE0", "#F4F6F8", "#FFF
 ACCENT = "#1F5FA8"
 SOFT = "#B8C2CC"
 """Grey of a chart's second series."""
+SCALE = ("#1F5FA8", "#6F9CC9", "#B9D0E6", "#F2B8A0", "#B3261E", "#D5DAE0")
+"""Parts of a whole from the best to the worst, and last what is not yet known."""
 INPUT = "#FFFBE6"
 TONES: Mapping[Tone, tuple[str, str]] = {
     "must-fix": ("#B3261E", "#FDECEA"),

@@ -1,4 +1,4 @@
-"""Figures for the eye: the five charts of the overview, each with the cells it draws from on 图表数据."""
+"""Figures for the eye: charts of the overview and of 指标完成情况, each with the cells it draws from on 图表数据."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,20 +15,28 @@ from evalbatch.sheets.look import STATUS_WORDS, Kind
 from evalbatch.sheets.painter import Painted
 from evalbatch.sheets.table import Formula, Link, quoted
 from evalbatch.summary.digest import Digest, two_decimals
-from evalbatch.summary.figures import mean
+from evalbatch.summary.figures import BANDS, PENDING, mean
 from evalbatch.summary.grid import OVERVIEW
 
 SHEET = "图表数据"
-TITLE = "总览各图所用的数据"
+TITLE = "各图所用的数据"
 MOST_BARS = 12
 """More bars with long names, and every other name would be left out."""
 _MOST_KINDS = 10
+BY_TYPE = "指标完成情况"
+_SPREAD = (*BANDS, PENDING)
+_WIDTH_UNDER, _HEIGHT_UNDER, _BAR = 960, 130, 26
+"""Pixels of a chart under a table: its width, its height without bars, and that of a bar."""
 _STEPS = ((None, -10), (-10, -5), (-5, -1), (-1, 0))
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """One bar chart: what it says, the unit on its axis, bars with values for each series, and which stand out."""
+    """One bar chart: what it says, the unit on its axis, bars with values for each series, and which stand out.
+
+    Series lie beside each other, or where `parts` is set, are the parts of a whole. It is put on the overview, or under
+    the table of the sheet `under`.
+    """
 
     title: str
     axis: str
@@ -37,6 +45,8 @@ class Bars:
     strong: tuple[bool, ...]
     lying: bool = True
     kind: Kind = "int"
+    parts: bool = False
+    under: str = ""
 
     @property
     def bars(self) -> int:
@@ -45,23 +55,41 @@ class Bars:
         return sum(any(value.value not in ("", 0) for value in bar) for bar in drawn)
 
 
-def draw_all(book: Book, digest: Digest, sheets: dict[str, Painted]) -> list[Chart]:
-    """Write the charts' figures on their sheet, and make the charts, ready to be put on the overview."""
-    shown = list(described(digest, sheets))
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart of a workbook, not yet put on a sheet, and what it shows."""
+
+    bars: Bars
+    chart: Chart
+
+
+def draw_all(book: Book, digest: Digest, sheets: dict[str, Painted]) -> list[Drawn]:
+    """Write the charts' figures on their sheet, and make the charts; those of a table are put under it."""
+    drawn = draw(book, list(described(digest, sheets)), digest.subtitle)
+    for one in drawn:
+        if painted := sheets.get(one.bars.under):
+            one.chart.set_size({"width": _WIDTH_UNDER, "height": _HEIGHT_UNDER + _BAR * len(one.bars.names)})
+            painted.worksheet.insert_chart(painted.last_row + 3, 0, one.chart, {"x_offset": 4})
+    return drawn
+
+
+def draw(book: Book, shown: Sequence[Bars], subtitle: str) -> list[Drawn]:
+    """Write some charts' figures on a sheet of their own, and make the charts."""
     if not shown:
         return []
     sheet = book.sheet(SHEET, "screen")
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 2, 16)
+    sheet.set_column(3, len(_SPREAD), 12)
     sheet.set_row(0, look.row_height(1, "title") + 4)
     book.write(sheet, 0, 0, TITLE, "screen", "title")
-    book.write(sheet, 1, 0, digest.subtitle, "screen", "subtitle", text_wrap=False)
+    book.write(sheet, 1, 0, subtitle, "screen", "subtitle", text_wrap=False)
     book.write(sheet, 1, 2, Link.to_sheet("返回总览", OVERVIEW), "screen", "measure")
-    row, charts = 3, []
+    row, drawn = 3, []
     for bars in shown:
-        charts.append(_chart(book, bars, row + 1))
+        drawn.append(Drawn(bars, _chart(book, bars, row + 1)))
         row = _write(book, sheet, bars, row) + 2
-    return charts
+    return drawn
 
 
 def described(digest: Digest, sheets: dict[str, Painted]) -> Iterable[Bars]:
@@ -83,6 +111,8 @@ def _all_of(digest: Digest, sheets: dict[str, Painted]) -> Iterable[Bars]:
         yield _execution(digest, sheets["资金执行"])
     if digest.kinds:
         yield _problems(digest, sheets["问题分类"])
+    if BY_TYPE in sheets:
+        yield _rates(digest, sheets[BY_TYPE])
 
 
 def _standing(digest: Digest, painted: Painted) -> Bars:
@@ -214,6 +244,20 @@ def _problems(digest: Digest, painted: Painted) -> Bars:
     return Bars(title, "涉及单位数（个），深色为必须更正", names, (("涉及单位数", values),), strong)
 
 
+def _rates(digest: Digest, painted: Painted) -> Bars:
+    """How the indicators of each type are spread over the bands of points over weight."""
+    places = [place for place, row in enumerate(digest.types) if any(row[band] for band in _SPREAD)][:MOST_BARS]
+    rows = [digest.types[place] for place in places]
+    series = tuple(
+        (band, tuple(_at(painted, band, place, digest.types[place][band]) for place in places)) for band in _SPREAD
+    )
+    whole, best = sum(row[band] for row in rows for band in _SPREAD), sum(row[_SPREAD[0]] for row in rows)
+    more = f"（图为其中{len(rows)}类）" if len(digest.types) > len(rows) else ""
+    title = f"各类指标的得分率{more}：{whole}项中得满分的{best}项，待定{sum(row[PENDING] for row in rows)}项"
+    names = tuple(row["level2"] for row in rows)
+    return Bars(title, "占该类指标的比例", names, series, (), parts=True, under=BY_TYPE)
+
+
 def _at(painted: Painted, title: str, place: int, value: Decimal | int | None) -> Formula:
     """A formula that repeats a cell of another sheet."""
     return Formula(f"={quoted(painted.table.name)}!{painted.cell(place, title)}", "" if value is None else value)
@@ -222,6 +266,7 @@ def _at(painted: Painted, title: str, place: int, value: Decimal | int | None) -
 def _write(book: Book, sheet: Worksheet, bars: Bars, row: int) -> int:
     book.write(sheet, row, 0, bars.title, "screen", "note", text_wrap=False, bold=True)
     book.write(sheet, row + 1, 0, "类别", "screen", "header")
+    sheet.set_row(row + 1, look.row_height(2 if bars.parts else 1))
     for place, (name, values) in enumerate(bars.series, start=1):
         book.write(sheet, row + 1, place, name, "screen", "header", align="right")
         for offset, value in enumerate(values):
@@ -232,10 +277,11 @@ def _write(book: Book, sheet: Worksheet, bars: Bars, row: int) -> int:
 
 
 def _chart(book: Book, bars: Bars, header_row: int) -> Chart:
-    chart = book.workbook.add_chart({"type": "bar" if bars.lying else "column"})
+    kind = {"type": "bar" if bars.lying else "column"}
+    chart = book.workbook.add_chart(kind | ({"subtype": "percent_stacked"} if bars.parts else {}))
     first, last = header_row + 1, header_row + len(bars.names)
     names = f"={quoted(SHEET)}!{xl_range_abs(first, 0, last, 0)}"
-    colours = [look.ACCENT] if len(bars.series) == 1 else [look.SOFT, look.ACCENT]
+    colours = look.SCALE if bars.parts else [look.ACCENT] if len(bars.series) == 1 else [look.SOFT, look.ACCENT]
     for place, ((name, _), colour) in enumerate(zip(bars.series, colours, strict=True), start=1):
         chart.add_series(
             {
@@ -245,7 +291,7 @@ def _chart(book: Book, bars: Bars, header_row: int) -> Chart:
                 "fill": {"color": colour},
                 "points": [{"fill": {"color": look.ACCENT if strong else look.SOFT}} for strong in bars.strong] or None,
                 "gap": 45,
-                "overlap": -5 if len(bars.series) > 1 else 0,
+                "overlap": 100 if bars.parts else -5 if len(bars.series) > 1 else 0,
                 "data_labels": _labels(bars),
             }
         )
@@ -255,7 +301,7 @@ def _chart(book: Book, bars: Bars, header_row: int) -> Chart:
 
 def _labels(bars: Bars) -> dict[str, Any]:
     """Put its number at each bar, as long as the numbers of two series do not run into each other."""
-    crowded = bars.lying and len(bars.series) * len(bars.names) > MOST_BARS
+    crowded = bars.parts or (bars.lying and len(bars.series) * len(bars.names) > MOST_BARS)
     return {"value": not crowded, "font": _font(8), "num_format": _NUMBERS[bars.kind]}
 
 
@@ -270,7 +316,7 @@ def _dress(chart: Chart, bars: Bars) -> None:
     values = quiet | {
         "name": bars.axis,
         "name_font": _font(8),
-        "num_format": _NUMBERS[bars.kind],
+        "num_format": "0%" if bars.parts else _NUMBERS[bars.kind],
         "major_gridlines": {"visible": True, "line": {"color": look.BAND}},
     }
     lengths = [Decimal(v.value) for _, vs in bars.series for v in vs if v.value != ""]
@@ -278,7 +324,7 @@ def _dress(chart: Chart, bars: Bars) -> None:
         values |= {"min": 0}
     else:  # bars to both sides: names stay at the edge
         categories |= {"label_position": "low"}
-    if bars.kind == "int" and max(lengths, default=Decimal(0)) < 5:
+    if bars.kind == "int" and not bars.parts and max(lengths, default=Decimal(0)) < 5:
         values |= {"major_unit": 1}
     chart.set_x_axis(values if bars.lying else categories)
     chart.set_y_axis(categories if bars.lying else values)

@@ -1,5 +1,6 @@
 """A District in; what several sheets need of it out, each worked out once, from the long tables."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,10 +10,11 @@ from typing import Any
 import pandas as pd
 
 from evalbatch.model import FormName
-from evalbatch.sheets.look import FORM_WORDS, STATUS_WORDS
+from evalbatch.scoring.words import plain_group
+from evalbatch.sheets.look import FORM_WORDS, STATUS_WORDS, VERDICT_WORDS
 from evalbatch.sheets.table import Link
 from evalbatch.summary.district import District
-from evalbatch.summary.figures import PROJECTS, WHOLE, kinds_of, ranked
+from evalbatch.summary.figures import BANDS, PENDING, PROJECTS, WHOLE, kinds_of, ranked, rates_of_types
 from evalbatch.summary.grid import columns, records
 from evalbatch.text.folding import bare_project
 
@@ -28,6 +30,10 @@ _PROJECT = (
     "unit_code", "unit_name", "project", "file", "initial", "adjusted", "executed", "rate", "self_score",
     "verified_score", "difference", "verified_grade", "pending", "lowest", "highest",
 )  # fmt: skip
+_TYPE = ["level1", "level2", "verdict"]
+_NONE = dict.fromkeys((*VERDICT_WORDS, "all"), 0)
+_UNSCORED = dict.fromkeys((*BANDS, PENDING), 0) | {"mean": None}
+_WEIGHT = re.compile(r"(?<!\s)\s*+[（(]\s*+[\d.]++\s*+分?\s*+[）)]\s*+$")
 Rows = list[dict[str, Any]]
 SENT, UNLISTED, MISSING, OTHER_YEAR = "已报送", "已报送（名单外）", "未报送", "年度不符"
 """How a project stands: against the list of those that are due, where there is one."""
@@ -163,6 +169,26 @@ class Digest:
             rows.append(first | {k: kind[k] for k in ("count", "units")} | {"example": f"{of}：{first['message']}"})
         return sorted(rows, key=lambda row: (-row["units"], -row["count"], row["code"], row["severity"]))
 
+    @cached_property
+    def types(self) -> Rows:
+        """Types of indicators by level 1 and 2, most missed first: verdicts of those with a target, and points.
+
+        `all` and each verdict count the former; what `rates_of_types` tells counts all that are scored in their forms.
+        """
+        frame = self.district.tables["indicators"]
+        judged = frame[["level1", "level2", "verdict", "file", "sheet"]][compared(frame)]
+        rows: dict[tuple[str, ...], dict[str, Any]] = {}
+        for (*levels, verdict), count in Counter(zip(*columns(judged[_TYPE]).values(), strict=True)).items():
+            key = tuple(plain_group(level) for level in levels)
+            row = rows.setdefault(key, {name: _bare(level) for name, level in zip(_TYPE, levels, strict=False)} | _NONE)
+            row[verdict] += count
+            row["all"] += count
+        rates = rates_of_types(self.district.tables["scores"], judged, plain_group)
+        known = dict(zip(rates.index, rates.to_dict("records"), strict=True))
+        for key, row in rows.items():
+            row |= known.get(key, _UNSCORED)
+        return sorted(rows.values(), key=lambda row: (-row["not-met"], -row["all"], row["level1"], row["level2"]))
+
     def of_no_unit(self, severity: str) -> int:
         """How many findings of a severity belong to no unit of the roster."""
         return sum(row["severity"] == severity and row["unit_name"] is None for row in self.findings)
@@ -198,6 +224,15 @@ class Digest:
 def compared(frame: pd.DataFrame) -> "pd.Series[bool]":
     """Tell which indicators can be met or missed: a score form's rows have points, but no target."""
     return frame["verdict"].notna() & frame["target"].notna()
+
+
+def _bare(group: str | None) -> str:
+    """A group's name without the weight that some forms write behind it.
+
+    >>> _bare("产出指标（50分）"), _bare("时效(10)"), _bare(None)
+    ('产出指标', '时效', '（未写明）')
+    """
+    return (_WEIGHT.sub("", group) or group) if group else "（未写明）"
 
 
 def _key(row: dict[str, Any]) -> tuple[object, object]:

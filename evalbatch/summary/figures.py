@@ -4,7 +4,7 @@ Frames are tables of `evalbatch.tables.frames`: amounts in 万元, rates in perc
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -103,6 +103,38 @@ def kinds_of(findings: pd.DataFrame) -> pd.DataFrame:
     grouped = findings.assign(unit=unit, first=findings.index).groupby(["code", "severity"], sort=False)
     of_kind = {"title": ("title", "first"), "count": ("first", "size"), "units": ("unit", "nunique")}
     return grouped.agg(**of_kind, first=("first", "first")).reset_index()
+
+
+BANDS = {
+    "得分率100%": Decimal(1),
+    "得分率90%～100%": Decimal("0.9"),
+    "得分率80%～90%": Decimal("0.8"),
+    "得分率60%～80%": Decimal("0.6"),
+    "得分率60%以下": Decimal(0),
+}
+"""Bands of points over weight, the best first, each with its lower end, which it holds; its upper end it does not."""
+PENDING = "待定项"
+
+
+def rates_of_types(scores: pd.DataFrame, indicators: pd.DataFrame, key: Callable[[str], str]) -> pd.DataFrame:
+    """Count scored indicators by type and band of points over weight; those that wait for a person under PENDING.
+
+    Only of the forms that these indicators are from. A row's index is the `key` of its levels 1 and 2; `mean` is all
+    points of the type over all its weight, in percent, pending ones left out, blank where nothing else is there.
+    """
+    forms = indicators[["file", "sheet"]].drop_duplicates()
+    weighed = (scores["kind"] == "indicator") & (scores["weight"] > 0) & scores["verified_score"].notna()
+    lines = scores[weighed].merge(forms, on=["file", "sheet"])
+    written = [lines[name].fillna("") for name in ("level1", "level2")]
+    levels = [names.map({name: key(name) for name in names.unique()}) for names in written]
+    points, weight = (lines[name].astype(float) for name in ("verified_score", "weight"))
+    edges = [float("-inf"), *(float(least) for least in reversed(list(BANDS.values())[:-1])), float("inf")]
+    band = pd.cut((points / weight).round(9), edges, right=False, labels=list(reversed(BANDS))).astype(object)
+    waiting = lines["pending"].astype(bool)
+    found = pd.crosstab(levels, band.where(~waiting, PENDING)).reindex(columns=[*BANDS, PENDING], fill_value=0)
+    sums = lines[["verified_score", "weight"]][~waiting].groupby([level[~waiting] for level in levels]).sum()
+    means = {at: 100 * score / full for at, score, full in sums.itertuples()}
+    return found.assign(mean=pd.Series([means.get(at) for at in found.index], found.index, object))
 
 
 def total(amounts: "pd.Series[Any]") -> Decimal | None:

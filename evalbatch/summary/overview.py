@@ -16,6 +16,7 @@ from evalbatch.sheets.look import SEVERITY_WORDS, STATUS_WORDS, Kind
 from evalbatch.sheets.painter import Painted
 from evalbatch.sheets.table import CellValue, Formula, Link
 from evalbatch.summary import charts, compare
+from evalbatch.summary.charts import Drawn
 from evalbatch.summary.digest import EXEMPT, Digest, Rows, two_decimals
 from evalbatch.summary.figures import mean, weighted_mean
 from evalbatch.summary.grid import OVERVIEW
@@ -48,7 +49,7 @@ def open_sheet(book: Book) -> Worksheet:
     return sheet
 
 
-def fill_in(book: Book, sheet: Worksheet, digest: Digest, sheets: Sheets, drawn: Sequence[Chart]) -> None:
+def fill_in(book: Book, sheet: Worksheet, digest: Digest, sheets: Sheets, charts_made: Sequence[Drawn]) -> None:
     """Write the overview."""
     season = digest.district.season
     book.write(sheet, 0, 0, f"{season.district}{season.year}年度预算绩效自评汇总", "screen", "title")
@@ -65,9 +66,10 @@ def fill_in(book: Book, sheet: Worksheet, digest: Digest, sheets: Sheets, drawn:
         row += 1
     row = _write_figures(book, sheet, figures(digest, sheets), sheets, row + 1)
     row = _write_years(book, sheet, digest, row)
+    drawn = [one.chart for one in charts_made if not one.bars.under]
     _place(sheet, drawn, row + 1)
     taken = sum(_CHART_ROWS[: min(2, (len(drawn) + 1) // 2)])
-    _write_contents(book, sheet, sheets, row + 2 + taken, beside=len(drawn) > 4, charts_drawn=bool(drawn))
+    _write_contents(book, sheet, sheets, row + 2 + taken, beside=len(drawn) > 4, charts_drawn=bool(charts_made))
 
 
 def _link(text: str, painted: Painted | None, row: int) -> CellValue:
@@ -111,6 +113,7 @@ def conclusions(digest: Digest) -> Iterator[Said]:
     yield from _on_scores(digest)
     yield from _on_money(digest)
     yield from _on_projects(digest)
+    yield from _on_indicators(digest)
     yield _on_problems(digest)
 
 
@@ -216,6 +219,21 @@ def _on_projects(digest: Digest) -> Iterator[Said]:
         covered = due - (len(digest.projects_due) - len(projects))
         said += f"；应报的{due}个项目中已自评{covered}个，自评覆盖率{_share(covered, due)}"
     yield Said("项目", said + "。", "项目汇总")
+
+
+def _on_indicators(digest: Digest) -> Iterator[Said]:
+    """How many indicators with a target were met, missed or can't be told, and which type was missed most."""
+    rows = digest.types
+    if not rows:
+        return
+    count = {word: sum(row[word] for row in rows) for word in ("all", "met", "exceeded", "not-met")}
+    done = count["met"] + count["exceeded"]
+    told = f"有年度指标值的{count['all']}项：完成{done}项，未完成{count['not-met']}项"
+    if unsure := count["all"] - done - count["not-met"]:
+        told += f"，缺完成情况或需人工判断的{unsure}项"
+    if rows[0]["not-met"]:
+        told += f"；未完成最多的是{rows[0]['level2']}，{rows[0]['not-met']}项"
+    yield Said("指标", told + "。", "指标完成情况")
 
 
 def _on_problems(digest: Digest) -> Said:

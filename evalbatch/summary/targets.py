@@ -1,32 +1,29 @@
 """The sheets on targets and actuals: 指标完成情况 by type, and 指标明细."""
 
-import re
 from array import array
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from evalbatch.sheets.look import VERDICT_WORDS, Tone
 from evalbatch.sheets.table import Table, Toned
-from evalbatch.summary.digest import Digest, Rows, compared
+from evalbatch.summary.digest import Digest, compared
+from evalbatch.summary.figures import BANDS, PENDING
 from evalbatch.summary.grid import Field, Lines, Picked, columns, lay_out, summed
 
-_WEIGHT = re.compile(r"(?<!\s)\s*+[（(]\s*+[\d.]++\s*+分?\s*+[）)]\s*+$")
 _TONES: dict[str, Tone] = {"not-met": "must-fix", "unanswered": "must-fix", "cannot-tell": "query", "exceeded": "note"}
 _WORST_FIRST = ("not-met", "unanswered", "cannot-tell", "exceeded", "met")
 _DONE, _DECIDED = ("met", "exceeded"), ("met", "exceeded", "not-met")
 """What counts as done, and what a rate is measured by: lines that nobody has judged are in neither."""
 _SHOWN = ("unit_name", "form", "project", "level1", "level2", "name", "target", "actual", "verdict", "because")
-_NONE = dict.fromkeys((*VERDICT_WORDS, "all"), 0)
 
 
 def by_type(digest: Digest) -> Table:
     """How many indicators of each level-2 type were met, exceeded, missed, or can't be judged."""
     frame = digest.district.tables["indicators"]
-    verdicts = columns(frame[["level1", "level2", "verdict"]][compared(frame)])
-    judged = len(verdicts["verdict"])
-    rows = _counts(zip(*verdicts.values(), strict=True))
+    rows = digest.types
+    judged = sum(row["all"] for row in rows)
     fields = [
         Field("一级指标", lambda row: row["level1"], "name"),
         Field("二级指标", lambda row: row["level2"], "name"),
@@ -42,6 +39,8 @@ def by_type(digest: Digest) -> Table:
             total=_total_share,
             total_value=lambda rows: _share(sum(map(_done, rows)), sum(map(_decided, rows))) or "",
         ),
+        *(summed(band, itemgetter(band), width="short", kind="int") for band in (*BANDS, PENDING)),
+        Field("平均得分率", itemgetter("mean"), "number", "percent", note="复核得分合计÷分值合计，待定项不计"),
     ]
     return lay_out(
         "指标完成情况",
@@ -53,31 +52,11 @@ def by_type(digest: Digest) -> Table:
         notes=[
             f"只统计有年度指标值的{judged}项指标；另有{len(frame) - judged}项没有指标值，不参加统计。",
             "没有写完成情况和需人工判断的，既不算完成，也不算未完成，不计入完成率；人工核定的按核定计。",
+            "得分率＝复核得分÷分值，各档含下限、不含上限；统计这些表中计分的各项，待定项另列，不计入各档。",
         ],
         total="合计",
         empty="没有可比较的指标。",
     )
-
-
-def _counts(judged: Iterable[tuple[Any, ...]]) -> Rows:
-    """Verdicts counted by level 1 and 2, the types with most missed indicators first."""
-    found = Counter(judged)
-    rows: dict[tuple[str, ...], dict[str, Any]] = {}
-    for (*levels, verdict), count in found.items():
-        names = tuple("（未写明）" if level is None else _group_name(level) for level in levels)
-        row = rows.setdefault(names, dict(zip(("level1", "level2"), names, strict=True)) | _NONE)
-        row[verdict] += count
-        row["all"] += count
-    return sorted(rows.values(), key=lambda row: (-row["not-met"], -row["all"], row["level1"], row["level2"]))
-
-
-def _group_name(name: str) -> str:
-    """A group's name without the weight that some forms write behind it.
-
-    >>> _group_name("产出指标（50分）"), _group_name("时效(10)")
-    ('产出指标', '时效')
-    """
-    return _WEIGHT.sub("", name) or name
 
 
 def _verdict_field(verdict: str, word: str) -> Field:

@@ -15,7 +15,7 @@ from evalbatch.reading.days import day_in
 from evalbatch.reading.lexicon import label_of
 from evalbatch.reading.numbers import money_of, points_of, rate_of
 from evalbatch.scoring import words
-from evalbatch.summary import targets
+from evalbatch.summary import digest
 from evalbatch.text.names import safe_name
 
 COMMON = ("1", "一", "字", " ", "(", "（", "A", "，", "、", "%", "-", "=", ".", "\n", "年")
@@ -35,7 +35,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     "label behind": pairs.NEXT_LABEL,
     "points": view._POINTS,
     "points of a scheme": words._POINTS,
-    "weight": targets._WEIGHT,
+    "weight": digest._WEIGHT,
 }
 READERS: dict[str, Callable[[str], object]] = {
     "target": lambda text: parse_target(text, 2023),

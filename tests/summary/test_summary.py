@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -19,6 +20,7 @@ from evalbatch.summary import grid, targets
 from evalbatch.summary.charts import described
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.district import District, LastYear
+from evalbatch.summary.figures import BANDS, PENDING
 from evalbatch.summary.grid import Field, lay_out
 from evalbatch.summary.overview import conclusions
 from evalbatch.summary.workbook import SHEETS, write_summary
@@ -333,3 +335,26 @@ def test_rows__beyond_what_a_sheet_holds__are_cut_and_said():
     table = lay_out("表", "题", [field], range(12), identifier="t", subtitle="", rest="data/t.csv", most=10)
     assert len(table.rows) == 10
     assert table.notes == ["共12行，本表列出前10行，完整数据见data/t.csv。"]
+
+
+def test_types__of_indicators__are_spread_over_bands_of_points(small):
+    """Each band holds its lower end: 90% is in 90%～100%; what waits for a person is in none; 数量 is 数量指标."""
+    scores, frame = small.tables["scores"].copy(), small.tables["indicators"].copy()
+    first = scores["level2"].eq("数量指标").to_numpy().nonzero()[0]
+    for place, points in zip(first, (10, 9, "5.99"), strict=True):
+        scores.loc[place, ["verified_score", "weight"]] = Decimal(points), Decimal(10)
+    frame.loc[frame.index[0], "level2"] = "数量"
+    tables = dict(small.tables) | {"scores": scores, "indicators": frame}
+    rows = {row["level2"]: row for row in Digest(replace(small, tables=tables)).types}
+    row = rows["数量"]
+    assert (row["all"], row["met"], row["not-met"]) == (3, 2, 1)
+    assert [row[band] for band in (*BANDS, PENDING)] == [1, 1, 0, 0, 1, 0]
+    assert row["mean"] == pytest.approx(Decimal("83.3"))
+    assert [rows["社会效益指标"][band] for band in (*BANDS, PENDING)] == [1, 0, 0, 0, 0, 1]
+
+
+def test_types__their_chart__stands_under_their_table(book):
+    """A leader who follows 指标 on the overview sees counts and the chart; the overview keeps its own."""
+    pages: list[Any] = list(load_workbook(book))
+    charts = {page.title: len(page._charts) for page in pages if page._charts}
+    assert charts == {"总览": 5, "指标完成情况": 1}
