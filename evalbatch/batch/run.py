@@ -36,8 +36,8 @@ from evalbatch.storage.staging import Staging, settle
 from evalbatch.tables.manifest import NAME, manifest, write_manifest
 from evalbatch.unit import examine
 from evalbatch.unit.attribution import version_mark
-from evalbatch.unit.examine import Setup
-from evalbatch.unit.preparation import setup_of
+from evalbatch.unit.examine import Setup, scheme_of
+from evalbatch.unit.preparation import setup_of, weights_not_adding_up
 
 if TYPE_CHECKING:
     from evalbatch.batch.joining import Joined
@@ -128,19 +128,19 @@ def _run(
         sources = [source for source, _ in read]
         review, inputs, known = decided.result(), hashed.result(), History.load(campaign.record)
         judged = judge_inbox(pool, campaign, read, setup, review, progress, cache, known)
-        lost: list[str] = []
-        history = part(lost, "本次收件的记录", _remember, campaign, known, judged, instead=known)
+        notes = [*known.damaged, *weights_not_adding_up(campaign, scheme_of(setup.scheme))]
+        history = part(notes, "本次收件的记录", _remember, campaign, known, judged, instead=known)
         staging = Staging(output)
         try:
             files = write_copies(pool, campaign, staging, judged.files, setup, progress, cache)
             units = name_sheets(judged.units, files)
             joining = aside.submit(_join, campaign, setup, staging, read, judged, units, files, history)
-            drafting = aside.submit(_draft, lost, campaign, review, judged, units, files)
+            drafting = aside.submit(_draft, notes, campaign, review, judged, units, files)
             write_sheets(pool, staging, units, judged.judged, setup, progress, cache)
-            lost += write_drafts(pool, campaign, staging, units, judged.judged, setup, progress)
+            notes += write_drafts(pool, campaign, staging, units, judged.judged, setup, progress)
             record = _record(campaign, setup, staging, judged, units, files, joining.result().outputs, inputs)
             refuse_if_gone(campaign, sources)
-            _keep(lost, campaign, history, review)
+            _keep(notes, campaign, history, review)
             second_names = staging.publish()
             cache.sweep()
         except BaseException:
@@ -149,10 +149,10 @@ def _run(
             raise
         draft = drafting.result()
         reviewed = write_review(campaign.review, draft, campaign.record) if draft else ReviewOutcome(False)
-        notes = (*history.damaged, *reviewed.notes, *cache.troubles, *joining.result().notes, *lost)
+        notes += (*reviewed.notes, *cache.troubles, *joining.result().notes)
         if not (second_names or notes or without or cache.unfinished or reviewed.overtaken):
             note_record(state, setup, sources, reviewed.sha256, record)
-    return Outcome(record, second_names, notes)
+    return Outcome(record, second_names, tuple(notes))
 
 
 def _beside(aside: Executor, campaign: Campaign, setup: Setup) -> "tuple[Future[Review], Future[dict[str, str]]]":

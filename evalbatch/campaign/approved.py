@@ -1,14 +1,14 @@
 """approved_targets.xlsx in, the targets as approved at the start of the year out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
 from evalbatch.campaign.form_names import form_name
 from evalbatch.campaign.roster import Roster, named_unit
 from evalbatch.expression.understanding import parse_target
-from evalbatch.model import ApprovedTarget, Cell, DueProject, Refused
+from evalbatch.model import ApprovedTarget, Cell, DueProject, Refused, approved_weight
 from evalbatch.reading.header_table import Row, number_in, read_rows
 from evalbatch.text.folding import bare_project
 
@@ -41,6 +41,27 @@ def approved_projects(approved: Iterable[ApprovedTarget]) -> tuple[DueProject, .
             key = bare_project(target.project)
             due.setdefault((target.unit, key), DueProject(target.unit, target.project, (key,)))
     return tuple(due.values())
+
+
+def weight_faults(
+    approved: Iterable[ApprovedTarget], full: Decimal, execution: Mapping[str, Decimal]
+) -> tuple[str, ...]:
+    """Say of each form whose approved weights do not come to the full mark what they come to, and in which rows.
+
+    `execution` has the points of the execution rate by form; a form may also leave none to it. Forms with an indicator
+    that has no approved weight, or that was released, are left out: their units decide on the rest.
+    """
+    forms: dict[tuple[str, str, str | None], list[ApprovedTarget]] = {}
+    for target in approved:
+        forms.setdefault((target.unit, target.form, target.project), []).append(target)
+    return tuple(
+        f"{FILE_NAME} 第{'、'.join(str(target.row) for target in targets)}行：{unit}"
+        f"{f'“{project}”' if project else ''}批复的分值合计为{total:f}分，"
+        f"应为{full - execution.get(form, Decimal(0)):f}分，请核对；单位照批复填写，不要求单位更正。"
+        for (unit, form, project), targets in forms.items()
+        if (total := approved_weight(targets)) is not None
+        and total not in (full, full - execution.get(form, Decimal(0)))
+    )
 
 
 def _target(row: Row, name: str, roster: Roster) -> ApprovedTarget:

@@ -31,6 +31,7 @@ def targets_are_not_those_approved(view: View) -> Iterator[Hit]:
     消息（how=turned）：“{name}”的目标填的是“{value}”，方向与批复的“{expected}”相反{by}。
     消息（how=vague）：“{name}”的目标填的是“{value}”，是约数，批复的是“{expected}”{by}。
     消息（how=weight）：“{name}”的分值填的是“{value}”，批复的是“{expected}”{by}。
+    消息（how=unweighed）：“{name}”没有填分值，批复的是“{expected}”{by}。
     消息（how=renamed）：批复的指标“{expected}”（目标“{approved}”），表中改成了“{value}”（目标“{target}”）{by}。
     消息（how=reworded）：“{name}”的目标填的是“{value}”，与批复的“{expected}”不一致{by}。
     消息（how=dropped）：批复了指标“{name}”（目标“{expected}”），表中没有这一项{by}。
@@ -40,7 +41,7 @@ def targets_are_not_those_approved(view: View) -> Iterator[Hit]:
     错例：批复“活动场次≥8场”，表中填“≥5场”。
     正例：批复“活动场次≥8场”，表中填“≥8场”。
     """
-    approved = _approved(view)
+    approved = approved_for(view)
     if not approved:
         return
     rows = [row for row in view.rows if not row.is_heading and row.indicator.name]
@@ -91,8 +92,8 @@ def _by(target: ApprovedTarget) -> str:
     return f"（调整批复：{target.adjusted_by}）" if target.adjusted_by else ""
 
 
-def _approved(view: View) -> list[ApprovedTarget]:
-    """What was approved for this very form."""
+def approved_for(view: View) -> list[ApprovedTarget]:
+    """Return what was approved for this very form."""
     if view.season is None or view.unit is None:
         return []
     names = {view.unit.code, view.unit.name, *view.unit.other_names} - {""}
@@ -178,14 +179,20 @@ def _compared(row: Row, approved: ApprovedTarget, view: View) -> Iterator[Hit]:
 
 def _weighed(row: Row, approved: ApprovedTarget) -> Iterator[Hit]:
     weight, cell = row.indicator.weight, row.indicator.cells.get("weight")
-    if weight is not None and cell is not None and approved.weight is not None and weight != approved.weight:
+    if cell is None or approved.weight is None or (weight is None and is_answer(cell.text)):
+        return  # F16 says what can't be read
+    if weight != approved.weight:
         yield Hit(
             about=(f"{row.thing}·分值",),
             cell=cell,
             column=COLUMNS["weight"],
-            value=show(weight),
+            value=None if weight is None else show(weight),
             expected=show(approved.weight),
-            places={"how": "weight", "name": row.indicator.name, "by": _by(approved)},
+            places={
+                "how": "weight" if weight is not None else "unweighed",
+                "name": row.indicator.name,
+                "by": _by(approved),
+            },
         )
 
 

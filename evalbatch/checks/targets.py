@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from evalbatch.checks.approved import approved_for
 from evalbatch.checks.hit import Hit
 from evalbatch.checks.rule import rule
 from evalbatch.checks.view import (
@@ -19,7 +20,7 @@ from evalbatch.checks.view import (
     span_of,
     unplaced_execution,
 )
-from evalbatch.model import BudgetLine, Cell, Expression, Indicator
+from evalbatch.model import BudgetLine, Cell, Expression, Indicator, approved_weight
 from evalbatch.scoring.weights import values_are_weights
 
 _OUTPUT_KINDS = ("数量", "质量", "时效", "成本")
@@ -129,8 +130,16 @@ def weights_are_not_the_full_mark(view: View) -> Iterator[Hit]:
     own = cells_of(view.total, "weight") if view.total else ()
     if any(map(_holds_words, (*(row.indicator for row in view.rows), *([view.total] if view.total else ())))):
         return  # F16 says where a weight can't be read; the sum can't be told then
+    approved, expected = approved_weight(approved_for(view)), None
+    if approved is not None:
+        line = view.scheme.execution_line(view.submission)
+        if own and line is not None and line.weight == full - approved != execution:
+            cells, expected = own, line.weight
+        elif approved in (indicators, full - execution):
+            return  # T02 says which weight is not as approved; where none is, the approved weights are to be mended
     if abs(indicators + execution - full) > _slack(len(weighed)):
         total = view.cell("total_weight") if view.submission.total_weight == indicators + execution else None
+        total = None if expected else total
         if total is None and own and execution and _has_no_room(view, indicators, execution):
             cells = own
         yield Hit(
@@ -138,6 +147,7 @@ def weights_are_not_the_full_mark(view: View) -> Iterator[Hit]:
             cell=total or (cells[0] if cells else view.cell("total_weight")),
             column=COLUMNS["total_weight" if total or not cells else "weight"],
             value=show(indicators + execution),
+            expected=None if expected is None else show(expected),
             inputs=(*_weight_cells(view.rows), *(cells_of(view.total, "weight") if view.total else ())),
             span="" if total or not cells else span_of(cells),
             places={"terms": f"执行率{show(execution)}分，指标{show(indicators)}分", "group": None, "full": show(full)},

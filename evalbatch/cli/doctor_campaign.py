@@ -21,7 +21,7 @@ from evalbatch.reading.layout import load_lexicon
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.scoring.workbook import load_scheme
 from evalbatch.storage.disk import words_of
-from evalbatch.unit.preparation import checked_scheme
+from evalbatch.unit.preparation import checked_scheme, weights_not_adding_up
 
 ROOM_NEEDED = 200 << 20
 CLOCKS_APART_SECONDS = 120.0
@@ -60,7 +60,15 @@ def _inputs(campaign: Campaign) -> Iterator[Verdict]:
     yield _tried("评分方案", lambda: _scheme(campaign).name + _whose(campaign.scheme_path))
     yield _tried("表样", lambda: _forms(campaign))
     yield _tried("批复目标", lambda: f"{len(campaign.season.approved)}条")
+    yield from _weights(campaign)
     yield _tried("应报项目", lambda: _projects(campaign))
+
+
+def _weights(campaign: Campaign) -> Iterator[Verdict]:
+    """Say which approved weights do not come to the full mark, where they can be read at all."""
+    with contextlib.suppress(Refused):  # scheme or targets that can't be read are said by themselves
+        for fault in weights_not_adding_up(campaign, _scheme(campaign)):
+            yield Verdict(NOTE, "批复分值", fault)
 
 
 def _tried(what: str, attempt: Callable[[], str]) -> Verdict:

@@ -27,7 +27,7 @@ def templates(places: Sequence[Path], output: Path | None) -> None:
         raise SystemExit(0 if all(usable) else 1)
     from evalbatch.campaign.folder import load_campaign
     from evalbatch.forms.handout import hand_out
-    from evalbatch.unit.preparation import checked_scheme, setup_of
+    from evalbatch.unit.preparation import checked_scheme, setup_of, weights_not_adding_up
 
     if len(places) > 1:
         raise click.UsageError("一次只能写一个批次文件夹。")
@@ -36,6 +36,8 @@ def templates(places: Sequence[Path], output: Path | None) -> None:
     season = setup_of(campaign).campaign_season
     target = output or campaign.output
     names = hand_out(campaign, season, scheme, target)
+    for fault in weights_not_adding_up(campaign, scheme):
+        echo(f"注意：{fault}", err=True)
     echo(f"已生成{len(names)}个工作簿，在 {target / 'templates'} 中：空白表可直接印发，预填表按单位发送。")
 
 

@@ -20,6 +20,7 @@ from evalbatch.model.results import (
     Season,
     UnitResult,
     UnitStatus,
+    approved_weight,
 )
 from evalbatch.model.scores import Scorecard, ScoredLine, ScoreTotals
 from evalbatch.model.sheet import LARGEST, LONGEST_WRITTEN, Cell, Grid, bounded
@@ -63,5 +64,6 @@ __all__ = [
     "UnitResult",
     "UnitStatus",
     "Verdict",
+    "approved_weight",
     "bounded",
 ]

@@ -1,7 +1,7 @@
 """A campaign's results: what became of each file and each unit."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from decimal import Decimal
 from typing import Literal
@@ -32,6 +32,13 @@ class ApprovedTarget:
     level2: str = ""
     adjusted_by: str = ""
     released: bool = False
+
+
+def approved_weight(targets: Iterable[ApprovedTarget]) -> Decimal | None:
+    """Return what the weights of a form's approved targets come to, None unless each of them has one that counts."""
+    found = [None if target.released else target.weight for target in targets]
+    weights = [weight for weight in found if weight is not None]
+    return sum(weights, Decimal(0)) if found and len(weights) == len(found) else None
 
 
 @value

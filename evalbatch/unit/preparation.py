@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from evalbatch.campaign.approved import weight_faults
 from evalbatch.campaign.folder import Campaign
 from evalbatch.campaign.form_names import TITLES
 from evalbatch.checks.catalogue import CATALOGUE
@@ -40,3 +41,9 @@ def checked_scheme(campaign: Campaign) -> Scheme:
         codes=frozenset(CATALOGUE),
     )
     return load_scheme(campaign.scheme_path, known)
+
+
+def weights_not_adding_up(campaign: Campaign, scheme: Scheme) -> tuple[str, ...]:
+    """Say which approved targets have weights that do not come to the full mark: the bureau's to put right."""
+    execution = {form: line.weight for form in TITLES if (line := scheme.execution_line(form)) and line.weight}
+    return weight_faults(campaign.season.approved, campaign.settings.full_mark, execution)

@@ -122,3 +122,41 @@ def test_bureaus_figure__tells_where_the_error_is(
         assert "总额与财政数据一致，应是来源填错" in found["M01"]["message"]
         copy = load_workbook(rounds.folder / "output" / rounds.file(f"{UNIT}/整体.xlsx")["returned"])["Sheet1"]
         assert [copy[f"D{row}"].fill.fill_type for row in (5, 6, 7, 8)] == [None, "solid", "solid", "solid"]
+
+
+APPROVED = [
+    ["单位名称", "表格", "一级指标", "三级指标", "年度指标值", "分值"],
+    ["示例区教育局", "部门整体支出绩效自评表", "产出指标", "开展活动场次", "≥10场", 50],
+    ["示例区教育局", "部门整体支出绩效自评表", "效益指标", "政策知晓率", "≥95%", 30],
+    ["示例区教育局", "部门整体支出绩效自评表", "满意度指标", "群众满意度", "≥95%", 10],
+]
+
+
+@pytest.mark.parametrize(
+    ("approved", "asked"),
+    [(60, ("T02", "F11", "60")), (50, None)],
+    ids=["other weights than approved", "the approved weights are not 100"],
+)
+def test_approved_weights__tell_where_the_error_is(
+    tmp_path: Path, approved: int, asked: tuple[str, str, str] | None
+) -> None:
+    """A unit that changed an approved weight is told which; one that keeps to approved weights is asked for nothing.
+
+    The form has 50 + 30 + 10 and 10 for the execution; with 30 approved as 20, and 50 as 60, it comes to 100 as well.
+    """
+    rounds = Rounds(tmp_path / "批次")
+    rows = [list(row) for row in APPROVED]
+    rows[1][5], rows[2][5] = approved, 20 if asked else 30
+    rows[3][5] = 10 if asked else 5
+    workbook(rounds.folder / "approved_targets.xlsx", rows)
+    form = rounds.submit("示例区教育局/自评表.xlsx", "示例区教育局")
+    book = load_workbook(form)
+    for cell, value in () if asked else (("F13", 5), ("G13", 5), ("G14", 94)):
+        book.active[cell] = value
+    book.save(form)
+    said = command("run", rounds.folder)
+    found = rounds.file("示例区教育局/自评表.xlsx")["findings"]
+    weights = [(one["code"], one["cell"], one["expected"]) for one in found if one["code"] in ("T02", "T03")]
+    assert weights == ([asked, ("T02", "F12", "20")] if asked else [])
+    assert ("批复的分值合计为85分，应为90分" in said) is (asked is None)
+    assert ("批复分值" in command("doctor", rounds.folder)) is (asked is None)
