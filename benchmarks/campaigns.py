@@ -20,6 +20,10 @@ import xlsxwriter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from evalbatch.forms.grown import grown
+from evalbatch.forms.places import open_form
+from evalbatch.scoring.workbook import load_scheme
+
 FORMS = Path(__file__).parent.parent / "input_templates"
 KINDS = ("one-form", "whole-unit")
 """One workbook with one form a unit, or one with four sheets and three workbooks of projects."""
@@ -59,10 +63,10 @@ class Pattern:
 
     def __init__(self, *forms: str) -> None:
         marks = _Marks()
-        book = openpyxl.load_workbook(FORMS / f"{forms[0]}.xlsx")
+        book = _blank(forms[0])
         _fill(book.active, forms[0], marks)
         for form in forms[1:]:
-            source = openpyxl.load_workbook(FORMS / f"{form}.xlsx").active
+            source = _blank(form).active
             _fill(source, form, marks)
             _copy_sheet(source, book)
         if len(forms) > 1:
@@ -92,6 +96,13 @@ class Pattern:
         return out.getvalue()
 
 
+def _blank(form: str) -> Workbook:
+    """Open a built-in form, tags and all, with the rows of the built-in scheme."""
+    data = io.BytesIO()
+    grown(open_form(FORMS / f"{form}.xlsx"), form, load_scheme(None)).write(data)
+    return openpyxl.load_workbook(data)
+
+
 def _fill(sheet: Worksheet, form: str, marks: _Marks) -> None:
     """Put marks where the form has tags, and words and marks into its indicators."""
     known: dict[str, Callable[[], object]] = {
@@ -115,7 +126,8 @@ def _fill(sheet: Worksheet, form: str, marks: _Marks) -> None:
                 cell.value = (int(rest) if rest.isdigit() else rest) or None
             elif tag.startswith(("budget.", "fields.")):
                 name = tag.replace(".", "_")
-                cell.value = f"@project{tag[-1]}@" if "名称" in tag else marks.number(name)
+                mark = f"@project{tag[-1]}@" if "名称" in tag else marks.number(name)
+                cell.value = int(rest) if rest.isdigit() else mark
             else:
                 value = known[tag]() if tag in known else None
                 cell.value = f"{text[: text.index('{')]}{value}{text[text.rindex('}') + 1 :]}" if rest else value
