@@ -1,5 +1,6 @@
 """A tagged form in, what a bureau should know before it hands the form out: whether each field will be found."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from evalbatch.model.words import KIND
 from evalbatch.reading.adopted import KINDS
-from evalbatch.reading.layout import OF_THE_SCHEME, PARTS, SINGLE, WORD, Layout, Tag, adopted, read_layout
+from evalbatch.reading.layout import OF_THE_SCHEME, PARTS, SINGLE, TAG, WORD, Layout, Tag, adopted, read_layout
 from evalbatch.reading.lexicon import Lexicon, label_of, load_words
 from evalbatch.reading.rehearsal import rehearse
 
@@ -101,13 +102,28 @@ def check_form(path: Path, lexicon: Lexicon | None = None) -> FormCheck:
     ]
     unknown = tuple(f"{tag.cell.address}　{tag.name}" for tag in layout.tags if not _known(tag.name))
     back = rehearse(path, layout)
-    unread = [f"{line}　{one.said}" for line, one in zip(found, back, strict=False) if not one.back]
+    unread = [
+        f"{line}　{one.said}{_remedy(tag)}"
+        for tag, line, one in zip(layout.tags, found, back, strict=False)
+        if not one.back
+    ]
     samples = tuple(one.said for one in back)
     lost = tuple(unread) if back else (UNKNOWN,)
     if layout.said_kind and layout.said_kind not in KINDS:
         unknown = (*unknown, f"kind: {layout.said_kind}，可以写：{'、'.join(KINDS)}")
     ambiguous += _clashes(layout)
     return FormCheck(layout.form, found, missing, tuple(ambiguous), unknown, lost, samples, layout.kind)
+
+
+def _remedy(tag: Tag) -> str:
+    """Say what helps where an amount stands within a text: it has no row and no column to be found by."""
+    ahead = TAG.split(tag.cell.text)[0]
+    if not tag.name.startswith("budget.") or not WORD.search(ahead):
+        return ""
+    named = label_of(re.split("[:：]", ahead.rstrip(":： "))[-1]).core
+    return (
+        f"。金额夹在文字里分不出行和栏：请单独占一格，或者改写成 {{{{ fields.{named} }}}}，作为自己的栏目，不计入资金"
+    )
 
 
 def _clashes(layout: Layout) -> Iterator[str]:

@@ -324,7 +324,7 @@ def _counts(role: str, text: str, value: str, lexicon: Lexicon) -> bool:
     """Whether a cell is a part of a split target: an operator, a value, a measure; not twice the same."""
     if role == "target":
         return True
-    if not value or lexicon.is_blank(text):
+    if lexicon.is_blank(value) or lexicon.is_blank(text):
         return False
     if role == "bound":
         return bool(BOUND_WORDS.match(plain(text))) and not plain(value).startswith(plain(text))

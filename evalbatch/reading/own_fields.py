@@ -106,8 +106,8 @@ def _is_printed(cell: Cell, own: OwnForm) -> bool:
 
 
 def _inside(cell: Cell, core: str) -> Cell | None:
-    """Return the value behind a label in the label's own cell: 共性原因：阴雨天多."""
-    colon = _COLON.search(cell.text)
-    if colon is None or label_of(cell.text[: colon.start()]).core != core:
-        return None
-    return replace(cell, text=cell.text[colon.end() :].strip(), number=None, date=None)
+    """Return the value behind a label in the label's own cell: 共性原因：阴雨天多, 其中：基本支出：100万元."""
+    for colon in _COLON.finditer(cell.text):
+        if label_of(cell.text[: colon.start()]).core == core:
+            return replace(cell, text=cell.text[colon.end() :].strip(), number=None, date=None)
+    return None

@@ -50,7 +50,8 @@ def read_total(sheet: Sheet, header: Header, row: int, lexicon: Lexicon) -> Tota
     cells = sheet.row(row)
     total = Total(named="分" in cells[0].text)
     sheet.know(cells[0], *(cell for cell in cells if lexicon.find("row", cell.text)))
-    columns = {role: cell for role in ("weight", "score") if (cell := header.value(sheet, row, role))}
+    found = {role: cell for role in ("weight", "score") if (cell := header.value(sheet, row, role))}
+    columns = {role: sheet.owner(cell.row, cell.column) for role, cell in found.items()}
     score = columns.get("score")
     inline = IN_ONE_CELL(cells[0].text.strip())
     if inline and (score is None or not score.filled):
@@ -67,7 +68,7 @@ def read_total(sheet: Sheet, header: Header, row: int, lexicon: Lexicon) -> Tota
         sheet.know(cell)
     for cell in cells:
         said = dict(pairs_in(cell.text, lexicon)).get("grade", cell.text)
-        if label_of(said).core in lexicon.grades:
+        if label_of(said).core in lexicon.grades and cell is not total.cells.get("total_score"):
             total.grade, total.cells["grade"] = said, cell
             sheet.know(cell)
         elif lexicon.is_blank(cell.text) or lexicon.find("field", cell.text):

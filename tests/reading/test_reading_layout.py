@@ -96,3 +96,17 @@ def test_check_form__no_tags__is_refused(tmp_path: Path) -> None:
     """An ordinary workbook is no form."""
     with pytest.raises(Refused, match="没有栏目标记"):
         check_form(saved(tmp_path / "plain.xlsx", [["项目支出绩效自评表"]]))
+
+
+def test_fields__behind_two_colons_in_their_cell__are_read(tmp_path: Path) -> None:
+    """其中：基本支出：120万元 has its value behind the whole label; an amount in a text is refused with the remedy."""
+    inside = ["其中：基本支出：{{ fields.基本支出 }}万元"]
+    form = saved(tmp_path / "own.xlsx", [*ROWS[:5], inside, *ROWS[5:]])
+    assert check_form(form).unread == ()
+    filled = saved(tmp_path / "filled.xlsx", [*FILLED[:5], ["其中：基本支出：120万元"], *FILLED[5:]])
+    [submission] = read_workbook(filled.read_bytes(), load_lexicon([form])).submissions
+    assert [(entry.name, entry.number) for entry in submission.fields] == [("基本支出", 120)]
+    inside = ["其中：财政拨款：{{ budget.appropriation.executed }}万元"]
+    [refused] = check_form(saved(tmp_path / "other.xlsx", [*ROWS[:5], inside, *ROWS[5:]])).unread
+    assert refused.startswith("A6　budget.appropriation.executed")
+    assert "{{ fields.财政拨款 }}" in refused

@@ -318,3 +318,19 @@ HEADS = """
 def test_read__weight_above_targets__heads_the_rows_below() -> None:
     """A weight without a target above targets without weights: the row is their heading."""
     assert [one.heads for one in only(HEADS).indicators] == [2, 0, 0, 1, 0]
+
+
+MERGED_TOTAL = OLD.replace("总分 | < | < | < | 100 |  |  |  | 99.28 |", "总分 | 优秀 | < | < | < | < | < | < | < | <")
+
+
+def test_read__words_in_a_total_merged_over_its_row__are_the_total_as_written() -> None:
+    """The cell that people see is pointed at, and a word where the score belongs is no grade."""
+    submission = only(MERGED_TOTAL)
+    assert (submission.cells["total_score"].address, submission.cells["total_score"].text) == ("B13", "优秀")
+    assert (submission.total_score, submission.grade) == (None, None)
+
+
+def test_read__split_target_with_a_dash_for_its_value__has_none() -> None:
+    """≥ and 次 beside a dash are no target: it is as blank as the dash says."""
+    [first, _] = only(SICHUAN.replace("≤ | 10 | 次", "≤ | — | 次")).indicators
+    assert (first.target, first.cells["target"].address) == ("—", "F12")
