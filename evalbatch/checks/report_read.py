@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from evalbatch.checks.report_document import lines_of
 from evalbatch.checks.report_facts import Mention, ReportFacts, flat
 from evalbatch.checks.report_figures import figures_in
 from evalbatch.checks.report_points import grades_in, scores_in
 from evalbatch.intake.inbox import load
 from evalbatch.model import Refused, SourceFile
+from evalbatch.reading.word_document import lines_of
 from evalbatch.xlsx.limits import Limits
 
 _TITLE_LINES = 20

@@ -74,6 +74,16 @@ def no_form(grids: Sequence[Grid]) -> Finding:
     )
 
 
+def no_form_in(tables: int) -> Finding:
+    """F05 of a document: it has this many tables and none of them is a form."""
+    seen = f"文件里有{tables}张表格" if tables else "文件里没有画出框线的表格"
+    return _finding(
+        "F05",
+        f"{seen}，没有一张认得出是绩效自评表、数据表或评分表。",
+        "请给出含有自评表的文件；表格要有框线，并保留标题和“项目名称”“全年预算数”“三级指标”等栏目名称。",
+    )
+
+
 def links_and_macros(macros: bool, links: bool) -> Iterator[Finding]:
     """F10: what was neither run nor followed."""
     if macros or links:

@@ -7,13 +7,20 @@ from pathlib import Path
 from evalbatch.campaign.roster import Roster
 from evalbatch.checks.findings import make_finding
 from evalbatch.forms.places import form_paths
-from evalbatch.intake.inbox import source_of
-from evalbatch.model import Finding, ReadFile, Reading, SourceFile, Submission
+from evalbatch.intake.inbox import load, source_of
+from evalbatch.model import Finding, ReadFile, Reading, Refused, SourceFile, Submission
 from evalbatch.pool.local import Lost
+from evalbatch.reading import pdf_document, word_document
+from evalbatch.reading.drawn_table import RowPlaces, sheets_of
+from evalbatch.reading.flaws import no_form_in
+from evalbatch.reading.read import read_sheets
 from evalbatch.unit import examine
 from evalbatch.unit.attribution import attribute
 from evalbatch.unit.examine import Dossier, Setup
 from evalbatch.xlsx.limits import Limits
+
+DOCUMENTS = {"docx": word_document.blocks_of, "pdf": pdf_document.blocks_of}
+"""Kinds of files that are read where a published copy is asked for."""
 
 
 @cache
@@ -30,6 +37,26 @@ def read(path: Path, setup: Setup | None) -> tuple[SourceFile, Reading]:
         refusal = source.refusal or make_finding("F03", file=source.path)
         return source, Reading(findings=(refusal,))
     return source, examine.read_file(path.parent, source, setup)
+
+
+def read_published(path: Path, setup: Setup | None) -> tuple[Reading, RowPlaces]:
+    """Read the forms of a workbook, of a .docx or of a PDF with text; a refusal comes back as its finding.
+
+    Of a document, the second part says where people find each row; of a workbook it is empty.
+    """
+    setup = setup or outside()
+    source = source_of(path, setup.limits)
+    if source.kind not in DOCUMENTS:
+        return read(path, setup)[1], {}
+    try:
+        data = load(path.parent, source, setup.limits)
+        blocks = DOCUMENTS[source.kind](data, setup.limits)
+        lexicon = examine.lexicon_of(setup.forms, setup.scheme)
+        grids, places = sheets_of(blocks, lexicon, setup.limits)
+        reading = read_sheets(grids, lexicon)
+        return (Reading(findings=(no_form_in(len(grids)),)) if reading.rejected else reading), places
+    except Refused as refused:
+        return Reading(findings=(examine.refusal(refused, source.path),)), {}
 
 
 def unread(path: Path, lost: Lost, setup: Setup | None) -> Reading:

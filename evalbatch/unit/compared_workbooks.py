@@ -1,5 +1,9 @@
-"""Two files named on the command line in, their comparison out: read in a worker like any stranger's workbook."""
+"""Two files named on the command line in, their comparison out: read in a worker like any stranger's workbook.
 
+Either may be a workbook, a .docx or a PDF with text. In a document a difference stands at a row of a table, 表1第5行.
+"""
+
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,13 +11,14 @@ from typing import Any
 
 from evalbatch.checks.findings import make_finding
 from evalbatch.model import Finding, Refused, Submission
+from evalbatch.reading.drawn_table import RowPlaces
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.unit.compared_content import Grade, compare_forms
 from evalbatch.unit.compared_differences import Compared, Difference, Place
 from evalbatch.unit.compared_pairing import pair
 from evalbatch.unit.compared_same import excerpts, flat
 from evalbatch.unit.examine import scheme_of
-from evalbatch.unit.single import Single, read_single
+from evalbatch.unit.single import Single, read_published
 
 _LONGEST_ROW = 10
 _LONGEST_SHEET = 16
@@ -55,24 +60,37 @@ class Comparison:
 
 
 def compare_workbooks(published: Path, submitted: Path, single: Single) -> Comparison:
-    """Compare two workbooks, whatever their dress and the order of their forms.
+    """Compare two files, whatever their dress and the order of their forms.
 
     Refused when one of them can't be read: then nobody can tell whether they differ.
     """
-    ours = _submissions("公开稿", published, single)
-    theirs = _submissions("报送稿", submitted, single)
+    ours, in_ours = _submissions("公开稿", published, single)
+    theirs, in_theirs = _submissions("报送稿", submitted, single)
     scheme = scheme_of(single.setup.scheme if single.setup else None)
     found = compare(ours, theirs, scheme.accepts_grade)
-    differences = tuple((each, finding_of(each, str(published), scheme)) for each in found.found)
+    placed = [
+        replace(each, published=_at(each.published, in_ours), submitted=_at(each.submitted, in_theirs))
+        for each in found.found
+    ]
+    differences = tuple((each, finding_of(each, str(published), scheme)) for each in placed)
     return Comparison(differences, found.forms, found.places)
 
 
-def _submissions(what: str, path: Path, single: Single) -> tuple[Submission, ...]:
-    _, reading = read_single(path, single)
+def _submissions(what: str, path: Path, single: Single) -> tuple[tuple[Submission, ...], RowPlaces]:
+    reading, places = read_published(path, single)
     if reading.rejected:
         [finding, *_] = reading.findings
         raise Refused(f"{what}“{path}”不能比较。{finding.message}", remedy=finding.remedy)
-    return reading.submissions
+    return reading.submissions, places
+
+
+def _at(place: Place, rows: RowPlaces) -> Place:
+    """Return a place as people find it: in a document the row of a table, or the table, in place of sheet and cell."""
+    if not rows or place.sheet is None:
+        return place
+    row = int(re.sub(r"\D", "", place.cell)) if place.cell else 0
+    table = rows.get((place.sheet, row)) or next(where for (sheet, _), where in rows.items() if sheet == place.sheet)
+    return Place(table if row else re.sub(r"(第\d+行|上方)$", "", table), None, place.text)
 
 
 def compare(published: Sequence[Submission], submitted: Sequence[Submission], grade: Grade) -> Differences:

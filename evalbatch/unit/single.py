@@ -17,6 +17,7 @@ from evalbatch.xlsx.limits import Limits
 if TYPE_CHECKING:
     from evalbatch.campaign.folder import Campaign
     from evalbatch.campaign.roster import Roster
+    from evalbatch.reading.drawn_table import RowPlaces
     from evalbatch.unit.examine import Setup
 
 
@@ -55,6 +56,17 @@ def read_single(path: Path, single: Single) -> tuple[SourceFile | None, Reading]
     return source, reading
 
 
+def read_published(path: Path, single: Single) -> tuple[Reading, "RowPlaces"]:
+    """Read a workbook, a .docx or a PDF; the second part says where people find a document's rows."""
+    [(_, result)] = single.pool.run(_read_published, [(path, single.setup)])
+    if isinstance(result, Lost):
+        from evalbatch.unit import alone
+
+        return alone.unread(path, result, single.setup), {}
+    reading, places = result
+    return reading, places
+
+
 def inspect_file(path: Path, single: Single) -> dict[str, Any]:
     """Return the contract's inspect document of one workbook."""
     from evalbatch.reading.as_json import to_json
@@ -89,6 +101,12 @@ def _read(path: Path, setup: "Setup | None") -> tuple[SourceFile, Reading]:
     from evalbatch.unit import alone
 
     return alone.read(path, setup)
+
+
+def _read_published(path: Path, setup: "Setup | None") -> tuple[Reading, "RowPlaces"]:
+    from evalbatch.unit import alone
+
+    return alone.read_published(path, setup)
 
 
 def _judge(source: SourceFile, reading: Reading, setup: "Setup | None", roster: "Roster | None") -> tuple[Finding, ...]:

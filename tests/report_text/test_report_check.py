@@ -8,7 +8,6 @@ import pytest
 from report_text.docx_writer import docx, table, text_box
 
 from evalbatch.checks.report_check import check_report
-from evalbatch.checks.report_document import lines_of
 from evalbatch.checks.report_facts import ReportFacts
 from evalbatch.checks.report_read import facts_of_text, read_report
 from evalbatch.forms.places import form_paths
@@ -16,6 +15,7 @@ from evalbatch.intake.inbox import source_of
 from evalbatch.model import SourceFile, Submission
 from evalbatch.reading.layout import load_lexicon
 from evalbatch.reading.read import read_workbook
+from evalbatch.reading.word_document import lines_of
 from evalbatch.scoring.workbook import load_scheme
 from evalbatch.storage.shipped import example
 from evalbatch.xlsx.limits import Limits
