@@ -31,7 +31,6 @@ class Resubmission:
     project: str | None
     number: int
     before_file: str
-    before_day: dt.date
     file: str
     day: dt.date
     before_sent: dt.date
@@ -78,7 +77,6 @@ def _of_thread(past: Past, thread: Thread) -> Iterator[Resubmission]:
             project=new.project,
             number=number,
             before_file=old.file,
-            before_day=past.record.day_of(old),
             file=new.file,
             day=past.record.day_of(new),
             before_sent=max(old.day, old.modified.date()) if old.day.year <= old.modified.year else old.modified.date(),

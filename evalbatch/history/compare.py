@@ -45,12 +45,6 @@ class Comparison:
     lines: tuple[ScoreChange, ...]
     total: ScoreChange
 
-    @property
-    def effect(self) -> Decimal | None:
-        """How many points the verified score rose by; None where one of them has none."""
-        before, after = self.total.verified_before, self.total.verified_after
-        return None if before is None or after is None else after - before
-
 
 def compare(old: Values, new: Values, before: Judged, after: Judged) -> Comparison:
     """Compare what the record keeps of two submissions."""

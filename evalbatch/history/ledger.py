@@ -42,7 +42,7 @@ class Rectification:
     """One thing that a unit was asked to correct, from when on, and what became of it.
 
     `form` is "" and `project` None for what concerns no form that was read. `first_submission` counts the form's
-    submissions from 1, as do `submissions` (how many there are) and `cleared_in`. Days are those of the inputs,
+    submissions from 1, as does `submissions` (how many there are). Days are those of the inputs,
     None for a unit that sent nothing. `unit` is "" for a file of no unit. `sheet` and `cell` are where it was last.
     """
 
@@ -59,13 +59,11 @@ class Rectification:
     message: str
     status: Status
     first_seen: dt.date | None
-    first_file: str | None
     first_submission: int
     submissions: int
     last_file: str | None
     cleared_on: dt.date | None = None
     cleared_by: str | None = None
-    cleared_in: int | None = None
     remark: str = ""
 
     @property
@@ -233,13 +231,11 @@ def _row(
         message=item.message,
         status=status,
         first_seen=past.record.day_of(chain[start]),
-        first_file=chain[start].file,
         first_submission=start + 1,
         submissions=len(chain),
         last_file=chain[-1].file,
         cleared_on=past.record.day_of(cleared) if cleared else None,
         cleared_by=cleared.file if cleared else None,
-        cleared_in=last + 2 if cleared and stayed else None,
         remark=remark,
     )
 
@@ -289,7 +285,6 @@ def _loose_row(past: Past, item: Item, start: int, last: int) -> Rectification:
         message=item.message,
         status=status,
         first_seen=first.day,
-        first_file=item.file,
         first_submission=_deliveries(past.steps[: start + 1]),
         submissions=_deliveries(past.steps),
         last_file=item.file,

@@ -4,7 +4,6 @@ docs/zh/words.md is made from it. What a closed list or a column of a data file 
 listed here.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -123,11 +122,6 @@ _LISTS = (
         "unanswered": "没有写实际完成值，或者没有写全", "cannot-tell": "文字不能与目标比较，由人判断",
     }),
 )  # fmt: skip
-
-
-def second_wordings() -> dict[str, re.Pattern[str]]:
-    """The other wordings of each word that has some."""
-    return {term.word: re.compile(term.never) for term in TERMS if term.never}
 
 
 def headers() -> set[str]:

@@ -39,7 +39,7 @@ def test_corrected_rows__are_told_by_name_and_column_with_their_effect():
     ]
     assert sorted(item.code for item in found.cleared) == ["A01", "A06", "S08"]
     assert (found.added, found.kept) == ((), ())
-    assert found.effect == Decimal(5)
+    assert (found.total.verified_before, found.total.verified_after) == (Decimal(95), Decimal(100))
     assert [(line.name, line.verified_before, line.verified_after) for line in found.lines] == [
         ("培训人数", Decimal(45), Decimal(50))
     ]
