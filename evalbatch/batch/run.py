@@ -18,7 +18,7 @@ from evalbatch.batch.judging import Judged, judge_inbox, read_settled, refuse_if
 from evalbatch.batch.standing import LOCK, standing_record
 from evalbatch.batch.tasks import Progress, part
 from evalbatch.batch.unchanged import State, note_record
-from evalbatch.batch.writing import name_sheets, write_copies, write_drafts, write_sheets
+from evalbatch.batch.writing import name_sheets, write_copies, write_drafts, write_public, write_sheets
 from evalbatch.campaign.folder import Campaign
 from evalbatch.campaign.seal_marker import refuse_if_sealed
 from evalbatch.history.history import History
@@ -37,6 +37,7 @@ from evalbatch.tables.manifest import NAME, manifest, write_manifest
 from evalbatch.unit import examine
 from evalbatch.unit.attribution import version_mark
 from evalbatch.unit.examine import Setup, scheme_of
+from evalbatch.unit.judged import JudgedUnit
 from evalbatch.unit.preparation import setup_of, weights_not_adding_up
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _run(
             joining = aside.submit(_join, campaign, setup, staging, read, judged, units, files, history)
             drafting = aside.submit(_draft, notes, campaign, review, judged, units, files)
             write_sheets(pool, staging, units, judged.judged, setup, progress, cache)
-            notes += write_drafts(pool, campaign, staging, units, judged.judged, setup, progress)
+            notes += _write_asked(pool, campaign, staging, units, judged.judged, files, setup, progress)
             record = _record(campaign, setup, staging, judged, units, files, joining.result().outputs, inputs)
             refuse_if_gone(campaign, sources)
             _keep(notes, campaign, history, review)
@@ -173,6 +174,21 @@ def _workers(campaign: Campaign, output: Path, setup: Setup, workers: int | None
     output.mkdir(parents=True, exist_ok=True)
     places = [place for place in (campaign.inbox, output, *setup.forms, setup.scheme) if place is not None]
     return Cluster(scheduler, limits.seconds, limits.memory_bytes, places)
+
+
+def _write_asked(
+    pool: Workers,
+    campaign: Campaign,
+    staging: Staging,
+    units: Sequence[UnitResult],
+    judged: Sequence[JudgedUnit],
+    files: Sequence[FileResult],
+    setup: Setup,
+    progress: Progress,
+) -> list[str]:
+    """Write what only settings ask for, copies for the public and drafts; return, in words, what could not be made."""
+    write_public(pool, campaign, staging, units, files, setup, progress)
+    return write_drafts(pool, campaign, staging, units, judged, setup, progress)
 
 
 def _remember(campaign: Campaign, known: History, judged: Judged) -> History:

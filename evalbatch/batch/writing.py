@@ -1,6 +1,6 @@
 """Judged units and files in, their score sheets and returned copies in the staging folder out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,12 @@ from evalbatch.batch.cached import ResultCache, Task, run_cached
 from evalbatch.batch.tasks import Progress, each, must_have
 from evalbatch.campaign.folder import Campaign
 from evalbatch.checks.findings import make_finding
-from evalbatch.model import FileResult, Finding, UnitResult
+from evalbatch.model import FileResult, Finding, SourceFile, UnitResult
 from evalbatch.pool.local import Lost, Workers
+from evalbatch.reports import public_list
 from evalbatch.reports.finding_sheet import LIST_OF_SHARED
+from evalbatch.reports.public_list import PublicCopy, PublicRow
+from evalbatch.sheets.look import STATUS_WORDS
 from evalbatch.storage.output_folder import SUFFIX
 from evalbatch.storage.staging import Staging
 from evalbatch.text.names import Namer, safe_name, unit_stem, unreturned
@@ -124,6 +127,61 @@ def write_drafts(
             unmade.append(f"“{name}”没有做成：{done.why}。")
         must_have(None if unmade else done, f"“{name}”")
     return unmade
+
+
+def write_public(
+    pool: Workers,
+    campaign: Campaign,
+    staging: Staging,
+    units: Sequence[UnitResult],
+    files: Sequence[FileResult],
+    setup: Setup,
+    progress: Progress,
+) -> None:
+    """Write the copies that may be published and their list into the staging folder, where settings ask for them.
+
+    A unit has them when all its forms are there and nothing must be corrected. Refused when the disk fails.
+    """
+    if not campaign.settings.public_copies:
+        return
+    namer = Namer()
+    shared = {file.source.path for file in files if file.shared}
+    rows: list[PublicRow] = []
+    tasks = []
+    for unit in (unit for unit in units if unit.status in ("complete", "late")):
+        folder = namer.path(public_list.FOLDER, unit_stem(unit.unit), "")
+        for path, source in sorted({form.source.path: form.source for form in unit.forms}.items()):
+            why = _why_not_public(source, shared)
+            name = "" if why else namer.path(folder, f"{safe_name(unreturned(Path(path).stem))}_公开稿", ".xlsx")
+            rows.append(PublicRow(unit.unit.name, path, name, PublicCopy(why_not=why)))
+            if name:
+                tasks.append((staging.path(name), campaign.inbox, source, setup, campaign.settings.public_names))
+    made = iter(each(pool, "生成公开稿", worker.write_public, tasks, progress))
+    rows = [_published(row, next(made), staging) if row.path else row for row in rows]
+    without = [
+        (unit.unit.name, STATUS_WORDS[unit.status])
+        for unit in units
+        if unit.status not in ("complete", "late") and unit.unit.name not in campaign.exempt
+    ]
+    public_list.write_public_list(staging.path(public_list.LIST), rows, without)
+
+
+def _why_not_public(source: SourceFile, shared: Collection[str]) -> str:
+    """Say in words why a file can't be copied for the public, "" where it can."""
+    if source.path in shared:
+        return "文件里还有别的单位的表"
+    return "" if source.kind in ("xlsx", "xlsm") else "不是.xlsx工作簿"
+
+
+def _published(row: PublicRow, done: PublicCopy | Lost, staging: Staging) -> PublicRow:
+    """Put what came of a copy into its row; one that could not be made has no name any more."""
+    if isinstance(done, Lost):
+        if done.cause == "disk":
+            must_have(done, f"“{row.path}”")
+        done = PublicCopy(why_not=done.why)
+    if done.why_not:
+        staging.forget(row.path)
+    return replace(row, path="" if done.why_not else row.path, copy=done)
 
 
 def _findings_only(task: tuple[Any, ...]) -> tuple[Any, ...]:

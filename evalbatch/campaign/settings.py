@@ -21,7 +21,8 @@ _LONGEST = 1 << 20
 _LONGEST_TEXT = 500
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _OF_CAMPAIGN = {
-    "district", "year", "deadline", "correction_days", "correction_deadline", "full_mark", "owes", "drafts", "last_year"
+    "district", "year", "deadline", "correction_days", "correction_deadline", "full_mark", "owes", "drafts",
+    "last_year", "public_copies", "public_names",
 }  # fmt: skip
 
 
@@ -63,6 +64,8 @@ class Settings:
     full_mark: Decimal = Decimal(100)
     owes: tuple[str, ...] = ("whole-unit",)
     drafts: bool = False
+    public_copies: bool = False
+    public_names: bool = True
     last_year: str = ""
     cache: str = ""
     limits: LimitSettings = field(default_factory=LimitSettings)
@@ -120,6 +123,8 @@ def _settings(tables: Mapping[str, Any], name: str) -> Settings:
         full_mark=read(campaign, "campaign", "full_mark", _full_mark, Decimal(100)),
         owes=read(campaign, "campaign", "owes", _forms, ("whole-unit",)),
         drafts=read(campaign, "campaign", "drafts", _yes_or_no, False),
+        public_copies=read(campaign, "campaign", "public_copies", _yes_or_no, False),
+        public_names=read(campaign, "campaign", "public_names", _yes_or_no, True),
         last_year=read(campaign, "campaign", "last_year", _text, ""),
         cache=read(cache, "cache", "folder", _text, ""),
         limits=LimitSettings(

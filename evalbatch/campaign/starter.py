@@ -44,6 +44,12 @@ owes = ["whole-unit"]
 # 是否同时生成自评报告和工作总结的Word初稿（需要安装 python-docx）
 drafts = false
 
+# 是否同时生成公开稿：报齐而且没有必须更正的单位，自评表去掉联系电话、批注、隐藏工作表等，放在 output/public
+public_copies = false
+
+# 公开稿中留不留填表人的姓名
+public_names = true
+
 # 上年的批次文件夹，写了就在汇总中与上年比较；可写相对本文件夹的路径，例如：last_year = "../2022年自评"
 # last_year = ""
 

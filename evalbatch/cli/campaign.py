@@ -150,6 +150,8 @@ def report(record: Mapping[str, Any], outcome: "Outcome | None", campaign: Path,
         lines += [f"  注意：{note}" for note in outcome.notes]
     if returned := sum(len(file.get("copies") or ()) or bool(file["returned"]) for file in record["files"]):
         lines.append(f"  退回件{returned}个，在 {output / 'returned'} 中，发给单位更正。")
+    if public := [name for name in record["outputs"]["all"] if name.startswith("public/")]:
+        lines.append(f"  公开稿{len(public) - 1}个，在 {output / 'public'} 中；去掉了什么，见其中的公开稿清单.xlsx。")
     if unassigned := record["counts"].get("unassigned"):
         where = f"在 {campaign / 'review.xlsx'} 的“文件归属”中指定单位，或把文件移到正确的文件夹，再运行一次"
         lines.append(f"  归属未定的文件{unassigned}个，没有计入任何单位：{where}。")

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from evalbatch.model import Evaluated, Finding, FormHead, ReadFile, Refused, SourceFile, UnitResult
+from evalbatch.reports.public_list import PublicCopy
 from evalbatch.reports.returned import front
 from evalbatch.reports.returned.returned_copy import write_returned_copy
 from evalbatch.storage.packing import pack, unpack
@@ -79,6 +80,18 @@ def write_returned(
         return examine.refusal(refused, source.path)
     write_returned_copy(data, findings, target, unit, correct_by)
     return _hash(target)
+
+
+def write_public(target: Path, folder: Path, source: SourceFile, setup: Setup, names: bool) -> PublicCopy:
+    """Write the copy of a workbook that may be published. Of a file that is gone or changed by now, say so."""
+    from evalbatch.reports.public_copy import write_public_copy  # few ask for it
+
+    try:
+        data = without_default_password(examine.load_listed(folder, source, setup), setup.limits)
+        lexicon = examine.lexicon_of(setup.forms, setup.scheme)
+        return write_public_copy(data, target, lexicon, setup.limits, names=names)
+    except Refused as refused:
+        return PublicCopy(why_not=refused.message.rstrip("。"))
 
 
 def write_list(

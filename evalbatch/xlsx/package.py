@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -122,6 +122,26 @@ class Package:
         for gone in (folded, _folded(relations_name(target))):
             if gone in self._names:
                 del self.parts[self._names.pop(gone)]
+
+    def unrelate(self, part: str, kinds: Container[str]) -> None:
+        """Let a part ("" for the whole package) lead to none of some kinds; `drop_unreached` takes these out."""
+        name = relations_name(part)
+        if name in self:
+            self[name] = _without(self[name], lambda tag: tag.attributes.get("Type", "").rpartition("/")[2] in kinds)
+
+    def drop_unreached(self) -> None:
+        """Take out every part that nothing leads to any more, with its content type."""
+        reached, waiting = {""}, [""]
+        while waiting:
+            for relation in self.relations(waiting.pop()):
+                if (target := _folded(relation.target)) not in reached and relation.target in self:
+                    reached.add(target)
+                    waiting.append(relation.target)
+        kept = reached | {_folded(TYPES)} | {_folded(relations_name(part)) for part in reached}
+        gone = {folded for folded in self._names if folded not in kept}
+        for folded in gone:
+            del self.parts[self._names.pop(folded)]
+        self[TYPES] = _without(self[TYPES], lambda tag: _folded(tag.attributes.get("PartName", "")) in gone)
 
     def content_type(self, part: str) -> str:
         """Give the content type of a part, its own or that of its extension; "" where there is none."""

@@ -1,7 +1,7 @@
 """The workbook part in: its sheets and names; out again with sheets set in, and all that counts sheets shifted."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
@@ -170,6 +170,42 @@ class WorkbookPart:
         ).encode()
         place = self._tags[at].start if at < len(self._tags) else self._top["sheets"].inner_end
         return [*splices, Splice(place, place, element)]
+
+    def drop_names(self, gone: Container[str]) -> None:
+        """Take names out, wherever they hold."""
+        dropped = [
+            Splice(element.tag.start, element.end, b"")
+            for element in self._names
+            if element.tag.attributes.get("name", "") in gone
+        ]
+        self._write(self.package[self.part], dropped)
+
+    def remove(self, gone: Container[str]) -> None:
+        """Take sheets out, with the names that are theirs alone; the workbook opens on the first that is left.
+
+        Formulas and names that lead to them are the caller's to mend. What belonged to them is left in the package,
+        where nothing leads to it. Raises CannotSplice where no sheet would be left.
+        """
+        left = [at for at, entry in enumerate(self.sheets) if entry.name not in gone]
+        if not left:
+            raise CannotSplice("sheets")
+        data = self.package[self.part]
+        splices = [
+            Splice(tag.start, tag.end, b"")
+            for tag, entry in zip(self._tags, self.sheets, strict=True)
+            if entry.name in gone
+        ]
+        for element in self._names:
+            own = element.tag.attributes.get("localSheetId")
+            if own is not None and whole_number(own) in left:
+                splices.append(set_attributes(data, element.tag, localSheetId=str(left.index(whole_number(own)))))
+            elif own is not None:
+                splices.append(Splice(element.tag.start, element.end, b""))
+        parts = {entry.part for entry in self.sheets if entry.name in gone}
+        self._write(data, [*splices, *self._opened_on(0)])
+        for part in parts - {None}:
+            self.package.remove(self.part, str(part))
+        self._read()
 
     def add_names(self, names: Sequence[DefinedName]) -> None:
         """Add names that hold in the whole workbook."""

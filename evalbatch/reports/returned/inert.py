@@ -13,7 +13,7 @@ from evalbatch.xlsx.package import TYPES, Package, Relation
 from evalbatch.xlsx.workbook import WorkbookPart
 
 MACROS, FORMULAS, CONNECTIONS, LINKS = "宏", "取外部数据的公式", "数据连接", "外部链接"
-_FORMULA = re.compile(rb"<((?:\w{1,20}:)?)f((?:\s[^<>]*)?)(?:/>|>([^<]*)</\1f\s*>)")
+FORMULA = re.compile(rb"<((?:\w{1,20}:)?)f((?:\s[^<>]*)?)(?:/>|>([^<]*)</\1f\s*>)")
 _SHARED = re.compile(rb"""\bsi\s*=\s*["'](\d{1,9})["']""")
 _REMOTE = re.compile(
     r"\b(?:WEBSERVICE|IMAGE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|STOCKHISTORY|IMPORT[A-Z]+|CUBE[A-Z]+|DDE|SQL\.REQUEST|PY)\s*\("
@@ -43,7 +43,7 @@ _OF_CONNECTIONS = ("connections", "querytable", "volatiledependencies", "webexte
 
 _PARTED = re.compile(rb"<(?:\w{1,20}:)?f(?:\s[^<>]*)?>[^<]*<!")
 """A formula parted by a comment or a CDATA section, as no spreadsheet program writes one."""
-_OF_RULES = re.compile(rb"<(?:\w{1,20}:formula[12]?|formula[12]?|xm:f)(?:\s[^<>]*)?>([^<]*)<")
+OF_RULES = re.compile(rb"<(?:\w{1,20}:formula[12]?|formula[12]?|xm:f)(?:\s[^<>]*)?>([^<]*)<")
 """Formulas of drop-down lists and of formats that depend on cells: without one, its rule is damaged."""
 
 
@@ -96,10 +96,10 @@ def _without_part(package: Package, part: str, relation: Relation) -> Iterator[s
 def _without_formulas(package: Package, part: str) -> bool:
     """Leave the stored results of a sheet's formulas that fetch something, and of those that share one of them."""
     data = package[part]
-    if _PARTED.search(data) or any(_is_remote(rule[1]) for rule in _OF_RULES.finditer(data)):
+    if _PARTED.search(data) or any(_is_remote(rule[1]) for rule in OF_RULES.finditer(data)):
         raise CannotSplice("formula of a rule")
     shared = {
-        number[1] for f in _FORMULA.finditer(data) if f[3] and _is_remote(f[3]) and (number := _SHARED.search(f[2]))
+        number[1] for f in FORMULA.finditer(data) if f[3] and _is_remote(f[3]) and (number := _SHARED.search(f[2]))
     }
 
     def kept(found: re.Match[bytes]) -> bytes:
@@ -107,7 +107,7 @@ def _without_formulas(package: Package, part: str) -> bool:
         remote = bool(found[3] and _is_remote(found[3]))
         return b"" if remote or (number is not None and number[1] in shared) else found[0]
 
-    plain = _FORMULA.sub(kept, data)
+    plain = FORMULA.sub(kept, data)
     if plain == data:
         return False
     package[part] = plain

@@ -57,8 +57,18 @@ def _marked(data: bytes, findings: Sequence[Finding], unit_name: str, deadline: 
     names = [entry.name for entry in workbook.sheets]
     workbook.set_front(FRONT, grafted(front_table(findings, unit_name, deadline, names, taken_out), styles))
     package[workbook.styles] = styles.written()
-    _assure(package, before)
+    assure_readable(package, before)
     return package
+
+
+def take_off_marks(package: Package) -> None:
+    """Take the grounds and comments of ours off a workbook that was sent back once; the list in front is left there."""
+    workbook = WorkbookPart.read(package)
+    styles = Styles.read(package[workbook.styles])
+    for entry in workbook.sheets:
+        if entry.part is not None and entry.name != FRONT:
+            _mark_sheet(package, entry.part, styles, _NO_MARKS, True)
+    package[workbook.styles] = styles.written()
 
 
 def _mark_sheet(package: Package, part: str, styles: Styles, marks: Marks, came_back: bool) -> None:
@@ -79,7 +89,7 @@ def _mark_sheet(package: Package, part: str, styles: Styles, marks: Marks, came_
         package[part] = sheet.written(splices)
 
 
-def _assure(package: Package, before: dict[str, bytes]) -> None:
+def assure_readable(package: Package, before: dict[str, bytes]) -> None:
     """Make sure that every part that was changed can still be read; a drawing of Office's need never have been."""
     for name, data in package.parts.items():
         if before.get(name) is not data and name.lower().endswith((".xml", ".rels")) and not well_formed(data):
