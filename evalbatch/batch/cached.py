@@ -131,7 +131,7 @@ def _program() -> list[object]:
 
 def _settings_of(setup: Setup) -> list[object]:
     forms = [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in setup.forms]
-    return [forms, examine.scheme_of(setup.scheme).sha256, setup.limits, setup.season]
+    return [forms, examine.scheme_of(setup.scheme).sha256, setup.limits, setup.season, setup.keep_active]
 
 
 def run_cached(

@@ -5,6 +5,7 @@ import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from evalbatch.batch.cached import ResultCache, run_cached
@@ -39,6 +40,7 @@ from evalbatch.review.load import Review
 from evalbatch.review.rows import Questions
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.storage.packing import unpack
+from evalbatch.tables.manifest import read_manifest
 from evalbatch.text.folding import folded_project
 from evalbatch.unit import examine, worker
 from evalbatch.unit.attribution import MOVING, Filed, attribute
@@ -108,7 +110,7 @@ def read_settled(
     read: Readings = ()
     for pause in PAUSES:
         time.sleep(pause)
-        refuse_if_gone(campaign, [source for source, _ in read])
+        refuse_if_gone(campaign, read)
         read = read_inbox(pool, campaign, collect(campaign, setup, without), setup, progress, cache)
         missed = [source.path for source, reading in read if reading is not None and reading.missed]
         if not missed:
@@ -120,12 +122,12 @@ def read_settled(
     )
 
 
-def refuse_if_gone(campaign: Campaign, sources: Sequence[SourceFile]) -> None:
+def refuse_if_gone(campaign: Campaign, read: Readings) -> None:
     """Refuse to conclude anything where the inbox is away, or all is gone from it, since it was read.
 
     Asked before anything is recorded or published: the record is for ever.
     """
-    names = {source.path.partition("/")[0] for source in sources}
+    names = {source.path.partition("/")[0] for source, _ in read}
     try:
         there = {shown_name(entry) for entry in os.listdir(campaign.inbox)}  # noqa: PTH208 - some make no proper Path
     except OSError:
@@ -135,6 +137,24 @@ def refuse_if_gone(campaign: Campaign, sources: Sequence[SourceFile]) -> None:
             f"批次“{campaign.name}”的收件文件夹在运行中不见了，或者被清空了。",
             remedy="请检查共享盘是否连着，再运行一次；原有的输出和记录没有改动。",
         )
+
+
+def refuse_if_emptied(campaign: Campaign, output: Path, read: Readings, known: History, *, meant: bool) -> None:
+    """Refuse an inbox without a file where the record knows submissions and the last run had some.
+
+    A share that is not mounted leaves an empty folder behind. `meant` says that somebody did empty it.
+    """
+    if meant or not known.first_sent or any(source.role != "ignored" for source, _ in read):
+        return
+    try:
+        if all(file["status"] == "ignored" for file in read_manifest(output)["files"]):
+            return
+    except Refused:  # there is no last run to tell
+        pass
+    raise Refused(
+        f"批次“{campaign.name}”的收件文件夹里一个文件也没有，而记录中有{len(known.first_sent)}个单位报过材料。",
+        remedy="请检查共享盘是否连着；确实清空了的，加上 --inbox-emptied 再运行。原有的输出和记录没有改动。",
+    )
 
 
 PAUSES = (0.0, 1.0, 3.0)

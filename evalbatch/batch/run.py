@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalbatch.batch.cached import ResultCache
 from evalbatch.batch.fingerprint import fingerprint
-from evalbatch.batch.judging import Judged, judge_inbox, read_settled, refuse_if_gone
+from evalbatch.batch.judging import Judged, judge_inbox, read_settled, refuse_if_emptied, refuse_if_gone
 from evalbatch.batch.standing import LOCK, standing_record
 from evalbatch.batch.tasks import Progress, part
 from evalbatch.batch.unchanged import State, note_record
@@ -61,11 +61,13 @@ def run_batch(
     fresh: bool = False,
     scheduler: str | None = None,
     without: Collection[str] = (),
+    emptied: bool = False,
 ) -> Outcome:
     """Do the main job: the inbox in, score sheets, returned copies, summary, data and run.json out.
 
     What earlier runs made is not made again, unless `fresh`. Files of the inbox named in `without` are listed and not
-    read: they are still being copied. Refused when settings are broken, the campaign is being
+    read: they are still being copied. `emptied` says that an inbox without files is meant.
+    Refused when settings are broken, the campaign is being
     run elsewhere, or the output folder can't be written; the last set of outputs then stays.
     """
     busy = Refused(
@@ -74,7 +76,7 @@ def run_batch(
     campaign.refuse_overlap(output)
     with held(campaign.folder / LOCK, f"批次文件夹“{campaign.folder}”", busy), _gc_paused():
         try:
-            return _run(campaign, output, workers, progress, fresh, scheduler, without)
+            return _run(campaign, output, workers, progress, fresh, scheduler, without, emptied)
         except Exception as error:  # libraries wrap the system's errors in kinds of their own; any other goes on
             if isinstance(error, Refused) or (disk := disk_error(error)) is None:
                 raise
@@ -112,6 +114,7 @@ def _run(
     fresh: bool,
     scheduler: str | None,
     without: Collection[str],
+    emptied: bool,
 ) -> Outcome:
     refuse_if_sealed(campaign.folder)
     settle(output)
@@ -126,8 +129,8 @@ def _run(
     ):
         decided, hashed = _beside(aside, campaign, setup)
         read = read_settled(pool, campaign, setup, without, progress, cache)
-        sources = [source for source, _ in read]
         review, inputs, known = decided.result(), hashed.result(), History.load(campaign.record)
+        refuse_if_emptied(campaign, output, read, known, meant=emptied or bool(without))
         judged = judge_inbox(pool, campaign, read, setup, review, progress, cache, known)
         notes = [*known.damaged, *weights_not_adding_up(campaign, scheme_of(setup.scheme))]
         history = part(notes, "本次收件的记录", _remember, campaign, known, judged, instead=known)
@@ -140,7 +143,7 @@ def _run(
             write_sheets(pool, staging, units, judged.judged, setup, progress, cache)
             notes += _write_asked(pool, campaign, staging, units, judged.judged, files, setup, progress)
             record = _record(campaign, setup, staging, judged, units, files, joining.result().outputs, inputs)
-            refuse_if_gone(campaign, sources)
+            refuse_if_gone(campaign, read)
             _keep(notes, campaign, history, review)
             second_names = staging.publish()
             cache.sweep()
@@ -148,11 +151,10 @@ def _run(
             aside.shutdown()  # nothing may be written into the folder any more
             staging.abandon()
             raise
-        draft = drafting.result()
-        reviewed = write_review(campaign.review, draft, campaign.record) if draft else ReviewOutcome(False)
+        reviewed = _review_again(campaign, drafting.result())
         notes += (*reviewed.notes, *cache.troubles, *joining.result().notes)
         if not (second_names or notes or without or cache.unfinished or reviewed.overtaken):
-            note_record(state, setup, sources, reviewed.sha256, record)
+            note_record(state, setup, [source for source, _ in read], reviewed.sha256, record)
     return Outcome(record, second_names, tuple(notes))
 
 
@@ -214,6 +216,10 @@ def _draft(
     given = (review, units, judged.questions, files, campaign.roster)
     draft: ReviewDraft | None = part(lost, "review.xlsx", draft_review, *given)
     return draft
+
+
+def _review_again(campaign: Campaign, draft: ReviewDraft | None) -> ReviewOutcome:
+    return write_review(campaign.review, draft, campaign.record) if draft else ReviewOutcome(False)
 
 
 def _keep(lost: list[str], campaign: Campaign, history: History, review: Review) -> None:

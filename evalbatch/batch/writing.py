@@ -35,7 +35,7 @@ def write_copies(
 ) -> list[FileResult]:
     """Write the returned copies into the staging folder; return the files, each with the name of its copy."""
     namer, folders = Namer(), dict[str, str]()
-    files = [_named_copy(file, namer, folders) for file in files]
+    files = [_named_copy(file, namer, folders, setup.keep_active) for file in files]
     copies_made: list[Task] = [
         (
             (
@@ -244,16 +244,20 @@ def _without_copy(file: FileResult, staging: Staging, lost: dict[Path, Finding])
     return replace(file, returned=None, findings=(*file.findings, why))
 
 
-def _named_copy(file: FileResult, namer: Namer, folders: dict[str, str]) -> FileResult:
-    """Name the copy of a file, in its unit's own folder: a/b and a:b are two units, and no folder is of both."""
+def _named_copy(file: FileResult, namer: Namer, folders: dict[str, str], keep_active: bool) -> FileResult:
+    """Name the copy of a file, in its unit's own folder: a/b and a:b are two units, and no folder is of both.
+
+    A copy that keeps its macros keeps the ending that Excel wants for them.
+    """
     if file.status != "returned":
         return file
+    suffix = ".xlsm" if keep_active and file.source.path.casefold().endswith(".xlsm") else ".xlsx"
     stem = f"退回_{unreturned(Path(file.source.path).stem)}"
 
     def name(whose: str, stem: str) -> str:
         if whose not in folders:
             folders[whose] = namer.path("returned", safe_name(whose), "")
-        return namer.path(folders[whose], safe_name(stem), ".xlsx")
+        return namer.path(folders[whose], safe_name(stem), suffix)
 
     if file.shared:  # its name may be another unit's too
         return replace(file, copies=tuple((whose, name(whose, LIST_OF_SHARED)) for whose, *_ in file.shared))

@@ -22,7 +22,7 @@ _LONGEST_TEXT = 500
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _OF_CAMPAIGN = {
     "district", "year", "deadline", "correction_days", "correction_deadline", "full_mark", "owes", "drafts",
-    "last_year", "public_copies", "public_names",
+    "keep_active", "last_year", "public_copies", "public_names",
 }  # fmt: skip
 
 
@@ -66,6 +66,7 @@ class Settings:
     drafts: bool = False
     public_copies: bool = False
     public_names: bool = True
+    keep_active: bool = False
     last_year: str = ""
     cache: str = ""
     limits: LimitSettings = field(default_factory=LimitSettings)
@@ -125,6 +126,7 @@ def _settings(tables: Mapping[str, Any], name: str) -> Settings:
         drafts=read(campaign, "campaign", "drafts", _yes_or_no, False),
         public_copies=read(campaign, "campaign", "public_copies", _yes_or_no, False),
         public_names=read(campaign, "campaign", "public_names", _yes_or_no, True),
+        keep_active=read(campaign, "campaign", "keep_active", _yes_or_no, False),
         last_year=read(campaign, "campaign", "last_year", _text, ""),
         cache=read(cache, "cache", "folder", _text, ""),
         limits=LimitSettings(

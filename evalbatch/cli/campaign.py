@@ -80,6 +80,9 @@ def _typed(folder: Path) -> str:
 @click.option("--scheduler", metavar="地址", help="交给 Dask 集群的调度器去做，例如 tcp://10.0.0.5:8786。")
 @click.option("--fresh", is_flag=True, help="不用缓存，全部重新读取和生成。")
 @click.option(
+    "--inbox-emptied", "emptied", is_flag=True, help="收件文件夹确实清空了时写上；不写的，记录中有收件就不往下做。"
+)
+@click.option(
     "--fail-on",
     metavar="must-fix",
     type=click.Choice(["must-fix"]),
@@ -91,6 +94,7 @@ def run(
     output: Path | None,
     workers: int | None,
     fresh: bool,
+    emptied: bool,
     scheduler: str | None,
     fail_on: str | None,
     as_json: bool,
@@ -100,7 +104,7 @@ def run(
     outcome = None
     record = None if fresh else left_standing(campaign, output)
     if record is None:
-        outcome = _run(campaign, output, workers, scheduler, fresh=fresh)
+        outcome = _run(campaign, output, workers, scheduler, fresh=fresh, emptied=emptied)
         record = outcome.record
     if as_json:
         echo(json.dumps(record, ensure_ascii=False, indent=1))
@@ -109,7 +113,9 @@ def run(
         raise SystemExit(1)
 
 
-def _run(campaign: Path, output: Path, workers: int | None, scheduler: str | None, *, fresh: bool) -> "Outcome":
+def _run(
+    campaign: Path, output: Path, workers: int | None, scheduler: str | None, *, fresh: bool, emptied: bool
+) -> "Outcome":
     """Do the main job, with bars that show how it goes; only now the rest of the package is imported."""
     if scheduler:  # the workers have other working folders
         campaign, output = campaign.absolute(), output.absolute()
@@ -121,7 +127,7 @@ def _run(campaign: Path, output: Path, workers: int | None, scheduler: str | Non
 
     loaded = load_campaign(campaign)
     with Bars() as progress:
-        return run_batch(loaded, output, workers, progress, fresh, scheduler)
+        return run_batch(loaded, output, workers, progress, fresh, scheduler, emptied=emptied)
 
 
 def wake_workers() -> None:

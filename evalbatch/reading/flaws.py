@@ -96,7 +96,7 @@ def links_and_macros(macros: bool, links: bool) -> Iterator[Finding]:
         )
         yield _finding(
             "F10",
-            f"工作簿{what}；宏没有运行，链接没有打开，只读取了已保存的数值；如有退回件，其中已去掉这些内容。",
+            f"工作簿{what}；宏没有运行，链接没有打开，只读取了已保存的数值；如有退回件，其中已去掉这些内容（设置要求保留的除外）。",
             "请核对引用的数值是否正确；建议改为直接填写数值，另存为.xlsx。",
         )
 

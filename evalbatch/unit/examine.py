@@ -60,6 +60,7 @@ class Setup:
     scheme: Path | None
     limits: Limits
     season: Season | None = None
+    keep_active: bool = False
 
     @property
     def campaign_season(self) -> Season:

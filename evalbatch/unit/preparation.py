@@ -25,6 +25,7 @@ def setup_of(campaign: Campaign) -> Setup:
         scheme=campaign.scheme_path,
         limits=Limits(file_bytes=limits.file_mb << 20, seconds=limits.seconds, memory_bytes=limits.memory_mb << 20),
         season=replace(campaign.season, versions=form_versions(forms)),
+        keep_active=campaign.settings.keep_active,
     )
     checked_scheme(campaign)
     scheme_of(setup.scheme)

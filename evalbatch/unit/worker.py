@@ -78,7 +78,7 @@ def write_returned(
         data = without_default_password(examine.load_listed(folder, source, setup), setup.limits)
     except Refused as refused:
         return examine.refusal(refused, source.path)
-    write_returned_copy(data, findings, target, unit, correct_by)
+    write_returned_copy(data, findings, target, unit, correct_by, setup.keep_active)
     return _hash(target)
 
 

@@ -105,6 +105,24 @@ def test_run__a_workbook_that_acts__comes_back_inert_and_both_say_so(tmp_path: P
     assert all(word in said for word in ("宏", "取外部数据的公式", "数据连接", "外部链接"))
 
 
+def test_run__settings_that_keep_what_acts__the_copy_has_it_and_an_ending_for_macros(tmp_path: Path) -> None:
+    """A bureau whose own forms bear macros says so in its settings; the next run makes the copies anew."""
+    campaign = attacked(tmp_path, {f"{unit_name(1)}.xlsm": armed()}, units=1)
+    book = load_workbook(campaign / "units.xlsx")
+    book.active.append(["00001", unit_name(1)])
+    book.save(campaign / "units.xlsx")
+    for keep in (False, True):
+        text = (campaign / "evalbatch.toml").read_text(encoding="utf-8")
+        added = "[campaign]\nkeep_active = true" if keep else "[campaign]"
+        (campaign / "evalbatch.toml").write_text(text.replace("[campaign]", added), encoding="utf-8")
+        evalbatch("run", campaign).assert_in_words(0)
+        (file,) = (file for file in results(campaign)["files"] if file["path"].endswith(".xlsm"))
+        parts = parts_of((campaign / "output" / file["returned"]).read_bytes())
+        assert file["returned"].endswith(".xlsm" if keep else ".xlsx")
+        assert ("xl/vbaProject.bin" in parts) is keep
+        assert ("xl/connections.xml" in parts) is keep
+
+
 @pytest.mark.parametrize(
     "formula",
     ["=SUM(表1[2023])", "=IF(A1>0,表[[#This Row],[2023]],0)", '=A1&"|"&B1', '=IF(A1="http://a","是","否")', "=A1"],

@@ -96,3 +96,27 @@ def test_run__files_that_come_and_go__stop_nothing(tmp_path: Path) -> None:
         stop.set()
         thread.join()
     assert results(campaign)["counts"]["accepted"] == 2
+
+
+def test_run__an_inbox_empty_from_the_start__is_refused_until_it_is_meant(tmp_path: Path) -> None:
+    """A share that is not mounted leaves an empty folder behind; a district that sent nothing never sent anything."""
+    campaign = attacked(tmp_path, {}, units=2)
+    for path in (campaign / "inbox").iterdir():
+        path.rename(tmp_path / path.name)
+    evalbatch("run", campaign).assert_in_words(0)
+    for path in tmp_path.glob("*.xlsx"):
+        path.rename(campaign / "inbox" / path.name)
+    evalbatch("run", campaign).assert_in_words(0)
+    before = bytes_of(campaign / "output") | bytes_of(campaign / "record")
+    shutil.rmtree(campaign / "inbox")
+    (campaign / "inbox").mkdir()
+    (campaign / "inbox" / ".DS_Store").write_bytes(b"x")
+    for words in ((), ("--fresh",)):
+        ended = evalbatch("run", campaign, *words)
+        ended.assert_in_words(2)
+        assert "--inbox-emptied" in ended.said
+    after = bytes_of(campaign / "output") | bytes_of(campaign / "record")
+    assert {name for name in before if before[name] != after.get(name)} <= {".run.lock"}
+    for words in (("--inbox-emptied",), (), ("--fresh",)):
+        evalbatch("run", campaign, *words).assert_in_words(0)
+        assert {unit["status"] for unit in results(campaign)["units"]} == {"missing"}

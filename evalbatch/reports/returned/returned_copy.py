@@ -26,27 +26,33 @@ _GROUNDS: dict[Tone, tuple[str, str]] = {
 
 
 def write_returned_copy(
-    data: bytes, findings: Sequence[Finding], target: Path, unit_name: str = "", deadline: date | None = None
+    data: bytes,
+    findings: Sequence[Finding],
+    target: Path,
+    unit_name: str = "",
+    deadline: date | None = None,
+    keep_active: bool = False,
 ) -> None:
     """Write a unit's own workbook with its findings marked, commented, and listed on a sheet in front.
 
     `data` must have passed intake.preflight. Only the marked cells' formats, the comments and what counts sheets
-    are changed, and what acts by itself is taken out (reports.returned.inert); every other part is copied byte for
+    are changed, and what acts by itself is taken out (reports.returned.inert) unless it is
+    to be kept; every other part is copied byte for
     byte, and the same input gives the same bytes. What is no
     OOXML workbook (.xls, .ods, .et, .xlsb) becomes a workbook with the list alone, which says so.
     """
     try:
-        package = _marked(data, findings, unit_name, deadline)
+        package = _marked(data, findings, unit_name, deadline, keep_active)
     except CannotSplice:
         write_list(target, front_table(findings, unit_name, deadline, None))
     else:
         package.write(target)
 
 
-def _marked(data: bytes, findings: Sequence[Finding], unit_name: str, deadline: date | None) -> Package:
+def _marked(data: bytes, findings: Sequence[Finding], unit_name: str, deadline: date | None, keep: bool) -> Package:
     package = Package.read(data)
     before = dict(package.parts)
-    taken_out = make_inert(package)
+    taken_out = () if keep else make_inert(package)
     workbook = WorkbookPart.read(package)
     styles = Styles.read(package[workbook.styles])
     marks = marks_by_sheet(findings)
