@@ -191,7 +191,7 @@ def test_inspect__for_people__in_the_words_of_the_form() -> None:
     done = evalbatch("inspect", FILLED)
     assert "部门整体支出绩效自评表（工作表“" in done.stdout
     assert re.search(r"年度资金总额：年初预算数 [\d.]+（[A-Z]+\d+）", done.stdout)
-    assert re.search(r"目标 .+（[A-Z]+\d+）、完成值 ", done.stdout)
+    assert re.search(r"年度指标值 .+（[A-Z]+\d+）、实际完成值 ", done.stdout)
     assert not re.search(r"\b(initial|target|weight|whole-unit)\b", done.stdout)
 
 

@@ -10,12 +10,12 @@ from decimal import Decimal
 
 from evalbatch.checks.targets import PROCESS
 from evalbatch.model import Cell, FormHead
+from evalbatch.model.words import AMOUNT
 from evalbatch.scoring.compulsory import EXECUTED, FIGURES, INDICATORS, PLACES
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.scoring.shapes import AgainstTarget, ExecutionRate
 from evalbatch.xlsx.addresses import Place, cells_of
 
-AMOUNTS = ("initial", "adjusted", "executed")
 NOTHING = '{"","无","没有","暂无","—","－","-","/","／","、","不适用"}'
 """What a cell may hold and still say nothing."""
 
@@ -171,10 +171,10 @@ def _compulsory(cells: FormCells) -> Iterator[CellCheck]:
 
 
 def _money_blank(cells: FormCells) -> Iterator[CellCheck]:
-    every = [address(place) for tag, place in cells.tags.items() if tag.rpartition(".")[2] in AMOUNTS]
+    every = [address(place) for tag, place in cells.tags.items() if tag.rpartition(".")[2] in AMOUNT]
     executed = [address(place) for tag, place in cells.tags.items() if tag.endswith(".executed")]
     none = f"COUNT({','.join(every)})=0"
-    for key in AMOUNTS:
+    for key in AMOUNT:
         at = cells.at(f"budget.total.{key}")
         if at and key != "executed":
             yield from _check("F15", at, _is_blank(at), none, blank=True)
@@ -185,7 +185,7 @@ def _money_blank(cells: FormCells) -> Iterator[CellCheck]:
 
 def _sums(cells: FormCells) -> Iterator[CellCheck]:
     rounding = cells.scheme.threshold("money_rounding") * cells.scale
-    for key in AMOUNTS:
+    for key in AMOUNT:
         total = cells.at(f"budget.total.{key}")
         parts = [at for kind in cells.sources if (at := cells.at(f"budget.{kind}.{key}"))]
         if total and parts:
@@ -225,7 +225,7 @@ def _errors(cells: FormCells) -> Iterator[CellCheck]:
 
 def _amounts(cells: FormCells) -> Iterator[CellCheck]:
     for tag, place in cells.tags.items():
-        if tag.startswith("budget.") and tag.rpartition(".")[2] in AMOUNTS:
+        if tag.startswith("budget.") and tag.rpartition(".")[2] in AMOUNT:
             yield from _check("M11", address(place), _no_number(address(place), "万元", "元"))
 
 

@@ -7,16 +7,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from evalbatch.checks.findings import make_finding
 from evalbatch.checks.report_facts import Mention, ReportFacts, flat
 from evalbatch.model import Cell, Entry, Finding, SourceFile, Submission
+from evalbatch.model.words import AMOUNT
 from evalbatch.scoring.scheme import Scheme
 
 Form = tuple[SourceFile, Submission]
 NAMES = {
     "score": "自评得分",
     "grade": "等级",
-    "initial": "年初预算数",
-    "adjusted": "全年预算数",
+    **AMOUNT,
     "budget": "预算数",
-    "executed": "全年执行数",
     "rate": "执行率",
 }
 FIELDS = {"budget": ("支出预算", "支出预算数"), "executed": ("支出决算", "支出决算数")}

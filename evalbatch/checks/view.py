@@ -19,7 +19,7 @@ from evalbatch.model import (
     Submission,
     Unit,
 )
-from evalbatch.model.words import COLUMN, HEAD
+from evalbatch.model.words import AMOUNT, COLUMN, HEAD
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.text.folding import one_width
 
@@ -29,7 +29,7 @@ COLUMNS = {**HEAD, **COLUMN}
 
 EXECUTION_SCORE = "执行率得分"
 """The thing that the score of the money is."""
-AMOUNTS = ("initial", "adjusted", "executed")
+AMOUNTS = tuple(AMOUNT)
 CENT = Decimal("0.01")
 
 _NO_ANSWER = re.compile(r"(?:无|没有|暂无|不适用|无偏差|未填|0+|[-‐-―—－–_/\\、。.…~]+)?")

@@ -10,6 +10,7 @@ import click
 from evalbatch.cli.chinese import ChineseCommand
 from evalbatch.cli.echo import echo
 from evalbatch.cli.show import print_findings
+from evalbatch.model.words import COLUMN, FORM, HEAD
 
 SETTINGS = Path("evalbatch.toml")
 """Lies in a campaign's folder."""
@@ -80,8 +81,6 @@ def _print_line(document: dict[str, Any]) -> None:
 
 
 def _print_reading(document: dict[str, Any]) -> None:
-    from evalbatch.model.words import FORM
-
     echo(f"{document['file']}：{'已读取' if document['status'] == 'accepted' else '未能受理'}")
     for form in document["forms"]:
         title = FORM.get(form["form"], form["form"])
@@ -107,34 +106,23 @@ def _about(form: Mapping[str, Any]) -> Iterator[str]:
     if form["project"] and form["project"]["name"]:
         yield f"项目“{form['project']['name']}”"
     yield f"{form['year']}年度" if form["year"] else "年度未写"
-    for key, word in ABOUT.items():
+    for key in ABOUT:
         if form.get(key) is not None:
-            yield f"{word}{form[key]}"
+            yield f"{HEAD[key]}{form[key]}"
 
 
 def _values(line: Mapping[str, Any]) -> str:
     """Say what a line holds, each value with its cell, in the words of the form."""
     told = [
-        f"{LINE[key]} {line[key]}{'%' if key == 'rate' else ''}（{cell}）"
+        f"{COLUMN[key]} {line[key]}{'%' if key == 'rate' else ''}（{cell}）"
         for key, cell in line["cells"].items()
         if key in LINE and line.get(key) is not None
     ]
     return "、".join(told) or "空"
 
 
-ABOUT = {"filled_on": "填报日期", "prepared_by": "填表人", "phone": "电话", "total_score": "总分", "grade": "等级"}
-LINE = {
-    "initial": "年初预算数",
-    "adjusted": "全年预算数",
-    "executed": "全年执行数",
-    "rate": "执行率",
-    "target": "目标",
-    "actual": "完成值",
-    "weight": "分值",
-    "score": "得分",
-    "basis": "依据",
-    "reason": "偏差原因",
-}
+ABOUT = ("filled_on", "prepared_by", "phone", "total_score", "grade")
+LINE = ("initial", "adjusted", "executed", "rate", "target", "actual", "weight", "score", "basis", "reason")
 
 
 @click.command(cls=ChineseCommand, context_settings={"ignore_unknown_options": True})

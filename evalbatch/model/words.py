@@ -103,3 +103,5 @@ COLUMN: Mapping[str, str] = {
     "basis": "评分依据",
 }
 """What people call the columns of money and of indicators."""
+AMOUNT: Mapping[str, str] = {name: COLUMN[name] for name in ("initial", "adjusted", "executed")}
+"""The amounts of a line of money, in the order of a form."""

@@ -1,11 +1,12 @@
 """A unit's submissions and scorecards in, what of their lines a person decides out; and the decisions that count."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache, partial
 
 from evalbatch.model import BudgetLine, Evaluated, FormResult, Indicator, ScoredLine, Submission
+from evalbatch.model.words import AMOUNT
 from evalbatch.review.slip import Slip, content_of, escaped
 from evalbatch.review.weigh import Matter, day, match, name, no_reviewer, points, weigh, words
 from evalbatch.scoring.decision import Decision, line_key, line_keys
@@ -16,7 +17,6 @@ _MOST_PLACES = Decimal("0.0001")
 _LARGEST = Decimal(10) ** 9
 Bounds = tuple[Decimal, Decimal | None]
 """The lowest and the highest score that a person may give, None where nothing is the highest."""
-_AMOUNTS = (("initial", "年初预算数"), ("adjusted", "全年预算数"), ("executed", "全年执行数"))
 
 
 Told = tuple[ScoredLine, Mapping[str, Decimal | str | None], str, str | None]
@@ -173,8 +173,8 @@ def _money(submission: Submission, total: BudgetLine) -> dict[str, Decimal | str
     }
 
 
-def _amounts(row: BudgetLine, columns: Sequence[str] = ("initial", "adjusted", "executed")) -> str | None:
-    told = ((title, getattr(row, column)) for column, title in _AMOUNTS if column in columns)
+def _amounts(row: BudgetLine, columns: Iterable[str] = AMOUNT) -> str | None:
+    told = ((title, getattr(row, column)) for column, title in AMOUNT.items() if column in columns)
     return "，".join(f"{title}{words(amount)}万元" for title, amount in told if amount is not None) or None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evalbatch.model import BudgetLine, Cell, Submission
+from evalbatch.model.words import AMOUNT
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.scoring.words import plain
 
@@ -20,7 +21,6 @@ PLACES = {
 NAMES = (*PLACES, EXECUTED, INDICATORS, FIGURES)
 """All that sheet may name besides the fields of a data form."""
 _FIELD = "数据·"
-_AMOUNTS = (("initial", "年初预算数"), ("adjusted", "全年预算数"), ("executed", EXECUTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _money(submission: Submission) -> Iterator[Blank]:
     budget = row.divisor
     if budget == Decimal(0):
         return
-    for column, name in _AMOUNTS:
+    for column, name in AMOUNT.items():
         cell = row.cells.get(column)
         if cell is not None and _is_blank(cell) and (column == "executed" or budget is None):
             yield Blank(name, f"资金·{name}", cell)

@@ -9,6 +9,7 @@ from evalbatch.expression.judging import judge
 from evalbatch.expression.progress import says_not_applicable
 from evalbatch.expression.understanding import parse_actual, parse_target
 from evalbatch.model import BudgetLine, Cell, Entry, Expression, Submission
+from evalbatch.model.words import AMOUNT
 from evalbatch.scoring.formula import Formula
 from evalbatch.scoring.words import percent, plain, show
 
@@ -16,7 +17,6 @@ _YES = {"是", "有", "已", "完成", "已完成", "√", "✓", "☑", "达标
 _NO = {"否", "无", "未", "没有", "未完成", "×", "✗", "☐", "□", "不达标", "不合格"}
 _DASH = re.compile(r"[-‐-―—－–_/]+")
 COUNTED = frozenset(("指标数", "完成指标数"))
-_MONEY = (("年初预算数", "initial"), ("全年预算数", "adjusted"), ("全年执行数", "executed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def rival_totals(submission: Submission) -> tuple[BudgetLine, ...]:
 def _money(form: Submission) -> Iterator[tuple[str, Value]]:
     if (row := form.total_line) is None:
         return
-    for name, column in _MONEY:
+    for column, name in AMOUNT.items():
         number = row.divisor if column == "adjusted" else getattr(row, column)
         if number is not None:
             yield name, Value(number, row.cells.get(column))

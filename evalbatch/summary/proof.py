@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import pandas as pd
 
+from evalbatch.model.words import AMOUNT
 from evalbatch.sheets.look import SEVERITY_WORDS
 from evalbatch.sheets.painter import Painted
 from evalbatch.sheets.table import Formula, Table, Toned
@@ -154,7 +155,7 @@ def _claims(digest: Digest, sheets: Sheets) -> Iterable[Claim | None]:
     yield claim("文件数", "文件清单", "文件", len(tables["files"]), len(district.files), "COUNTA({})")
     yield claim("单位数", "提交情况", "单位名称", len(tables["units"]), len(units), "COUNTA({})")
     moneys = [money_of_unit(unit) for unit in units]
-    for name, header in (("initial", "年初预算数"), ("adjusted", "全年预算数"), ("executed", "全年执行数")):
+    for name, header in AMOUNT.items():
         by_unit = (getattr(money, name) for money in moneys)
         yield claim(f"各单位{header}（万元）", "资金执行", header, _sum(tables["units"][name]), _added(by_unit))
     for sheet, sources in (("得分排名", WHOLE), ("项目单位得分", ("projects",))):

@@ -6,7 +6,7 @@ Their first columns are the form's own, whose values its lines have in common.
 from operator import attrgetter
 
 from evalbatch.model import BudgetLine, Money, ScoredLine
-from evalbatch.model.words import BUDGET_KIND, KIND_OF_TEXT, LINE, VERDICT
+from evalbatch.model.words import BUDGET_KIND, COLUMN, KIND_OF_TEXT, LINE, VERDICT
 from evalbatch.tables.overview import FORM_COLUMNS
 from evalbatch.tables.places import LinePlace, difference
 from evalbatch.tables.schema import Column, Kind, TableSchema
@@ -18,20 +18,20 @@ def _rate(line: BudgetLine) -> object:
     return Money(line.initial, line.divisor, line.executed).rate
 
 
-def _filled(header: str, name: str, measure: str = "") -> Column:
+def _filled(name: str, measure: str = "", header: str = "") -> Column:
     """A column that shows what was filled in, a number where the column counts in a measure."""
     kind: Kind = "decimal" if measure else "text"
-    return Column(name, header, kind, "表内所填", attrgetter(f"item.{name}"), measure)
+    return Column(name, header or COLUMN[name], kind, "表内所填", attrgetter(f"item.{name}"), measure)
 
 
-def _cell(header: str, name: str) -> Column:
+def _cell(name: str) -> Column:
     """A column with the address of the cell that a value was read from."""
 
     def address(at: LinePlace) -> str | None:
         cell = at.item.cells.get(name)
         return cell.address if cell else None
 
-    return Column(f"{name}_cell", f"{header}单元格", "text", "读取位置", address)
+    return Column(f"{name}_cell", f"{COLUMN[name]}单元格", "text", "读取位置", address)
 
 
 BUDGETS = TableSchema(
@@ -43,16 +43,16 @@ BUDGETS = TableSchema(
         _NUMBER,
         Column("item", "资金项目", "text", "表内行名", lambda at: at.item.item),
         Column("kind", "资金类别", "text", "由行名判定", lambda at: at.item.kind, words=BUDGET_KIND),
-        _filled("年初预算数", "initial", "万元"),
-        _filled("全年预算数", "adjusted", "万元"),
-        _filled("全年执行数", "executed", "万元"),
-        _filled("所填执行率", "rate", "%"),
+        _filled("initial", "万元"),
+        _filled("adjusted", "万元"),
+        _filled("executed", "万元"),
+        _filled("rate", "%", header="所填执行率"),
         Column("computed_rate", "计算执行率", "decimal", "全年执行数÷全年预算数", lambda at: _rate(at.item), "%"),
-        _filled("分值", "weight", "分"),
-        _filled("得分", "score", "分"),
-        _cell("年初预算数", "initial"),
-        _cell("全年预算数", "adjusted"),
-        _cell("全年执行数", "executed"),
+        _filled("weight", "分"),
+        _filled("score", "分"),
+        _cell("initial"),
+        _cell("adjusted"),
+        _cell("executed"),
     ),
 )
 
@@ -78,15 +78,15 @@ INDICATORS = TableSchema(
     (
         *FORM_COLUMNS,
         _NUMBER,
-        _filled("一级指标", "level1"),
-        _filled("二级指标", "level2"),
-        _filled("三级指标", "name"),
-        _filled("年度指标值", "target"),
-        _filled("实际完成值", "actual"),
-        _filled("分值", "weight", "分"),
-        _filled("自评得分", "score", "分"),
-        _filled("偏差原因", "reason"),
-        _filled("依据", "basis"),
+        _filled("level1"),
+        _filled("level2"),
+        _filled("name"),
+        _filled("target"),
+        _filled("actual"),
+        _filled("weight", "分"),
+        _filled("score", "分", header="自评得分"),
+        _filled("reason"),
+        _filled("basis", header="依据"),
         Column(
             "target_kind", "指标值类型", "text", "由文字判定", lambda at: _understood(at, "target"), words=KIND_OF_TEXT
         ),
@@ -96,9 +96,9 @@ INDICATORS = TableSchema(
         Column("verdict", "完成情况", "text", "指标值与完成值比较；人工核定的按核定", _verdict, words=VERDICT),
         Column("because", "判断依据", "text", "比较的过程", lambda at: _judged(at, "because")),
         Column("assumed", "判断前提", "text", "比较时的假定", lambda at: _judged(at, "note")),
-        _cell("年度指标值", "target"),
-        _cell("实际完成值", "actual"),
-        _cell("得分", "score"),
+        _cell("target"),
+        _cell("actual"),
+        _cell("score"),
     ),
 )
 
@@ -119,11 +119,11 @@ SCORES = TableSchema(
         *FORM_COLUMNS,
         _NUMBER,
         Column("kind", "评分项", "text", "评分方案", lambda at: at.item.kind, words=LINE),
-        _filled("一级指标", "level1"),
-        _filled("二级指标", "level2"),
-        _filled("名称", "name"),
-        _filled("分值", "weight", "分"),
-        _filled("自评得分", "self_score", "分"),
+        _filled("level1"),
+        _filled("level2"),
+        _filled("name", header="名称"),
+        _filled("weight", "分"),
+        _filled("self_score", "分", header="自评得分"),
         Column("expected", "规则得分", "decimal", "评分规则；须人工核定的留空", lambda at: at.item.expected, "分"),
         Column(
             "checked_score",

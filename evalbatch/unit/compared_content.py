@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from evalbatch.model import BudgetLine, Entry, Indicator, Submission
+from evalbatch.model.words import AMOUNT, COLUMN
 from evalbatch.unit.compared_differences import Compared, Held, Same
 from evalbatch.unit.compared_pairing import pair
 from evalbatch.unit.compared_same import flat, same_money, same_text
@@ -33,9 +34,8 @@ CONTENT = (
     ("total_score", "total_score", "总分"),
     ("grade", "grade", "等级"),
 )
-AMOUNTS = {"initial": "年初预算数", "adjusted": "全年预算数", "executed": "全年执行数"}
-POINTS = {"weight": "分值", "score": "得分"}
-INDICATOR = {"target": "年度指标值", "actual": "实际完成值", **POINTS, "reason": "偏差原因", "basis": "评分依据"}
+MONEY = ("initial", "adjusted", "executed", "rate", "weight", "score")
+INDICATOR = ("target", "actual", "weight", "score", "reason", "basis")
 
 
 def compare_forms(published: Submission, submitted: Submission, grade: Grade) -> Compared:
@@ -96,9 +96,9 @@ def _money_row(c: Compared, one: BudgetLine, other: BudgetLine) -> None:
         return same_money(a, b, one_measure=one_measure, zero_is_blank=one.kind != "total")
 
     one_measure = c.published.money_measure == c.submitted.money_measure
-    for name, column in {**AMOUNTS, "rate": "执行率", **POINTS}.items():
+    for name in MONEY:
         held = [(getattr(line, name), line.cells.get(name)) for line in (one, other)]
-        c.place(column, other.item, same_amount if name in AMOUNTS else _same, *held)
+        c.place(COLUMN[name], other.item, same_amount if name in AMOUNT else _same, *held)
 
 
 # ---------------------------------------------------------------- indicators
@@ -110,7 +110,7 @@ def _indicators(c: Compared) -> None:
     for one, other in paired.pairs:
         c.place("三级指标", other.name, _same, *(_held(row, "name") for row in (one, other)))
         for name in columns:
-            c.place(INDICATOR[name], other.name, _same, *(_held(row, name) for row in (one, other)))
+            c.place(COLUMN[name], other.name, _same, *(_held(row, name) for row in (one, other)))
     c.missing("三级指标", ((row.name, _held(row, "name")) for row in paired.only_second))
     c.added("三级指标", ((row.name, _held(row, "name")) for row in paired.only_first))
 
@@ -127,7 +127,7 @@ def _both_have(c: Compared, name: str) -> bool:
         return all(has)
     rows = forms[has.index(True)].indicators
     filled = [("", _held(row, name)) for row in rows if getattr(row, name) is not None][:1]
-    (c.added if has[0] else c.missing)(f"“{INDICATOR[name]}”一栏", filled)
+    (c.added if has[0] else c.missing)(f"“{COLUMN[name]}”一栏", filled)
     return False
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from evalbatch.model import BudgetLine, Cell, Entry, Finding, Indicator, SourceFile, Submission
+from evalbatch.model.words import AMOUNT
 
 Forms = tuple[tuple[SourceFile, Submission], ...]
 Place = tuple[str, str, str]
@@ -22,8 +23,7 @@ Judge = Callable[[Forms], tuple[Finding, ...]]
 _STEPS = range(5)
 _STEP_OF: Mapping[str, int] = {"rate": 1, "reason": 1, "score": 2, "total_score": 3, "grade": 4}
 """At which step a column or place of a form is corrected; all others stand for themselves, and come first."""
-_AMOUNTS = frozenset(("initial", "adjusted", "executed"))
-_NUMBERS = _AMOUNTS | {"rate", "weight", "score", "total_score", "total_weight", "year"}
+_NUMBERS = {*AMOUNT, "rate", "weight", "score", "total_score", "total_weight", "year"}
 _ATTRIBUTE = {"unit.name": "unit_name", "unit.code": "unit_code", "project.name": "project"}
 _MOST_TRIES = 3
 """So often an expected value is set right by what others come to; after that no value can be named."""
@@ -293,7 +293,7 @@ def _value(column: str, text: str, measure: str) -> object:
     if column not in _NUMBERS:
         return text
     number = _number(text)
-    if number is None or column not in _AMOUNTS:
+    if number is None or column not in AMOUNT:
         return number
     return number / {"元": Decimal(10_000), "亿元": Decimal("0.0001")}.get(measure, Decimal(1))
 

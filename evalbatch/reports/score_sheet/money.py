@@ -5,6 +5,7 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from evalbatch.model import BudgetLine, Evaluated
+from evalbatch.model.words import AMOUNT
 from evalbatch.reports.score_sheet.places import WIDTHS, FormPlaces
 from evalbatch.reports.score_sheet.rows import budget_total
 from evalbatch.sheets import look
@@ -12,7 +13,7 @@ from evalbatch.sheets.book import Book
 from evalbatch.sheets.table import Formula
 
 _ITEM, _RATE, _WRITTEN_RATE = (0, 2), (6, 7), (8, 9)
-_AMOUNTS = ((3, "initial", "年初预算数"), (4, "adjusted", "全年预算数"), (5, "executed", "全年执行数"))
+_FIRST_AMOUNT = 3
 _FIELD, _CONTENT, _MEASURE, _CELL = (0, 2), (3, 4), (5, 5), (6, 7)
 
 
@@ -22,7 +23,7 @@ def paint_money(book: Book, sheet: Worksheet, row: int, places: FormPlaces) -> i
     if not budget:
         return row
     headers = [(_ITEM, "资金项目（万元）"), (_RATE, "执行率（计算）"), (_WRITTEN_RATE, "执行率（填报）")]
-    headers += [((column, column), title) for column, _, title in _AMOUNTS]
+    headers += [((column, column), title) for column, title in enumerate(AMOUNT.values(), _FIRST_AMOUNT)]
     for columns, title in headers:
         book.span(sheet, row, columns, title, "signed", "header", align="center")
     sheet.set_row(row, look.row_height(1))
@@ -37,7 +38,7 @@ def paint_money(book: Book, sheet: Worksheet, row: int, places: FormPlaces) -> i
 
 def _paint_line(book: Book, sheet: Worksheet, row: int, line: BudgetLine) -> None:
     book.span(sheet, row, _ITEM, line.item, "signed")
-    for column, word, _ in _AMOUNTS:
+    for column, word in enumerate(AMOUNT, _FIRST_AMOUNT):
         book.write(sheet, row, column, getattr(line, word), "signed", kind="money")
     number = row + 1
     live = f'=IF(OR(E{number}="",E{number}=0,F{number}=""),"",F{number}/E{number})'
@@ -57,7 +58,7 @@ def execution_rate(line: BudgetLine) -> Decimal | None:
 
 
 def _keep_whole(places: FormPlaces, row: int, line: BudgetLine) -> None:
-    for column, word, _ in _AMOUNTS:
+    for column, word in enumerate(AMOUNT, _FIRST_AMOUNT):
         places.keep(word, f"{chr(65 + column)}{row + 1}", getattr(line, word))
     places.keep("rate", f"{chr(65 + _RATE[0])}{row + 1}", execution_rate(line))
 
