@@ -9,11 +9,12 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: help run test test-slow clean
+.PHONY: help run test test-commands test-slow clean
 
 help:
 	@echo "make run    read the worked example and write its results into output/"
 	@echo "make test   tests, doctests, lint and types"
+	@echo "make test-commands   whole runs by the command line: minutes"
 	@echo "make test-slow   kills, faults in every write, hostile batches, a cluster: minutes"
 	@echo "make clean  remove the environment and everything in output/"
 
@@ -33,7 +34,10 @@ test: $(VENV)/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not command"
+
+test-commands: $(VENV)/.ready
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "command and not slow"
 
 test-slow: $(VENV)/.ready
 	$(BIN)/python -m pytest -m slow

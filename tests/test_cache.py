@@ -24,6 +24,8 @@ from evalbatch.storage.packing import pack, unpack
 from evalbatch.unit import examine
 from evalbatch.unit.preparation import setup_of
 
+pytestmark = pytest.mark.command
+
 UNITS = 3
 A, B = key_of("a"), key_of("b")
 

@@ -21,6 +21,8 @@ from evalbatch.cli.main import cli
 from evalbatch.scoring.shapes import SHAPES
 from evalbatch.storage.shipped import example
 
+pytestmark = pytest.mark.command
+
 FILLED = example() / "inbox" / "示例教育局" / "部门整体支出绩效自评表.xlsx"
 WRONG = example() / "inbox" / "示例市场监督管理局" / "部门整体自评表.xlsx"
 NO_WORKBOOK = example() / "inbox" / "示例融媒体中心_自评表.xlsx"

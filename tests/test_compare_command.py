@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 from evalbatch.cli.compare import compare
 from evalbatch.model import Refused
 
+pytestmark = pytest.mark.command
+
 ROWS = [
     ["项目支出绩效自评表"],
     ["（2023年度）"],

@@ -23,7 +23,10 @@ CLEAN = 20
 TIMES = int(os.environ.get("EVALBATCH_HOSTILE_TIMES", "1"))
 """How often every hostile file lies in the inbox; 5 make it about 400."""
 
-pytestmark = pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks into /proc for processes")
+pytestmark = [
+    pytest.mark.command,
+    pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks into /proc for processes"),
+]
 
 NAMES = (
     "-rf.xlsx", "表😀.xlsx", "长" * 80 + ".xlsx", "断\n行.xlsx", "右\u202exslx.左.xlsx", "空 格 .xlsx", "=1+1.xlsx",

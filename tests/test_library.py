@@ -12,6 +12,8 @@ from many_units import EXAMPLE
 import evalbatch
 from evalbatch.tables.rows import TABLES
 
+pytestmark = pytest.mark.command
+
 FILLED = EXAMPLE.parent / "湛江市麻章区总工会本级" / "2023年度整体绩效自评.xlsx"
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
+import pytest
 from campaign_folder import SETTINGS, campaign_folder
 
 from evalbatch.batch.run import run_batch
@@ -13,6 +14,8 @@ from evalbatch.campaign.folder import load_campaign
 from evalbatch.campaign.starter import start_campaign
 from evalbatch.cli.next_step import next_steps
 from evalbatch.storage.shipped import example
+
+pytestmark = pytest.mark.command
 
 FILLED = example() / "inbox" / "示例教育局" / "部门整体支出绩效自评表.xlsx"
 ROSTER = "单位名称 | 电子邮箱\n示例教育局 | a@example.org\n示例民政局 |"

@@ -15,6 +15,8 @@ from evalbatch.storage import exchange
 from evalbatch.storage.output_folder import PLAN, STAGING
 from evalbatch.storage.staging import Staging, settle
 
+pytestmark = pytest.mark.command
+
 
 def refuse(*_: object) -> None:
     raise OSError(errno.EINVAL, "no exchange here")

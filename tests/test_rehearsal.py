@@ -16,6 +16,8 @@ from evalbatch.cli.rehearse import rehearse as command
 from evalbatch.model import Refused
 from evalbatch.storage.shipped import example
 
+pytestmark = pytest.mark.command
+
 SCHEME = {
     "设置": "项目 | 值\n方案名称 | 试用方案\n版本 | 2\n得分小数位数 | 1",
     "等级": "等级 | 最低分 | 其他写法\n优 | 95 | 优秀\n优良 | 80 | 良\n中 | 60 |\n差 | 0 |",

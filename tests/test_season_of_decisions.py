@@ -14,6 +14,8 @@ from evalbatch.campaign.folder import load_campaign
 from evalbatch.storage.journal import open_journal
 from evalbatch.storage.shipped import example
 
+pytestmark = pytest.mark.command
+
 
 @pytest.fixture
 def campaign(tmp_path: Path) -> Path:

@@ -24,7 +24,10 @@ INBOX = example() / "inbox"
 FILLED = INBOX / "示例教育局" / "部门整体支出绩效自评表.xlsx"
 WRONG = INBOX / "示例市场监督管理局" / "部门整体自评表.xlsx"
 ROSTER = "单位名称\n示例教育局\n示例市场监督管理局\n示例民政局"
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
+pytestmark = [
+    pytest.mark.command,
+    pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals"),
+]
 
 
 class Watching:

@@ -13,6 +13,8 @@ from scoring.scoring_tables import write_scheme
 
 from evalbatch.cli.main import cli
 
+pytestmark = pytest.mark.command
+
 SETTINGS = """[campaign]
 district = "示例区"
 year = 2024

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from drawn_forms import grown_sheet, tags_of, write_blank, write_prefilled, write_prefilled_project
 from openpyxl import Workbook, load_workbook
@@ -14,6 +15,8 @@ from evalbatch.forms.front import basis_of, score_lines, score_of
 from evalbatch.forms.places import builtin_forms
 from evalbatch.forms.sample import FIELDS, GRADE, MONEY, RATE, RATE_SCORE, ROWS, TOTAL
 from evalbatch.model import Season, Unit
+
+pytestmark = pytest.mark.command
 
 YEAR = 2024
 SEASON = Season("示例区", YEAR, date(2025, 5, 31))

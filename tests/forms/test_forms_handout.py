@@ -12,6 +12,8 @@ from openpyxl import Workbook, load_workbook
 from evalbatch.cli.main import cli
 from evalbatch.model import Refused
 
+pytestmark = pytest.mark.command
+
 OWN = Path(__file__).parents[2] / "examples" / "own-form" / "whole-unit.xlsx"
 ROSTER = ("单位编码", "单位名称", "应报表格", "截止日期", "全年预算数（万元）")
 APPROVED = ("单位名称", "项目名称", "一级指标", "二级指标", "三级指标", "年度指标值", "分值")

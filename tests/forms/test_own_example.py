@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from evalbatch.cli.main import cli
+
+pytestmark = pytest.mark.command
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "own-rules-2024"

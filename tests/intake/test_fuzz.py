@@ -25,6 +25,8 @@ from evalbatch.unit import examine, worker
 from evalbatch.unit.examine import Dossier, Setup
 from evalbatch.xlsx.limits import Limits
 
+pytestmark = pytest.mark.command
+
 WORKBOOKS = int(os.environ.get("EVALBATCH_FUZZ", "300"))
 """How many workbooks are broken; thousands on demand."""
 SEED = int(os.environ.get("EVALBATCH_FUZZ_SEED", "7"))

@@ -16,6 +16,8 @@ from mail.mail_server import Mailbox, serving
 from evalbatch.cli.mail import mail as mail_command
 from evalbatch.model import Refused
 
+pytestmark = pytest.mark.command
+
 ROOT = Path(__file__).parent.parent.parent
 
 

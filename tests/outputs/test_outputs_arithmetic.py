@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+import pytest
 from outputs.two_districts import Made
+
+pytestmark = pytest.mark.command
 
 NUMBER = r"(\d+(?:\.\d+)?)"
 UNDER = rf"÷ ?(?:目标值|完成值|满分标准)? ?{NUMBER}(?:m2|[^\d，；、=≈×])*"

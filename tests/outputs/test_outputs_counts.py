@@ -6,9 +6,12 @@ import subprocess
 from collections import Counter
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 from outputs.two_districts import Made
 from runs import ENVIRONMENT, EVALBATCH
+
+pytestmark = pytest.mark.command
 
 SEVERITIES = {"must-fix": "必须更正", "query": "请核实", "note": "提示"}
 

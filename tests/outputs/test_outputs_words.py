@@ -14,6 +14,8 @@ from outputs.two_districts import Made
 
 from evalbatch.tables.vocabulary import SHEETS, TERMS, headers, vocabulary
 
+pytestmark = pytest.mark.command
+
 ROOT = Path(__file__).parents[2]
 READERS = {"reading", "expression"}
 """Packages whose texts are what units write, in any words."""

@@ -6,6 +6,8 @@ import pytest
 from planter.planter_law import attempt, attempt_backed, round_of
 from planter.planter_slips import WAYS, Way
 
+pytestmark = pytest.mark.command
+
 SHARED = Path(__file__).parents[3] / "shared"
 TYPED = [way for way in WAYS if way.name != "formula_never_computed"]
 """Slips that are typed; that one is made in the written file."""

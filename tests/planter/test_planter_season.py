@@ -3,12 +3,15 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from planter import planter_hands
 from planter.planter_season import HANDS, Member, make_season
 from planter.planter_trial import FOLLOWS
 
 from evalbatch.batch.run import run_batch
 from evalbatch.campaign.folder import load_campaign
+
+pytestmark = pytest.mark.command
 
 DUE = ("A10", "A05")
 assert planter_hands  # importing it enters the hands

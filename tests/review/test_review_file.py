@@ -18,6 +18,8 @@ from evalbatch.review.entries import share_of
 from evalbatch.review.load import FILE_NAME, Review, load_review
 from evalbatch.review.write import ReviewOutcome, draft_review, write_review
 
+pytestmark = pytest.mark.command
+
 FIRST = {"指标": "满意度1"}
 
 

@@ -14,6 +14,8 @@ from evalbatch.model import Refused, ScoredLine
 from evalbatch.review.entries import entries
 from evalbatch.review.load import load_review
 
+pytestmark = pytest.mark.command
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "mazhang-2023"
 UNION = "湛江市麻章区总工会本级"
 MEETINGS = {"单位": UNION, "指标": "会议召开情况"}

@@ -13,6 +13,8 @@ from robustness.attacked import FORM, attacked, changed, evalbatch, results
 from evalbatch.model import Finding
 from evalbatch.reports.returned.returned_copy import write_returned_copy
 
+pytestmark = pytest.mark.command
+
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MACRO_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 PLAIN_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"

@@ -21,6 +21,8 @@ from evalbatch.model import Refused
 from evalbatch.text.names import Namer, safe_name
 from evalbatch.xlsx.limits import Limits
 
+pytestmark = pytest.mark.command
+
 STEERING = "\x1b[31m红\x9b2J\u202e反\u200b"
 
 

@@ -13,6 +13,8 @@ from evalbatch.reading.grid_cells import number_cell
 from evalbatch.reading.numbers import money_of, points_of, rate_of
 from evalbatch.sheets.book import new_book
 
+pytestmark = pytest.mark.command
+
 NINES = "9" * 309
 GREAT_HAN = "一" + "亿" * 300
 ABSURD = {

@@ -16,6 +16,8 @@ from evalbatch.batch.run import run_batch
 from evalbatch.campaign.folder import load_campaign
 from evalbatch.model import Refused
 
+pytestmark = pytest.mark.command
+
 
 @pytest.fixture
 def campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -4,8 +4,11 @@ import io
 import zipfile
 from pathlib import Path
 
+import pytest
 from many_units import unit_name, unit_workbook
 from robustness.attacked import attacked, evalbatch, results
+
+pytestmark = pytest.mark.command
 
 
 def said_in(path: Path) -> str:

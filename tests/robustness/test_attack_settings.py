@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from robustness.attacked import Ended, attacked, evalbatch
 
+pytestmark = pytest.mark.command
+
 HEAD = '[campaign]\ndistrict = "示例区"\nyear = 2023\n'
 REFUSED = {
     "full mark nan": HEAD + "full_mark = nan",

@@ -17,6 +17,8 @@ from evalbatch.tables.frames import assemble
 from evalbatch.tables.rows import TABLES
 from evalbatch.tables.write import write_data
 
+pytestmark = pytest.mark.command
+
 UNIT = {
     "status": "complete", "late": False, "scored_by": "whole-unit", "self_score": 95, "verified_score": 90,
     "difference": 5, "self_grade": "优", "verified_grade": "优", "pending": 0, "must_fix": 0, "query": 0, "note": 0,

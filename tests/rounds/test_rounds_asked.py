@@ -9,6 +9,8 @@ from rounds.campaign_rounds import Rounds, command
 from rounds.test_rounds_projects import submit
 from situations.drawn_workbook import FORM
 
+pytestmark = pytest.mark.command
+
 UNIT = "示例区教育局"
 ROSTER = "单位编码 | 单位名称 | 应报表格\n101 | 示例区教育局 | whole-unit、project"
 

@@ -5,8 +5,11 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 from rounds.campaign_rounds import Rounds, command
 from runs import ENVIRONMENT, EVALBATCH
+
+pytestmark = pytest.mark.command
 
 ROSTER = """
 单位编码 | 单位名称 | 应报表格

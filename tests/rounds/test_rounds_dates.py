@@ -9,6 +9,8 @@ from rounds.campaign_rounds import SETTINGS, Rounds
 from evalbatch.campaign.settings import load_settings
 from evalbatch.model import Season
 
+pytestmark = pytest.mark.command
+
 UNIT = "示例区教育局"
 FILE = f"{UNIT}/自评表.xlsx"
 

@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
 from rounds.campaign_rounds import Rounds
 from rounds.odsfile import as_ods
+
+pytestmark = pytest.mark.command
 
 ROSTER = """
 单位编码 | 单位名称 | 电子邮箱

@@ -6,6 +6,8 @@ import pytest
 from campaign_folder import table, workbook
 from rounds.campaign_rounds import Rounds, stamp
 
+pytestmark = pytest.mark.command
+
 HONEST, BOASTFUL = "示例区甲局", "示例区乙局"
 ROSTER = f"单位编码 | 单位名称 | 电子邮箱\n101 | {HONEST} | a@example.org\n102 | {BOASTFUL} | b@example.org"
 REASON = "受台风影响，场地停用两个月，已列入下年计划补办。"

@@ -9,6 +9,8 @@ from openpyxl import load_workbook
 from rounds.campaign_rounds import Rounds, command, stamp, whole_unit
 from rounds.test_rounds_whose import assign
 
+pytestmark = pytest.mark.command
+
 ROSTER = """
 单位编码 | 单位名称 | 电子邮箱
 101 | 示例区教育局 | a@example.org

@@ -7,6 +7,8 @@ import pytest
 from openpyxl import load_workbook
 from rounds.campaign_rounds import Rounds
 
+pytestmark = pytest.mark.command
+
 
 @pytest.fixture
 def rounds(tmp_path: Path) -> Rounds:

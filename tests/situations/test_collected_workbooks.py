@@ -8,6 +8,8 @@ import pytest
 from campaign_folder import SETTINGS
 from situations.commands import checked, command, inspected
 
+pytestmark = pytest.mark.command
+
 FILES = Path(__file__).parent / "files"
 
 

@@ -12,6 +12,8 @@ from evalbatch.model import Refused
 from evalbatch.xlsx.encrypted import without_default_password
 from evalbatch.xlsx.limits import Limits
 
+pytestmark = pytest.mark.command
+
 msoffcrypto = pytest.importorskip("msoffcrypto.format.ooxml")
 
 
