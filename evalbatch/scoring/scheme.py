@@ -85,11 +85,17 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A grade: its lowest score, included, and the other words taken for it."""
+    """A grade: its lowest score, included, and the other words taken for it.
+
+    `use` is what the bureau makes of such a result, in its own words, "" where the scheme says nothing; `cut` is how
+    much of the budget that takes away, in percent, None where none is told.
+    """
 
     name: str
     lowest: Decimal
     other_names: tuple[str, ...] = ()
+    use: str = ""
+    cut: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

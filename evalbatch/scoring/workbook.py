@@ -33,6 +33,7 @@ from evalbatch.scoring.shapes import SHAPES, AgainstTarget, Count, Manual, Quali
 from evalbatch.scoring.sheets import Book, Row
 from evalbatch.scoring.words import show
 from evalbatch.storage.disk import read_bounded, words_of
+from evalbatch.text.folding import one_width
 from evalbatch.xlsx.limits import BUREAUS
 
 
@@ -85,6 +86,8 @@ _KINDS: dict[str, Literal["execution", "indicator"]] = {"资金执行": "executi
 _SEVERITIES: dict[str, Severity] = {"必须更正": "must-fix", "请核实": "query", "提示": "note"}
 _OLD_SEVERITIES: dict[str, Severity] = {"必须修改": "must-fix", "需核实": "query"}
 """Their words in older schemes, which still count."""
+_CUT = re.compile(r"(?:压减|核减|调减|扣减|削减)(?:预算|资金|经费)?(\d{1,9}(?:\.\d{1,9})?)%")
+"""A cut in words with its percent, and nothing else: 压减10%; of 不低于10%压减 nobody can tell how much it is."""
 _ZERO_BUDGET: dict[str, Literal["待定", "满分", "零分"]] = {"待定": "待定", "满分": "满分", "零分": "零分"}
 _NO_RESULT: dict[str, Literal["待定", "满分", "零分", "不适用"]] = {
     "待定": "待定",
@@ -314,16 +317,32 @@ def _know_tiers(book: Book, scheme: Scheme) -> None:
 
 def _grades(book: Book) -> tuple[Grade, ...]:
     grades = []
-    for row in book.rows("等级", ("等级", "最低分", "其他写法", "依据"), ("等级", "最低分")):
+    titles = ("等级", "最低分", "其他写法", "结果应用", "压减比例（%）", "依据")
+    for row in book.rows("等级", titles, titles[:2]):
         lowest = row.number_of("最低分")
         if lowest is None and not row.text("最低分"):
             row.fault("最低分", "最低分没有填写", "请填写该等级的最低分，最低一级填 0")
         book.make_known("等级", row.text("等级"), row.number)
-        grades.append(Grade(row.need("等级"), lowest or Decimal(0), row.words("其他写法")))
+        grades.append(Grade(row.need("等级"), lowest or Decimal(0), row.words("其他写法"), *_use(row)))
     grades.sort(key=lambda grade: -grade.lowest)
     if grades and grades[-1].lowest:
         book.faults.append(("工作表“等级”", f"{show(grades[-1].lowest)} 分以下没有等级", "请增加最低分为 0 的等级"))
     return tuple(grades)
+
+
+def _use(row: Row) -> tuple[str, Decimal | None]:
+    """Read what becomes of a result: the bureau's words, and the percent of a cut, its own column's or the words'."""
+    use, cut = row.text("结果应用"), row.percent_of("压减比例（%）")
+    written = _CUT.fullmatch("".join(one_width(use).split()))
+    told = Decimal(written[1]) if written else None
+    share = told if cut is None else cut
+    if share is not None and not 0 < share <= 100:
+        title = "结果应用" if cut is None else "压减比例（%）"
+        row.fault(title, f"压减比例写的是 {show(share)}%", "请填大于 0、不超过 100 的百分数，如 10；不压减的请清空")
+    elif told is not None and cut is not None and told != cut:
+        what = f"“结果应用”写的是“{use}”，“压减比例（%）”写的是 {show(cut)}"
+        row.fault("压减比例（%）", what, "请把两处改为同一个比例")
+    return use or (f"压减{show(cut)}%" if cut is not None else ""), share
 
 
 def _caps(book: Book, full_mark: Decimal) -> Iterator[Cap]:

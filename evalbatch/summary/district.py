@@ -32,10 +32,19 @@ class LastYear:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """What the scheme makes of a grade, in its own words, and the percent of the budget that this takes away."""
+
+    said: str
+    cut: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class District:
     """One district's season: its results, its long tables, and what they were made with.
 
-    `as_of` is the day of the latest file; `grades` are the scheme's names and lowest scores, the best first;
+    `as_of` is the day of the latest file; `grades` are the scheme's names and lowest scores, the best first, `uses`
+    what it makes of those for which it says something;
     `low_execution` is the scheme's threshold in percent; `last_year` is None where settings name none. `unmade` says
     what of the district could not be worked out.
     """
@@ -50,6 +59,7 @@ class District:
     scheme_version: str = ""
     scheme_sha256: str = ""
     grades: tuple[tuple[str, Decimal], ...] = ()
+    uses: Mapping[str, Use] = field(default_factory=dict)
     low_execution: Decimal = Decimal(80)
     version: str = __version__
     findings: tuple[Finding, ...] = ()
@@ -86,6 +96,7 @@ class District:
             scheme_version=scheme.version,
             scheme_sha256=scheme.sha256,
             grades=tuple((grade.name, grade.lowest) for grade in scheme.grades),
+            uses={grade.name: Use(grade.use, grade.cut) for grade in scheme.grades if grade.use},
             low_execution=scheme.threshold("low_execution_rate"),
             findings=tuple(findings),
             last_year=last_year,

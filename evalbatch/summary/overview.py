@@ -15,7 +15,7 @@ from evalbatch.sheets.book import Book
 from evalbatch.sheets.look import SEVERITY_WORDS, STATUS_WORDS, Kind
 from evalbatch.sheets.painter import Painted
 from evalbatch.sheets.table import CellValue, Formula, Link
-from evalbatch.summary import charts, compare
+from evalbatch.summary import charts, compare, proposals
 from evalbatch.summary.charts import Drawn
 from evalbatch.summary.digest import EXEMPT, Digest, Rows, two_decimals
 from evalbatch.summary.figures import mean, weighted_mean
@@ -114,6 +114,8 @@ def conclusions(digest: Digest) -> Iterator[Said]:
     yield from _on_money(digest)
     yield from _on_projects(digest)
     yield from _on_indicators(digest)
+    for said in proposals.summed_up(digest):
+        yield Said("结果应用", said, proposals.SHEET)
     yield _on_problems(digest)
 
 

@@ -9,7 +9,18 @@ from evalbatch.reports.unit_draft_file import require
 from evalbatch.sheets.book import Book, new_book
 from evalbatch.sheets.painter import Painted, paint
 from evalbatch.sheets.table import Column, Table
-from evalbatch.summary import compare, money, overview, problems, proof, ranking, rectification, standing, targets
+from evalbatch.summary import (
+    compare,
+    money,
+    overview,
+    problems,
+    proof,
+    proposals,
+    ranking,
+    rectification,
+    standing,
+    targets,
+)
 from evalbatch.summary.charts import SHEET as CHARTS
 from evalbatch.summary.charts import draw_all
 from evalbatch.summary.digest import Digest
@@ -22,6 +33,7 @@ SHEETS: Mapping[str, Callable[[Digest], Table | None]] = {
     "项目单位得分": ranking.project_units,
     "指标完成情况": targets.by_type,
     "指标明细": targets.listed,
+    proposals.SHEET: proposals.proposed,
     "资金执行": money.execution,
     "问题清单": problems.listed,
     "问题分类": problems.by_kind,

@@ -91,6 +91,31 @@ def test_header__title_above_and_columns_in_another_order__still_read(tmp_path):
     assert [(grade.name, grade.lowest) for grade in scheme.grades] == [("A", D(85)), ("B", D(0))]
 
 
+USES = """# 等级
+| 等级 | 最低分 | 结果应用 | 压减比例（%） |
+| 优 | 90 | 保留 | |
+| 良 | 80 | 核减预算 5.5％ | |
+| 中 | 70 | 按不低于10%压减 | |
+| 低 | 60 | 由区政府另行研究 | 20 |
+| 差 | 50 | | 30 |
+| 劣 | 0 | | |
+"""
+
+
+def test_grades__with_a_use_of_results__keep_the_bureau_s_words_and_the_percent_that_is_certain(tmp_path):
+    """A percent comes from its own column, or from words that say nothing but the cut; others tell no amount."""
+    scheme = load_scheme(write_scheme(tmp_path / "s.xlsx", USES))
+    assert [(grade.name, grade.use, grade.cut) for grade in scheme.grades] == [
+        ("优", "保留", None),
+        ("良", "核减预算 5.5％", D("5.5")),
+        ("中", "按不低于10%压减", None),
+        ("低", "由区政府另行研究", D(20)),
+        ("差", "压减30%", D(30)),
+        ("劣", "", None),
+    ]
+    assert {(grade.use, grade.cut) for grade in load_scheme(None).grades} == {("", None)}
+
+
 LINE = "# 评分方案\n| 表样 | 三级指标 | 分值 | 评分方法 | 参数 | 计算公式 |\n"
 BROKEN = [
     (
@@ -154,6 +179,13 @@ BROKEN = [
         "等级”",
         "60 分以下没有等级",
         "最低分为 0",
+    ),
+    (
+        "two percents of one cut",
+        "# 等级\n| 等级 | 最低分 | 结果应用 | 压减比例（%） |\n| 优 | 0 | 压减10% | 20 |",
+        "等级”D2",
+        "“压减10%”",
+        "同一个比例",
     ),
     ("grade without a score", "# 等级\n| 等级 | 最低分 |\n| 优 | |\n| 良 | 0 |", "等级”B2", "最低分没有填写", "填 0"),
     (

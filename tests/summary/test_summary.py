@@ -16,10 +16,10 @@ from evalbatch.model import DueProject, Unit, UnitResult
 from evalbatch.sheets.book import new_book
 from evalbatch.sheets.look import STATUS_WORDS
 from evalbatch.sheets.painter import paint
-from evalbatch.summary import grid, targets
+from evalbatch.summary import grid, proposals, targets
 from evalbatch.summary.charts import described
 from evalbatch.summary.digest import Digest
-from evalbatch.summary.district import District, LastYear
+from evalbatch.summary.district import District, LastYear, Use
 from evalbatch.summary.figures import BANDS, PENDING
 from evalbatch.summary.grid import Field, lay_out
 from evalbatch.summary.overview import conclusions
@@ -358,3 +358,43 @@ def test_types__their_chart__stands_under_their_table(book):
     pages: list[Any] = list(load_workbook(book))
     charts = {page.title: len(page._charts) for page in pages if page._charts}
     assert charts == {"总览": 5, "指标完成情况": 1}
+
+
+USES = {"优": Use("保留"), "良": Use("压减10%", Decimal(10))}
+
+
+def test_proposals__of_the_scheme__stand_beside_each_grade_with_what_a_cut_would_be(small, tmp_path):
+    """Units first, then projects; 待定 where the grade may still change, and nothing for a grade without a use."""
+    units = small.tables["units"].copy()
+    units.loc[units["unit_code"] == "101", ["pending", "lowest", "highest"]] = 1, Decimal(76), Decimal(100)
+    tables = dict(small.tables) | {"units": units}
+    write_summary(tmp_path / "a.xlsx", replace(small, tables=tables, uses=USES))
+    page = load_workbook(tmp_path / "a.xlsx", data_only=True)["结果应用建议"]
+    rows = [[cell.value or None for cell in row[1:10]] for row in page.iter_rows(min_row=7)]
+    assert rows == [
+        ["麻章区总工会", "（单位）", 96, "待定", None, 138.79, None, None, "待定1项，待定后76.00至100.00"],
+        ["麻章区文化馆", "（单位）", 87.63, "良", "压减10%", 250, 0.1, 25, None],
+        ["麻章区水务局", "（单位）", 90, "优", "保留", 80, None, None, None],
+        ["麻章区水务局", "河道清淤", 90, "优", "保留", 80, None, None, None],
+    ]
+    live = as_text(tmp_path / "a.xlsx", "结果应用建议")
+    assert 'I8  =IF(AND(ISNUMBER(G8),ISNUMBER(H8)),ROUND(G8*H8,6),"")' in live
+    said = [line.text for line in conclusions(Digest(replace(small, tables=tables, uses=USES)))]
+    assert "单位3个：“保留”1个，“压减10%”1个，等级待定1个；压减金额合计25.00万元。" in said
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "grade"),
+    [("91", "100", "优"), ("90", "90", "优"), ("89.99", "95", None), ("0", "59.99", "差"), (None, None, None)],
+)
+def test_proposals__of_a_grade_with_pending_lines__only_where_it_can_change_no_more(small, lowest, highest, grade):
+    """A range within one grade is settled; one across two is not, nor one that nobody knows."""
+    ends = [None if end is None else Decimal(end) for end in (lowest, highest)]
+    row = {"pending": 2, "verified_grade": "优", "lowest": ends[0], "highest": ends[1]}
+    assert proposals.settled(small, row) == grade
+
+
+def test_proposals__where_the_scheme_says_nothing__are_no_sheet(book):
+    """No grade has a use: no sheet, no line on the first page."""
+    assert "结果应用建议" not in load_workbook(book).sheetnames
+    assert "结果应用" not in text_of(book)
