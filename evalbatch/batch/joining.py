@@ -1,6 +1,6 @@
 """A district's judged units in, what stands for all of them together out: long tables, summary, draft of the report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from evalbatch.model import FileResult, UnitResult
 from evalbatch.storage.hashes import file_hash
 from evalbatch.storage.staging import Staging
 from evalbatch.storage.state_json import Each, read_json
+from evalbatch.summary.charts import Bars
 from evalbatch.summary.district import District, LastYear
-from evalbatch.summary.workbook import write_district_draft, write_summary, write_unmade
+from evalbatch.summary.workbook import Written, write_circular, write_district_draft, write_summary, write_unmade
 from evalbatch.tables.frames import Tables, as_written, consolidate
 from evalbatch.tables.manifest import FORMAT, NAME
 from evalbatch.tables.rows import TABLES
@@ -26,7 +27,6 @@ from evalbatch.tables.write import write_data
 from evalbatch.unit.examine import Setup, scheme_of
 
 SUMMARY = "汇总.xlsx"
-DRAFT = "drafts/自评工作总结初稿.docx"
 UNITS = "data/units.parquet"
 
 
@@ -63,14 +63,14 @@ def join(
         part(notes, "与上年的比较", last_year_of, campaign), past[0], past[1], notes,
     )  # fmt: skip
     target = staging.path(SUMMARY)
-    unmade = part(notes, "汇总表", write_summary, target, district)
-    if unmade is None:
+    written = part(notes, "汇总表", write_summary, target, district)
+    if written is None:
         write_unmade(target, notes)
+        written = Written((), ())
+    outputs: dict[str, Any] = {"summary": SUMMARY, "data": data}
     if campaign.settings.drafts:
-        made = part(notes, "自评工作总结初稿", _draft, staging.path(DRAFT), district, instead=False)
-        if not made:
-            staging.forget(DRAFT)
-    return Joined({"summary": SUMMARY, "data": data}, (*notes, *(unmade or ())))
+        outputs["drafts"] = list(_drafts(notes, staging, district, written.charts))
+    return Joined(outputs, (*notes, *written.unmade))
 
 
 def _tables(notes: list[str], *results: Any) -> Tables:
@@ -82,8 +82,18 @@ def _tables(notes: list[str], *results: Any) -> Tables:
     return {name: made[name] for name, made in each.items() if made is not None}
 
 
-def _draft(target: Path, district: District) -> bool:
-    write_district_draft(target, district)
+def _drafts(notes: list[str], staging: Staging, district: District, charts: Sequence[Bars]) -> Iterator[str]:
+    """Write the district's drafts; yield the names of those that could be made."""
+    for title, write in (("自评工作总结初稿", write_district_draft), ("自评情况通报初稿", write_circular)):
+        name = f"drafts/{title}.docx"
+        if part(notes, title, _made, write, staging.path(name), district, charts, instead=False):
+            yield name
+        else:
+            staging.forget(name)
+
+
+def _made(write: Callable[..., None], *given: Any) -> bool:
+    write(*given)
     return True
 
 

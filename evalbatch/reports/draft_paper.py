@@ -14,8 +14,11 @@ from xml.sax.saxutils import quoteattr
 import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.section import _Footer
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
@@ -33,6 +36,18 @@ _BLANK = re.compile("(【请补充：[^【】]*】)")
 _BLANK_INK = RGBColor(0x8A, 0x5A, 0x00)
 _DAY = datetime(2000, 1, 1)
 _HEADINGS = (HEI, KAI, BODY)
+_TEXT_WIDTH = 156
+"""Millimetres between the standard's margins."""
+_PRINT_SETTINGS = re.compile(rb"<c:printSettings>.*?</c:printSettings>", re.S)
+_BEHIND = b'<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+"""The end of a chart's part, with the workbook behind it, which is the first that the part is related to."""
+_INLINE = (
+    f'<w:drawing {nsdecls("w", "wp", "a", "r")}><wp:inline distT="0" distB="0" distL="0" distR="0">'
+    '<wp:extent cx="{wide}" cy="{high}"/><wp:docPr id="{number}" name="图{number}" descr={title}/>'
+    '<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+    '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="{shown}"/>'
+    "</a:graphicData></a:graphic></wp:inline></w:drawing>"
+)
 
 
 def to_fill(what: str) -> str:
@@ -77,7 +92,11 @@ class Paper:
         self._line(text, BODY, "body", WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT)
 
     def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Add a table with a full grid and a header that repeats on each page; a page ends between its rows."""
+        """Add a table with a full grid and a header that repeats on each page; a page ends between its rows.
+
+        The line before it stays with it.
+        """
+        self.document.paragraphs[-1].paragraph_format.keep_with_next = True
         table = self.document.add_table(rows=0, cols=len(headers), style="Table Grid")
         for number, values in enumerate([headers, *rows]):
             row = table.add_row()
@@ -91,6 +110,32 @@ class Paper:
             if number == 0:
                 row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         self._line("", BODY, "table")
+
+    def chart(self, title: str, drawing: bytes, figures: bytes, *, height: int) -> None:
+        """Add a native chart as wide as the text, `height` mm high: its DrawingML part, and the workbook behind it.
+
+        `title` is told to who can't see it.
+        """
+        package, number = self.document.part.package, len(self.document.inline_shapes) + 1
+        book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), CONTENT_TYPE.SML_SHEET, figures, package)
+        linked = _PRINT_SETTINGS.sub(b"", drawing).replace(b"</c:chartSpace>", _BEHIND)
+        part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, linked, package)
+        part.relate_to(book, RELATIONSHIP_TYPE.PACKAGE)
+        paragraph = self.document.add_paragraph()
+        shape = paragraph.paragraph_format
+        shape.first_line_indent, shape.line_spacing_rule = Pt(0), WD_LINE_SPACING.SINGLE
+        shown = self.document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+        paragraph.add_run()._r.append(
+            parse_xml(
+                _INLINE.format(
+                    wide=Mm(_TEXT_WIDTH),
+                    high=Mm(height),
+                    number=number,
+                    title=quoteattr(look.safe_text(title)),
+                    shown=shown,
+                )
+            )
+        )
 
     def save(self, target: Path) -> None:
         """Write the document: the same content gives the same bytes."""

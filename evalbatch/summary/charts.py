@@ -1,16 +1,18 @@
 """Figures for the eye: charts of the overview and of 指标完成情况, each with the cells it draws from on 图表数据."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from evalbatch.sheets import look
-from evalbatch.sheets.book import Book
+from evalbatch.sheets.book import Book, new_book
 from evalbatch.sheets.look import STATUS_WORDS, Kind
 from evalbatch.sheets.painter import Painted
 from evalbatch.sheets.table import Formula, Link, quoted
@@ -27,17 +29,27 @@ BY_TYPE = "指标完成情况"
 _SPREAD = (*BANDS, PENDING)
 _WIDTH_UNDER, _HEIGHT_UNDER, _BAR = 960, 130, 26
 """Pixels of a chart under a table: its width, its height without bars, and that of a bar."""
+_SAID_IN_DOCUMENTS = (
+    (
+        b'<c:showVal val="1"/>',
+        b'<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+        b'<c:showPercent val="0"/><c:showBubbleSize val="0"/>',
+    ),
+    (b'<c:lang val="en-US"/>', b'<c:lang val="zh-CN"/><c:roundedCorners val="0"/>'),
+)
+"""What a workbook's chart leaves unsaid, and some programs take for yes in a document."""
 _STEPS = ((None, -10), (-10, -5), (-5, -1), (-1, 0))
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """One bar chart: what it says, the unit on its axis, bars with values for each series, and which stand out.
+    """One bar chart: its topic on the overview, what it says, its axis, each series of bars, the strong ones.
 
     Series lie beside each other, or where `parts` is set, are the parts of a whole. It is put on the overview, or under
     the table of the sheet `under`.
     """
 
+    topic: str
     title: str
     axis: str
     names: tuple[str, ...]
@@ -65,7 +77,15 @@ class Drawn:
 
 def draw_all(book: Book, digest: Digest, sheets: dict[str, Painted]) -> list[Drawn]:
     """Write the charts' figures on their sheet, and make the charts; those of a table are put under it."""
-    drawn = draw(book, list(described(digest, sheets)), digest.subtitle)
+    shown = list(described(digest, sheets))
+    if not shown:
+        return []
+    sheet = book.sheet(SHEET, "screen")
+    sheet.set_row(0, look.row_height(1, "title") + 4)
+    book.write(sheet, 0, 0, TITLE, "screen", "title")
+    book.write(sheet, 1, 0, digest.subtitle, "screen", "subtitle", text_wrap=False)
+    book.write(sheet, 1, 2, Link.to_sheet("返回总览", OVERVIEW), "screen", "measure")
+    drawn = _draw(book, sheet, shown, 3)
     for one in drawn:
         if painted := sheets.get(one.bars.under):
             one.chart.set_size({"width": _WIDTH_UNDER, "height": _HEIGHT_UNDER + _BAR * len(one.bars.names)})
@@ -73,23 +93,38 @@ def draw_all(book: Book, digest: Digest, sheets: dict[str, Painted]) -> list[Dra
     return drawn
 
 
-def draw(book: Book, shown: Sequence[Bars], subtitle: str) -> list[Drawn]:
-    """Write some charts' figures on a sheet of their own, and make the charts."""
-    if not shown:
-        return []
-    sheet = book.sheet(SHEET, "screen")
+def _draw(book: Book, sheet: Worksheet, shown: Sequence[Bars], row: int) -> list[Drawn]:
+    """Write some charts' figures on a sheet from a row on, and make the charts."""
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 2, 16)
     sheet.set_column(3, len(_SPREAD), 12)
-    sheet.set_row(0, look.row_height(1, "title") + 4)
-    book.write(sheet, 0, 0, TITLE, "screen", "title")
-    book.write(sheet, 1, 0, subtitle, "screen", "subtitle", text_wrap=False)
-    book.write(sheet, 1, 2, Link.to_sheet("返回总览", OVERVIEW), "screen", "measure")
-    row, drawn = 3, []
+    drawn = []
     for bars in shown:
         drawn.append(Drawn(bars, _chart(book, bars, row + 1)))
         row = _write(book, sheet, bars, row) + 2
     return drawn
+
+
+def for_document(bars: Bars) -> tuple[bytes, bytes]:
+    """Make a chart for a document: its DrawingML part, and the workbook of its figures that goes along with it."""
+    figures = tuple(
+        (name, tuple(replace(value, text=_constant(value.value)) for value in values)) for name, values in bars.series
+    )
+    whole = BytesIO()
+    with new_book(whole, bars.title) as book:
+        sheet = book.sheet(SHEET, "screen")
+        [drawn] = _draw(book, sheet, [replace(bars, series=figures)], 0)
+        sheet.insert_chart(0, len(bars.series) + 2, drawn.chart)
+    with ZipFile(whole) as parts:
+        drawing = parts.read("xl/charts/chart1.xml")
+    for unsaid, said in _SAID_IN_DOCUMENTS:
+        drawing = drawing.replace(unsaid, said)
+    return drawing, whole.getvalue()
+
+
+def _constant(value: Decimal | int | str) -> str:
+    """A formula that is its value: what a figure was counted from is not in a document."""
+    return f"={value:f}" if isinstance(value, Decimal) else f"={value}" if isinstance(value, int) else '=""'
 
 
 def described(digest: Digest, sheets: dict[str, Painted]) -> Iterable[Bars]:
@@ -124,7 +159,8 @@ def _standing(digest: Digest, painted: Painted) -> Bars:
     values = tuple(Formula(f'=COUNTIF({where[1:]},"{word}")', count) for word, count in shown.items())
     complete = STATUS_WORDS["complete"]
     title = f"{len(digest.owing)}个应报单位中，{counts[complete]}个已报齐，{counts[STATUS_WORDS['missing']]}个未报送"
-    return Bars(title, "单位数（个）", tuple(shown), (("单位数", values),), tuple(word == complete for word in shown))
+    strong = tuple(word == complete for word in shown)
+    return Bars("报送", title, "单位数（个）", tuple(shown), (("单位数", values),), strong)
 
 
 def _grades(digest: Digest, painted: Painted) -> Bars:
@@ -140,7 +176,7 @@ def _grades(digest: Digest, painted: Painted) -> Bars:
     best = names[0]
     before, after = (sum(unit[key] == best for unit in digest.whole) for key in ("self_grade", "verified_grade"))
     title = f"复核等级为“{best}”的{after}个" + (f"，自评为“{best}”的{before}个" if before != after else "，与自评相同")
-    return Bars(title, "单位数（个）", tuple(names), tuple(series), (), lying=False)
+    return Bars("得分", title, "单位数（个）", tuple(names), tuple(series), (), lying=False)
 
 
 def _lowered(digest: Digest) -> str:
@@ -157,7 +193,9 @@ def _changes(digest: Digest, painted: Painted, changed: Sequence[int]) -> Bars:
     header = "差异（复核－自评）"
     values = tuple(_at(painted, header, place, digest.compared[place]["difference"]) for place in changed)
     strong = tuple(digest.compared[place]["difference"] < 0 for place in changed)
-    return Bars(_lowered(digest), "复核得分减自评得分（分）", names, ((header, values),), strong, kind="points")
+    return Bars(
+        "得分差异", _lowered(digest), "复核得分减自评得分（分）", names, ((header, values),), strong, kind="points"
+    )
 
 
 _WIDTHS = (Decimal("0.1"), Decimal("0.2"), Decimal("0.5"), Decimal(1), Decimal(2), Decimal(5), Decimal(10), Decimal(20))
@@ -188,7 +226,7 @@ def _spread(digest: Digest, painted: Painted) -> Bars:
         series.append((header, tuple(counts)))
     middle = (scores[(len(scores) - 1) // 2] + scores[len(scores) // 2]) / 2
     title = f"复核得分{two_decimals(scores[0])}至{two_decimals(scores[-1])}分，中位数{two_decimals(middle)}分"
-    return Bars(title, "单位数（个）", names, tuple(series), (), lying=False)
+    return Bars("得分", title, "单位数（个）", names, tuple(series), (), lying=False)
 
 
 def _differences(digest: Digest, painted: Painted) -> Bars:
@@ -210,7 +248,7 @@ def _differences(digest: Digest, painted: Painted) -> Bars:
     kept = [place for place, value in enumerate(values) if value.value]
     shown, counts = tuple(names[place] for place in kept), tuple(values[place] for place in kept)
     dark = tuple(strong[place] for place in kept)
-    return Bars(_lowered(digest), "单位数（个）", shown, (("单位数", counts),), dark, lying=False)
+    return Bars("得分差异", _lowered(digest), "单位数（个）", shown, (("单位数", counts),), dark, lying=False)
 
 
 def _execution(digest: Digest, painted: Painted) -> Bars:
@@ -224,7 +262,7 @@ def _execution(digest: Digest, painted: Painted) -> Bars:
     names = tuple(unit["unit_name"] for unit in lowest)
     strong = tuple(digest.is_low(unit["rate"]) for unit in lowest)
     axis = f"未执行比例＝100%－执行率{'，深色为执行率偏低' if low else ''}"
-    return Bars(title, axis, names, (("未执行比例", values),), strong, kind="percent")
+    return Bars("资金", title, axis, names, (("未执行比例", values),), strong, kind="percent")
 
 
 def _unspent(painted: Painted, place: int, rate: Decimal) -> Formula:
@@ -241,7 +279,7 @@ def _problems(digest: Digest, painted: Painted) -> Bars:
     title = f"涉及单位最多的问题是“{first['title']}”，{first['units']}个单位" if first else ""
     names = tuple(f"{row['title']} {row['code']}" for _, row in shown)
     strong = tuple(row["severity"] == "must-fix" for _, row in shown)
-    return Bars(title, "涉及单位数（个），深色为必须更正", names, (("涉及单位数", values),), strong)
+    return Bars("问题", title, "涉及单位数（个），深色为必须更正", names, (("涉及单位数", values),), strong)
 
 
 def _rates(digest: Digest, painted: Painted) -> Bars:
@@ -255,7 +293,7 @@ def _rates(digest: Digest, painted: Painted) -> Bars:
     more = f"（图为其中{len(rows)}类）" if len(digest.types) > len(rows) else ""
     title = f"各类指标的得分率{more}：{whole}项中得满分的{best}项，待定{sum(row[PENDING] for row in rows)}项"
     names = tuple(row["level2"] for row in rows)
-    return Bars(title, "占该类指标的比例", names, series, (), parts=True, under=BY_TYPE)
+    return Bars("指标", title, "占该类指标的比例", names, series, (), parts=True, under=BY_TYPE)
 
 
 def _at(painted: Painted, title: str, place: int, value: Decimal | int | None) -> Formula:
@@ -302,7 +340,7 @@ def _chart(book: Book, bars: Bars, header_row: int) -> Chart:
 def _labels(bars: Bars) -> dict[str, Any]:
     """Put its number at each bar, as long as the numbers of two series do not run into each other."""
     crowded = bars.parts or (bars.lying and len(bars.series) * len(bars.names) > MOST_BARS)
-    return {"value": not crowded, "font": _font(8), "num_format": _NUMBERS[bars.kind]}
+    return {} if crowded else {"value": True, "font": _font(8), "num_format": _NUMBERS[bars.kind]}
 
 
 _NUMBERS: dict[Kind, str] = {"int": "#,##0", "points": "0.00", "percent": "0.0%"}
@@ -310,7 +348,8 @@ _NUMBERS: dict[Kind, str] = {"int": "#,##0", "points": "0.00", "percent": "0.0%"
 
 def _dress(chart: Chart, bars: Bars) -> None:
     chart.set_title({"name": bars.title, "name_font": _font(10, look.INK, bold=True), "overlay": False})
-    quiet: dict[str, Any] = {"num_font": _font(8), "line": {"color": look.RULE}, "major_tick_mark": "none"}
+    quiet: dict[str, Any] = {"num_font": _font(8), "line": {"color": look.RULE}}
+    quiet |= {"major_tick_mark": "none", "minor_tick_mark": "none"}
     # The longest bar on top; then the values' axis must be told to stay at the foot.
     categories = quiet | {"interval_unit": 1} | ({"reverse": True, "crossing": "max"} if bars.lying else {})
     values = quiet | {

@@ -1,22 +1,25 @@
 """A district's summary in, the draft of its 预算绩效自评工作总结 out; every figure is the summary's own."""
 
+from collections.abc import Iterable, Sequence
+
 from evalbatch.reports.draft_figures import amount, percent, points
 from evalbatch.reports.draft_paper import Paper
 from evalbatch.sheets.look import SEVERITY_WORDS
+from evalbatch.summary.charts import Bars, for_document
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.district import District
-from evalbatch.summary.overview import conclusions, who
+from evalbatch.summary.overview import Said, conclusions, who
 
 _MOST_LISTED = 10
+_CHART_HEAD, _CHART_BAR, _CHART_UPRIGHT = 38, 6, 78
+"""Millimetres of a chart: its height without bars that lie, that of such a bar, and the height of upright ones."""
 
 
-def district_report(district: District) -> Paper:
-    """Write the report of one district."""
+def district_report(district: District, charts: Sequence[Bars] = ()) -> Paper:
+    """Write the report of one district, with the summary's charts where their topics are told."""
     digest, season = Digest(district), district.season
     paper = Paper(f"{season.district}{season.year}年度预算绩效自评工作总结")
-    said: dict[str, list[str]] = {}
-    for line in conclusions(digest):
-        said.setdefault(line.topic, []).append(line.text)
+    said = by_topic(conclusions(digest))
     paper.text(
         f"根据截至{digest.day}收到的{len(district.files)}个文件，按“{district.scheme_name}”逐项复核，"
         f"现将{season.year}年度预算绩效自评工作情况总结如下："
@@ -28,21 +31,45 @@ def district_report(district: District) -> Paper:
         paper.text(sentence)
     for line in who(digest):
         paper.text(f"{line.topic}{line.text}")
+    put_charts(paper, charts, "报送")
     paper.heading(1, "三、自评结果")
     paper.heading(2, "（一）得分和等级")
     _grades(paper, digest, [*said.get("得分", ()), *said.get("得分差异", ())])
+    put_charts(paper, charts, "得分", "得分差异")
     paper.heading(2, "（二）资金执行情况")
     _money(paper, digest, [*said.get("资金", ()), *said.get("未计金额", ())])
-    if "项目" in said:
-        paper.heading(2, "（三）项目自评情况")
-        for sentence in said["项目"]:
-            paper.text(sentence)
-    _problems(paper, digest, said.get("问题", []))
+    put_charts(paper, charts, "资金")
+    number = iter("三四")
+    for topic, title in (("项目", "项目自评情况"), ("指标", "绩效指标完成情况")):
+        if topic in said:
+            paper.heading(2, f"（{next(number)}）{title}")
+            for sentence in said[topic]:
+                paper.text(sentence)
+            put_charts(paper, charts, topic)
+    _problems(paper, digest, said.get("问题", []), charts)
     paper.heading(1, "五、下一步工作安排")
+    for sentence in said.get("结果应用", ()):
+        paper.text(sentence)
     paper.text(blank="结果应用、督促整改和改进自评工作的安排")
     paper.line(f"{season.district}财政局", right=True)
     paper.line("　　　　年　　月　　日", right=True)
     return paper
+
+
+def by_topic(lines: Iterable[Said]) -> dict[str, list[str]]:
+    """Gather the sentences of the overview by their topic."""
+    said: dict[str, list[str]] = {}
+    for line in lines:
+        said.setdefault(line.topic, []).append(line.text)
+    return said
+
+
+def put_charts(paper: Paper, charts: Sequence[Bars], *topics: str) -> None:
+    """Put the summary's charts of these topics."""
+    for bars in charts:
+        if bars.topic in topics:
+            high = _CHART_HEAD + _CHART_BAR * len(bars.names) if bars.lying else _CHART_UPRIGHT
+            paper.chart(bars.title, *for_document(bars), height=high)
 
 
 def _grades(paper: Paper, digest: Digest, said: list[str]) -> None:
@@ -80,11 +107,25 @@ def _money(paper: Paper, digest: Digest, said: list[str]) -> None:
         paper.table(("单位", "全年预算数", "全年执行数", "执行率"), rows)
 
 
-def _problems(paper: Paper, digest: Digest, said: list[str]) -> None:
+def _problems(paper: Paper, digest: Digest, said: list[str], charts: Sequence[Bars]) -> None:
     paper.heading(1, "四、复核发现的问题和整改情况")
     paper.heading(2, "（一）发现的问题")
     for sentence in said:
         paper.text(sentence)
+    put_problems(paper, digest)
+    put_charts(paper, charts, "问题")
+    paper.heading(2, "（二）整改情况")
+    counts: dict[str, int] = {}
+    for entry in digest.district.rectifications:
+        counts[entry.status_words] = counts.get(entry.status_words, 0) + 1
+    listed = "，".join(f"{word}{count}项" for word, count in counts.items())
+    paper.text(
+        f"要求更正和核实的问题共{sum(counts.values())}项：{listed}。" if counts else "没有要求更正或核实的问题。"
+    )
+
+
+def put_problems(paper: Paper, digest: Digest) -> None:
+    """List the kinds of problems that most units have, notes left out."""
     kinds = [row for row in digest.kinds if row["severity"] != "note"][:_MOST_LISTED]
     if kinds:
         paper.table(
@@ -99,11 +140,3 @@ def _problems(paper: Paper, digest: Digest, said: list[str]) -> None:
                 for row in kinds
             ],
         )
-    paper.heading(2, "（二）整改情况")
-    counts: dict[str, int] = {}
-    for entry in digest.district.rectifications:
-        counts[entry.status_words] = counts.get(entry.status_words, 0) + 1
-    listed = "，".join(f"{word}{count}项" for word, count in counts.items())
-    paper.text(
-        f"要求更正和核实的问题共{sum(counts.values())}项：{listed}。" if counts else "没有要求更正或核实的问题。"
-    )

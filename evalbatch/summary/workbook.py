@@ -1,6 +1,7 @@
-"""A District in, its summary workbook out (one sheet for the leader, then one table a sheet), and its draft report."""
+"""A District in, its summary workbook out (one sheet for the leader, then one table a sheet), and its drafts."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from evalbatch.summary import (
     targets,
 )
 from evalbatch.summary.charts import SHEET as CHARTS
-from evalbatch.summary.charts import draw_all
+from evalbatch.summary.charts import Bars, draw_all
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.district import District
 from evalbatch.summary.grid import OVERVIEW
@@ -54,6 +55,14 @@ ALWAYS = ("提交情况", "文件清单", "口径说明", AGREEMENT)
 """Sheets that are there even without a row; of the others an empty one is left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of a summary: in words, the sheets that can't be made; and its charts, for the drafts."""
+
+    unmade: tuple[str, ...]
+    charts: tuple[Bars, ...]
+
+
 class _Unmade(Exception):
     """A sheet can't be made: the workbook is begun anew without it."""
 
@@ -62,18 +71,17 @@ class _Unmade(Exception):
         self.name, self.lost = name, lost
 
 
-def write_summary(target: Path, district: District) -> tuple[str, ...]:
+def write_summary(target: Path, district: District) -> Written:
     """Write the district's summary workbook; links lead to score_sheets/ and returned/ beside it.
 
-    A sheet that can't be made says so in its place; return, in words, which these are. Raises OSError when `target`
-    can't be written.
+    A sheet that can't be made says so in its place. Raises OSError when `target` can't be written.
     """
     lost: dict[str, Lost] = {}
     while True:
         try:
             with new_book(target, f"{district.season.district}{district.season.year}年度预算绩效自评汇总") as book:
-                _fill(book, Digest(district), lost)
-            return tuple(f"汇总表的“{name}”{_said(one)}" for name, one in lost.items())
+                charts = _fill(book, Digest(district), lost)
+            return Written(tuple(f"汇总表的“{name}”{_said(one)}" for name, one in lost.items()), charts)
         except _Unmade as unmade:
             lost[unmade.name] = unmade.lost
 
@@ -84,17 +92,19 @@ def write_unmade(target: Path, notes: Sequence[str]) -> None:
         paint(book, _in_its_place(OVERVIEW, notes))
 
 
-def _fill(book: Book, digest: Digest, lost: Mapping[str, Lost]) -> None:
+def _fill(book: Book, digest: Digest, lost: Mapping[str, Lost]) -> tuple[Bars, ...]:
     first = _one(book, lost, OVERVIEW, overview.open_sheet)
     painted: dict[str, Painted] = {}
     for name, describe in SHEETS.items():
         if sheet := _one(book, lost, name, _painted, describe, digest):
             painted[name] = sheet
     painted[AGREEMENT] = _one(book, lost, AGREEMENT, _painted, proof.agreement, digest, dict(painted))
-    charts = _one(book, lost, CHARTS, draw_all, digest, painted)
+    made = _one(book, lost, CHARTS, draw_all, digest, painted)
+    charts = () if CHARTS in lost else tuple(made)
     if OVERVIEW not in lost:
-        _one(book, lost, OVERVIEW, overview.fill_in, first, digest, painted, () if CHARTS in lost else charts)
+        _one(book, lost, OVERVIEW, overview.fill_in, first, digest, painted, charts)
         first.activate()
+    return tuple(drawn.bars for drawn in charts)
 
 
 def _one(book: Book, lost: Mapping[str, Lost], name: str, make: Callable[..., Any], *given: Any) -> Any:
@@ -122,12 +132,20 @@ def _said(lost: Lost) -> str:
     return f"没有做成：{lost.why}；其余各表不受影响。"
 
 
-def write_district_draft(target: Path, district: District) -> None:
-    """Write the district's 预算绩效自评工作总结 to `target`, its figures those of the summary workbook.
+def write_district_draft(target: Path, district: District, charts: Sequence[Bars] = ()) -> None:
+    """Write the district's 预算绩效自评工作总结 to `target`, its figures and charts those of the summary workbook.
 
     Refused where python-docx is not installed.
     """
     require()
     from evalbatch.summary.district_draft import district_report
 
-    district_report(district).save(target)
+    district_report(district, charts).save(target)
+
+
+def write_circular(target: Path, district: District, charts: Sequence[Bars] = ()) -> None:
+    """Write the draft of the 通报 that goes to all units; as `write_district_draft`."""
+    require()
+    from evalbatch.summary.circular import circular
+
+    circular(district, charts).save(target)

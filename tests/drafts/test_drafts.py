@@ -3,13 +3,16 @@
 import shutil
 import zipfile
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from districts import district, tiny
 from judged_units import light
+from openpyxl import load_workbook
 from unit_results import SEASON, empty_result, project_result, seed_result
 
 from evalbatch.batch.run import run_batch
@@ -27,11 +30,12 @@ from evalbatch.scoring.workbook import load_scheme
 from evalbatch.storage.shipped import example
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.overview import conclusions
-from evalbatch.summary.workbook import write_district_draft
+from evalbatch.summary.workbook import write_circular, write_district_draft, write_summary
 from evalbatch.xlsx.limits import Limits
 
 WORKBOOK = "湛江市麻章区总工会本级/2023年度整体绩效自评.xlsx"
 SEED = Path(__file__).parents[1] / "report_text" / "seed_report.txt"
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 SPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SECTIONS = (
     "一、单位基本情况",
@@ -143,12 +147,65 @@ def test_district__draft__says_what_the_summary_says(tmp_path):
 
 
 @needs_docx
+def test_district__drafts__carry_the_charts_of_the_summary(tmp_path):
+    """The same titles and figures as the summary's, native, each with the workbook of its figures behind it."""
+    whole = district(*tiny())
+    charts = write_summary(tmp_path / "汇总.xlsx", whole).charts
+    assert {bars.topic for bars in charts} == {"报送", "得分", "得分差异", "资金", "问题", "指标"}
+    write_district_draft(tmp_path / "总结.docx", whole, charts)
+    write_circular(tmp_path / "通报.docx", whole, charts)
+    with zipfile.ZipFile(tmp_path / "总结.docx") as parts, zipfile.ZipFile(tmp_path / "通报.docx") as fewer:
+        drawn = [parts.read(name).decode() for name in parts.namelist() if name.startswith("word/charts/chart")]
+        books = [parts.read(name) for name in parts.namelist() if name.startswith("word/embeddings/")]
+        body = parts.read("word/document.xml").decode()
+        assert sum(name.startswith("word/charts/chart") for name in fewer.namelist()) == 2
+    assert len(drawn) == len(books) == len(charts)
+    for bars in charts:
+        [own] = [xml for xml in drawn if f"<a:t>{bars.title}</a:t>" in xml]
+        assert f'descr="{bars.title}"' in body
+        assert own.index("<c:externalData") > own.index("</c:plotArea>")
+        figures = [float(value.value) for _, values in bars.series for value in values]
+        points = ElementTree.fromstring(own).findall(f".//{CHART}val/{CHART}numRef/{CHART}numCache/{CHART}pt/{CHART}v")
+        assert [float(point.text or "nan") for point in points] == pytest.approx(figures), bars.title
+    for book in books:
+        cells = [cell.value for row in load_workbook(BytesIO(book), data_only=True)["图表数据"] for cell in row]
+        assert any(bars.title in cells for bars in charts)
+
+
+@needs_docx
+def test_circular__of_a_district__says_what_units_must_do_and_by_when(tmp_path):
+    """Both ends of the ranking, the problems with their counts, the day for corrections; blanks where nobody knows."""
+    files, units, findings = tiny()
+    until = date(2024, 6, 20)
+    units = tuple(replace(unit, correct_by=until if unit.status == "returned" else None) for unit in units)
+    write_circular(tmp_path / "通报.docx", district(files, units, findings))
+    said = lines(tmp_path / "通报.docx")
+    assert said[0] == "关于2023年度预算绩效自评情况的通报"
+    assert "退回更正的1个单位共有必须更正的问题1项，请按退回件所列逐项更正，重新报送。更正期限为2024年6月20日。" in said
+    assert "未报送1个，报送不全0个，请尽快补报应报的表。【请补充：补报期限】" in said
+    assert "【请补充：结果应用的安排和依据】" in said
+    assert said[said.index("1") : said.index("1") + 5] == ["1", "麻章区总工会", "96分", "待定", "1"]
+    assert {"未完成且未说明原因（A06）", "缺少应报表格（U05）"} <= set(said)
+    assert not any("归属未定" in line for line in said)
+
+
+@needs_docx
+def test_circular__without_a_day_for_corrections__leaves_a_blank(tmp_path):
+    """No date is made up."""
+    write_circular(tmp_path / "通报.docx", district(*tiny()))
+    [asked] = [line for line in lines(tmp_path / "通报.docx") if line.startswith("退回更正的1个单位")]
+    assert asked.endswith("重新报送。【请补充：没有更正期限的单位何时报送】")
+
+
+@needs_docx
 def test_drafts__written_twice__have_the_same_bytes(tmp_path, the_seed):
     """No clock in a draft, and nothing that XML can't hold."""
+    drawn = write_summary(tmp_path / "汇总.xlsx", district(*tiny())).charts
     odd = replace(the_seed, unit=Unit("1", "甲\x01局\ud800"), self_score=Decimal("96.50"))
     for write, of in (
         (lambda path: write_unit_draft(path, light([odd])[0], odd.forms, SEASON), "甲"),
-        (lambda path: write_district_draft(path, district(*tiny())), "区"),
+        (lambda path: write_district_draft(path, district(*tiny()), drawn), "区"),
+        (lambda path: write_circular(path, district(*tiny()), drawn), "通报"),
     ):
         for number in (1, 2):
             write(tmp_path / f"{of}{number}.docx")
@@ -187,7 +244,8 @@ def test_run__settings_ask_for_drafts__each_scored_unit_and_the_district_have_on
     record = run_batch(load_campaign(folder), folder / "output", 2).record
     drafts = [name for name in record["outputs"]["all"] if name.startswith("drafts/")]
     scored = [unit["name"] for unit in record["units"] if unit["score_sheet"]]
-    assert len(drafts) == len(scored) + 1
+    assert record["outputs"]["drafts"] == ["drafts/自评工作总结初稿.docx", "drafts/自评情况通报初稿.docx"]
+    assert len(drafts) == len(scored) + 2
     assert len(scored) > 10
     [own] = [name for name in drafts if "麻章区总工会" in name]
     said = zipfile.ZipFile(folder / "output" / own).read("word/document.xml").decode()

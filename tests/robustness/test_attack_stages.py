@@ -193,6 +193,7 @@ OF_THE_DISTRICT = {
     "last year": (joining, "last_year_of", "与上年的比较"),
     "rectification": (History, "rectifications", "整改台账"),
     "draft of the district": (joining, "write_district_draft", "自评工作总结初稿"),
+    "draft of the circular": (joining, "write_circular", "自评情况通报初稿"),
     "review": (run, "draft_review", "review.xlsx"),
     "record": (History, "with_run", "本次收件的记录"),
     "record's lines": (History, "save", "本次收件的记录"),
