@@ -23,7 +23,7 @@ from evalbatch.campaign.folder import Campaign
 from evalbatch.campaign.seal_marker import refuse_if_sealed
 from evalbatch.history.history import History
 from evalbatch.intake.disk import shown_name
-from evalbatch.model import FileResult, Refused, UnitResult
+from evalbatch.model import FileResult, Refused, UnitResult, YearOfUnit
 from evalbatch.pool.local import Pool, Workers, usable_cores
 from evalbatch.review.entries import entries
 from evalbatch.review.load import Review, load_review
@@ -42,6 +42,9 @@ from evalbatch.unit.preparation import setup_of, weights_not_adding_up
 
 if TYPE_CHECKING:
     from evalbatch.batch.joining import Joined
+    from evalbatch.summary.district import EarlierYear
+
+    Before = tuple[Sequence[EarlierYear], Mapping[str, tuple[YearOfUnit, ...]], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def _run(
         _workers(campaign, output, setup, workers, scheduler) as pool,
         ThreadPoolExecutor(max_workers=1) as aside,
     ):
-        decided, hashed = _beside(aside, campaign, setup)
+        decided, hashed, before = _beside(aside, campaign, setup)
         read = read_settled(pool, campaign, setup, without, progress, cache)
         review, inputs, known = decided.result(), hashed.result(), History.load(campaign.record)
         refuse_if_emptied(campaign, output, read, known, meant=emptied or bool(without))
@@ -137,8 +140,8 @@ def _run(
         staging = Staging(output)
         try:
             files = write_copies(pool, campaign, staging, judged.files, setup, progress, cache)
-            units = name_sheets(judged.units, files)
-            joining = aside.submit(_join, campaign, setup, staging, read, judged, units, files, history)
+            units, years = _named(judged.units, files, before.result(), notes)
+            joining = aside.submit(_join, campaign, setup, staging, read, judged, units, files, history, years)
             drafting = aside.submit(_draft, notes, campaign, review, judged, units, files)
             write_sheets(pool, staging, units, judged.judged, setup, progress, cache)
             notes += _write_asked(pool, campaign, staging, units, judged.judged, files, setup, progress)
@@ -158,12 +161,38 @@ def _run(
     return Outcome(record, second_names, tuple(notes))
 
 
-def _beside(aside: Executor, campaign: Campaign, setup: Setup) -> "tuple[Future[Review], Future[dict[str, str]]]":
-    """Begin what can be done while workers wake and read: what people decided, the inputs' hashes, loading pandas."""
+def _beside(
+    aside: Executor, campaign: Campaign, setup: Setup
+) -> "tuple[Future[Review], Future[dict[str, str]], Future[Before]]":
+    """Begin what can be done while workers wake and read: people's decisions, the inputs' hashes, the years before."""
     decided = aside.submit(load_review, campaign.review, setup.campaign_season.year)
     hashed = aside.submit(fingerprint, campaign.folder)
     aside.submit(_joiner)
-    return decided, hashed
+    return decided, hashed, aside.submit(_before, campaign)
+
+
+def _before(campaign: Campaign) -> "Before":
+    """Read the years before, what each unit came to in them by its name, and in words what could not be read.
+
+    Nothing where settings name none.
+    """
+    lost: list[str] = []
+    if not campaign.settings.last_year:
+        return (), {}, lost
+    from evalbatch.batch import earlier_years
+
+    years: Sequence[EarlierYear] = part(lost, "与上年的比较", earlier_years.earlier_years, campaign, instead=())
+    of_units = part(lost, "历年情况", earlier_years.by_unit, years, campaign.roster.units, instead={})
+    return years, of_units, lost
+
+
+def _named(
+    units: Sequence[UnitResult], files: Sequence[FileResult], before: "Before", notes: list[str]
+) -> "tuple[list[UnitResult], Sequence[EarlierYear]]":
+    """Name each unit's workbooks and give it its earlier years; what of these could not be read goes to the notes."""
+    years, of_units, lost = before
+    notes += lost
+    return name_sheets(units, files, of_units), years
 
 
 def _workers(campaign: Campaign, output: Path, setup: Setup, workers: int | None, scheduler: str | None) -> Workers:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evalbatch.batch.earlier_years import watched
 from evalbatch.batch.fingerprint import input_hashes
 from evalbatch.batch.season_files import INPUTS, REVIEW
 from evalbatch.batch.standing import Look, look_at, note
@@ -13,7 +14,6 @@ from evalbatch.campaign.seal_marker import MARKER
 from evalbatch.intake.disk import shown_name
 from evalbatch.model import SourceFile
 from evalbatch.storage.output_folder import STAGING
-from evalbatch.tables.manifest import NAME
 from evalbatch.unit.examine import Setup
 
 
@@ -60,6 +60,5 @@ def _watched(state: State, setup: Setup, hashes: Mapping[str, str]) -> list[Path
     """List the files of which size and time count, or that they aren't there."""
     campaign = state.campaign
     absent = [campaign.folder / name for name in INPUTS if name not in hashes]
-    last_year = [place / NAME for place in campaign.last_years_outputs]
     forms = [*setup.forms, *([setup.scheme] if setup.scheme else [])]
-    return [*absent, *last_year, *forms, campaign.folder / MARKER, state.output / STAGING]
+    return [*absent, *watched(campaign), *forms, campaign.folder / MARKER, state.output / STAGING]

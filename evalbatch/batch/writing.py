@@ -9,7 +9,7 @@ from evalbatch.batch.cached import ResultCache, Task, run_cached
 from evalbatch.batch.tasks import Progress, each, must_have
 from evalbatch.campaign.folder import Campaign
 from evalbatch.checks.findings import make_finding
-from evalbatch.model import FileResult, Finding, SourceFile, UnitResult
+from evalbatch.model import FileResult, Finding, SourceFile, UnitResult, YearOfUnit
 from evalbatch.pool.local import Lost, Workers
 from evalbatch.reports import public_list
 from evalbatch.reports.finding_sheet import LIST_OF_SHARED
@@ -64,15 +64,21 @@ def write_copies(
     return [_without_copy(file, staging, lost) for file in files]
 
 
-def name_sheets(units: Sequence[UnitResult], files: Sequence[FileResult]) -> list[UnitResult]:
-    """Give each unit the names of its score sheet, which is yet to be written, and of its files' returned copies."""
+def name_sheets(
+    units: Sequence[UnitResult], files: Sequence[FileResult], earlier: Mapping[str, tuple[YearOfUnit, ...]]
+) -> list[UnitResult]:
+    """Give each unit the names of its score sheet, yet to be written, and of its files' copies; and its earlier years.
+
+    `earlier` has them by the unit's name.
+    """
     namer = Namer()
     copies: dict[str, dict[str, str]] = {}
     for file in files:
         of_file = dict(file.copies) or ({file.unit or "": file.returned} if file.returned else {})
         for unit, path in of_file.items():
             copies.setdefault(unit, {})[file.source.path] = path
-    return [_named_sheet(unit, namer, copies) for unit in units]
+    named = [_named_sheet(unit, namer, copies) for unit in units]
+    return [replace(unit, earlier=earlier[unit.unit.name]) if unit.unit.name in earlier else unit for unit in named]
 
 
 def write_sheets(

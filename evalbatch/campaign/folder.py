@@ -53,8 +53,7 @@ class Campaign:
     @property
     def last_years_outputs(self) -> tuple[Path, ...]:
         """The places where the campaign that settings name as last year's may have left its run.json."""
-        named = self.settings.last_year.replace("\\", "/")
-        return (self.folder / named / "output", self.folder / named) if named else ()
+        return outputs_before(self.folder, self.settings)
 
     @property
     def scheme_path(self) -> Path | None:
@@ -130,6 +129,12 @@ class Campaign:
     def owed_by(self, unit: Unit) -> tuple[str, ...]:
         """Return the forms that a unit owes: its own list, else the campaign's default."""
         return self.settings.owes if unit.owes is None else unit.owes
+
+
+def outputs_before(folder: Path, of: settings.Settings) -> tuple[Path, ...]:
+    """Return where the campaign that these settings of a folder name as last year's may have left its run.json."""
+    named = of.last_year.replace("\\", "/")
+    return (folder / named / "output", folder / named) if named else ()
 
 
 def load_campaign(folder: Path) -> Campaign:

@@ -20,6 +20,7 @@ from evalbatch.model.results import (
     Season,
     UnitResult,
     UnitStatus,
+    YearOfUnit,
     approved_weight,
 )
 from evalbatch.model.scores import Scorecard, ScoredLine, ScoreTotals
@@ -64,6 +65,7 @@ __all__ = [
     "UnitResult",
     "UnitStatus",
     "Verdict",
+    "YearOfUnit",
     "approved_weight",
     "bounded",
 ]

@@ -183,6 +183,17 @@ class FileResult:
 
 
 @value
+class YearOfUnit:
+    """What a unit came to in an earlier year: points, grade, rate in percent, and its findings that must be fixed."""
+
+    year: int
+    score: Decimal | None
+    grade: str | None
+    rate: Decimal | None
+    must_fix: int | None
+
+
+@value
 class UnitResult:
     """What became of one unit of the roster: its current forms with their scores, and its standing.
 
@@ -190,7 +201,7 @@ class UnitResult:
     projects weighted by adjusted budget; None without any. `checked_score` is the verified score without what people
     decided, on `reviewed` lines; `lowest` and `highest` are what it may come to when the `pending` lines are decided,
     None without such lines. `score_sheet` is relative to the output folder. Of the projects that are due,
-    `missing_projects` have sent no form, not even one of another year.
+    `missing_projects` have sent no form, not even one of another year. `earlier` are the years before, the first first.
     """
 
     unit: Unit
@@ -214,3 +225,4 @@ class UnitResult:
     missing_projects: tuple[DueProject, ...] = ()
     late: bool = False
     correct_by: dt.date | None = None
+    earlier: tuple[YearOfUnit, ...] = ()

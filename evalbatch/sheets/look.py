@@ -21,6 +21,8 @@ SOFT = "#B8C2CC"
 """Grey of a chart's second series."""
 SCALE = ("#1F5FA8", "#6F9CC9", "#B9D0E6", "#F2B8A0", "#B3261E", "#D5DAE0")
 """Parts of a whole from the best to the worst, and last what is not yet known."""
+SPARKLINE = {"markers": True, "series_color": ACCENT, "markers_color": ACCENT, "empty_cells": "gaps"}
+"""A small line in a cell, in XlsxWriter's words: each value has its mark, and a year without one leaves a gap."""
 INPUT = "#FFFBE6"
 TONES: Mapping[Tone, tuple[str, str]] = {
     "must-fix": ("#B3261E", "#FDECEA"),

@@ -7,14 +7,14 @@ from typing import Any
 from evalbatch.sheets.look import STATUS_WORDS, Kind
 from evalbatch.sheets.table import CellValue, Table
 from evalbatch.summary.digest import Digest, Rows
-from evalbatch.summary.district import LastYear
+from evalbatch.summary.district import EarlierYear
 from evalbatch.summary.figures import Figures
 from evalbatch.summary.grid import Field, lay_out, less_formula, records
 from evalbatch.summary.standing import unit_fields
 
 Total = tuple[str, Decimal | int | None, Decimal | int | None, Kind]
 """A figure's name, its value last year and this year; shares in percent."""
-_NOTHING: dict[str, Any] = dict.fromkeys(LastYear.COLUMNS)
+_NOTHING: dict[str, Any] = dict.fromkeys(EarlierYear.COLUMNS)
 
 
 def two_years(digest: Digest) -> Table | None:

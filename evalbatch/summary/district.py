@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class LastYear:
-    """The year before: its units, None where they can't be had, and a sentence that says where from or why not."""
+class EarlierYear:
+    """A year before: its units, None where they can't be had, and a sentence that says where from or why not."""
 
     COLUMNS: ClassVar = (
         "unit_code", "unit_name", "status", "scored_by", "self_score", "verified_score", "verified_grade", "pending",
@@ -45,7 +45,8 @@ class District:
 
     `as_of` is the day of the latest file; `grades` are the scheme's names and lowest scores, the best first, `uses`
     what it makes of those for which it says something;
-    `low_execution` is the scheme's threshold in percent; `last_year` is None where settings name none. `unmade` says
+    `low_execution` is the scheme's threshold in percent; `earlier` are the years before, the latest
+    first, () where settings name none. `unmade` says
     what of the district could not be worked out.
     """
 
@@ -64,10 +65,15 @@ class District:
     version: str = __version__
     findings: tuple[Finding, ...] = ()
     form_titles: Mapping[FormName, str] = field(default_factory=dict)
-    last_year: LastYear | None = None
+    earlier: tuple[EarlierYear, ...] = ()
     rectifications: tuple[Rectification, ...] = ()
     resubmissions: tuple[Resubmission, ...] = ()
     unmade: tuple[str, ...] = ()
+
+    @property
+    def last_year(self) -> EarlierYear | None:
+        """The year before, None where settings name none."""
+        return self.earlier[0] if self.earlier else None
 
     @classmethod
     def of(
@@ -79,7 +85,7 @@ class District:
         units: Sequence[UnitResult],
         tables: Mapping[str, pd.DataFrame],
         findings: Sequence[Finding] = (),
-        last_year: LastYear | None = None,
+        earlier: Sequence[EarlierYear] = (),
         rectifications: Sequence[Rectification] = (),
         resubmissions: Sequence[Resubmission] = (),
         unmade: Sequence[str] = (),
@@ -99,7 +105,7 @@ class District:
             uses={grade.name: Use(grade.use, grade.cut) for grade in scheme.grades if grade.use},
             low_execution=scheme.threshold("low_execution_rate"),
             findings=tuple(findings),
-            last_year=last_year,
+            earlier=tuple(earlier),
             rectifications=tuple(rectifications),
             resubmissions=tuple(resubmissions),
             unmade=tuple(unmade),

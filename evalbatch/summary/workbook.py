@@ -21,6 +21,7 @@ from evalbatch.summary import (
     rectification,
     standing,
     targets,
+    years,
 )
 from evalbatch.summary.charts import SHEET as CHARTS
 from evalbatch.summary.charts import Bars, draw_all
@@ -41,6 +42,7 @@ SHEETS: Mapping[str, Callable[[Digest], Table | None]] = {
     "自评与复核差异": ranking.differences,
     "项目汇总": ranking.projects,
     "与上年比较": compare.two_years,
+    years.SHEET: years.side_by_side,
     "整改台账": rectification.ledger,
     "重报对比": rectification.resubmitted,
     "表样问题": problems.by_spot,
@@ -48,6 +50,8 @@ SHEETS: Mapping[str, Callable[[Digest], Table | None]] = {
     "口径说明": proof.method,
 }
 """The sheets in order of reading, after the overview; to add one, add its name and function. None: nothing to show."""
+DRAWN: Mapping[str, Callable[[Painted], None]] = {years.SHEET: years.draw_lines}
+"""What is drawn on a sheet when its table is painted."""
 AGREEMENT = "数据核对"
 
 
@@ -121,7 +125,10 @@ def _painted(book: Book, describe: Callable[..., Table | None], *given: Any) -> 
     table = describe(*given)
     if table is None or not (len(table.rows) or table.name in ALWAYS):
         return None
-    return paint(book, table)
+    painted = paint(book, table)
+    if draw := DRAWN.get(table.name):
+        draw(painted)
+    return painted
 
 
 def _in_its_place(name: str, notes: Sequence[str]) -> Table:

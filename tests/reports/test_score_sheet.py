@@ -1,6 +1,7 @@
 """A unit's score workbook: what it says, that its formulas are live and right, and that it prints."""
 
 import subprocess
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ from openpyxl import load_workbook
 from unit_results import SCHEME, SEASON, empty_result, project_result, seed_result, whole_unit
 from workbook_text import as_text, computed, convert, formulas, values
 
-from evalbatch.model import Finding
+from evalbatch.model import Finding, YearOfUnit
 
 HERE = Path(__file__).parent
 RESULTS = {"seed": seed_result, "projects": project_result, "empty": empty_result}
@@ -187,3 +188,21 @@ def test_first_page__printed__is_one_page(tmp_path):
         pytest.skip("pdfinfo is not installed")
     told = subprocess.run(["pdfinfo", str(pdf)], check=True, capture_output=True, text=True).stdout
     assert "Pages:           3" in told
+
+
+def test_years__before_this_one__stand_with_lines_on_the_result(tmp_path):
+    """Score, grade, rate and corrections by year, this year's score live; a year without a figure is blank."""
+    known = (YearOfUnit(2021, None, None, None, None), YearOfUnit(2022, Decimal("91.5"), "优", Decimal(90), 2))
+    path = written(tmp_path, replace(seed_result(), earlier=known))
+    with pytest.warns(UserWarning, match="Sparkline"):
+        rows = list(load_workbook(path, data_only=True)["结果"].iter_rows(values_only=True))
+    at = next(number for number, row in enumerate(rows) if row[0] == "年度")
+    assert rows[at][:5] == ("年度", "2021年", "2022年", "2023年", "走势")
+    now = seed_result()
+    assert rows[at + 1][:4] == ("复核得分", None, 91.5, float(now.verified_score))
+    assert rows[at + 2][:4] == ("复核等级", None, "优", now.verified_grade)
+    assert rows[at + 3][1:3] == (None, 0.9)
+    assert rows[at + 4][1:3] == (None, 2)
+    assert formulas(path)["结果", f"D{at + 2}"] == "=D5"
+    drawn = zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml").decode()
+    assert drawn.count("<x14:sparkline>") == 3

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from robustness.attacked import attacked, changed
 from runs import Here, bytes_of
 
-from evalbatch.batch import joining, run
+from evalbatch.batch import earlier_years, joining, run
 from evalbatch.batch.run import Outcome, run_batch
 from evalbatch.campaign.folder import load_campaign
 from evalbatch.checks import district
@@ -190,7 +190,7 @@ def test_sheets__by_their_names__are_the_tables_of_these_names(campaign: Path) -
 
 OF_THE_DISTRICT = {
     "summary": (joining, "write_summary", "汇总表"),
-    "last year": (joining, "last_year_of", "与上年的比较"),
+    "last year": (earlier_years, "earlier_years", "与上年的比较"),
     "rectification": (History, "rectifications", "整改台账"),
     "draft of the district": (joining, "write_district_draft", "自评工作总结初稿"),
     "draft of the circular": (joining, "write_circular", "自评情况通报初稿"),

@@ -15,7 +15,7 @@ from filelock import FileLock
 from many_units import unit_name
 from robustness.attacked import attacked, evalbatch
 
-from evalbatch.batch.joining import last_year_of
+from evalbatch.batch.earlier_years import earlier_years
 from evalbatch.campaign.folder import load_campaign
 from evalbatch.campaign.seal_marker import read_marker
 from evalbatch.mail.ledger import open_ledger
@@ -133,8 +133,7 @@ def test_rollup__data_of_other_types__is_refused_by_name(done: Path, tmp_path: P
     this = attacked(tmp_path / "今年", {}, units=1, settings=f'last_year = "{campaign}"\n').resolve()
     text = (this / "evalbatch.toml").read_text(encoding="utf-8").replace("2023", "2024")
     (this / "evalbatch.toml").write_text(text, encoding="utf-8")
-    last = last_year_of(load_campaign(this))
-    assert last is not None
+    [last] = earlier_years(load_campaign(this))
     assert "读不出来" in last.said
 
 

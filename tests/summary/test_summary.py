@@ -1,5 +1,7 @@
 """The district summary: what it says, that its formulas live, and that it is the same every time."""
 
+import re
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
@@ -12,18 +14,19 @@ from districts import district, synthetic, tiny
 from openpyxl import load_workbook
 from workbook_text import as_text, computed, formulas, print_scales, values
 
-from evalbatch.model import DueProject, Unit, UnitResult
+from evalbatch.model import DueProject, Unit, UnitResult, YearOfUnit
 from evalbatch.sheets.book import new_book
 from evalbatch.sheets.look import STATUS_WORDS
 from evalbatch.sheets.painter import paint
 from evalbatch.summary import grid, proposals, targets
 from evalbatch.summary.charts import described
 from evalbatch.summary.digest import Digest
-from evalbatch.summary.district import District, LastYear, Use
+from evalbatch.summary.district import District, EarlierYear, Use
 from evalbatch.summary.figures import BANDS, PENDING
 from evalbatch.summary.grid import Field, lay_out
 from evalbatch.summary.overview import conclusions
 from evalbatch.summary.workbook import SHEETS, write_summary
+from evalbatch.tables.vocabulary import headers
 
 GOLDEN = Path(__file__).parent / "summary_tiny.txt"
 
@@ -239,8 +242,8 @@ def test_sheets__printed_on_a4__are_large_enough_to_read(tmp_path):
     files, units = synthetic(40)
     long = "国家级自然保护区管理委员会林业和草原综合行政执法局"
     units = tuple(replace(result, unit=replace(result.unit, name=result.unit.name + long)) for result in units)
-    last = LastYear(2022, district(files, units).tables["units"], "上年数取自批次“2022年自评”。")
-    write_summary(tmp_path / "a.xlsx", district(files, units, last_year=last))
+    last = EarlierYear(2022, district(files, units).tables["units"], "上年数取自批次“2022年自评”。")
+    write_summary(tmp_path / "a.xlsx", district(files, units, earlier=(last,)))
     assert {name: scale for name, scale in print_scales(tmp_path / "a.xlsx").items() if scale < 0.66} == {}
 
 
@@ -282,8 +285,8 @@ def test_status__of_a_unit_that_owes_nothing__is_exempt(tmp_path):
 
 def test_last_year__where_there_is_one__stands_beside_this_one(small, tmp_path):
     """With last year's tables a sheet compares the years; without, it is not there."""
-    before = LastYear(2022, small.tables["units"], "上年数取自批次“2022年自评”。")
-    write_summary(tmp_path / "a.xlsx", replace(small, last_year=before))
+    before = EarlierYear(2022, small.tables["units"], "上年数取自批次“2022年自评”。")
+    write_summary(tmp_path / "a.xlsx", replace(small, earlier=(before,)))
     text = as_text(tmp_path / "a.xlsx", "与上年比较")
     assert 'G6  =IF(AND(ISNUMBER(F6),ISNUMBER(E6)),ROUND(F6-E6,6),"")' in text
 
@@ -293,9 +296,9 @@ def test_last_year__totals_on_the_overview__stand_beside_this_year(small, tmp_pa
     """Both years and what changed, live; a unit that is no more stands last on the sheet of units."""
     units = small.tables["units"]
     gone = units.assign(unit_code="999", unit_name="撤销局").iloc[:1]
-    before = LastYear(2022, pd.concat([units.iloc[:2], gone]), "上年数取自批次“2022年自评”。")
+    before = EarlierYear(2022, pd.concat([units.iloc[:2], gone]), "上年数取自批次“2022年自评”。")
     path = tmp_path / "a.xlsx"
-    write_summary(path, replace(small, last_year=before))
+    write_summary(path, replace(small, earlier=(before,)))
     stored, fresh = values(path), values(computed(path, tmp_path))
     page = load_workbook(path, data_only=True)["总览"]
     rows = {row[0].value: (row[5].value, row[7].value, row[9].value) for row in page.iter_rows(min_row=15)}
@@ -313,7 +316,7 @@ def test_last_year__totals_on_the_overview__stand_beside_this_year(small, tmp_pa
 
 def test_last_year__not_found__is_said_among_the_method(small, tmp_path):
     """No sheet, no columns; one line says why."""
-    write_summary(tmp_path / "a.xlsx", replace(small, last_year=LastYear(said="没有找到上年的运行结果。")))
+    write_summary(tmp_path / "a.xlsx", replace(small, earlier=(EarlierYear(said="没有找到上年的运行结果。"),)))
     assert "与上年比较" not in load_workbook(tmp_path / "a.xlsx").sheetnames
     assert "没有找到上年的运行结果。" in as_text(tmp_path / "a.xlsx", "口径说明")
 
@@ -398,3 +401,32 @@ def test_proposals__where_the_scheme_says_nothing__are_no_sheet(book):
     """No grade has a use: no sheet, no line on the first page."""
     assert "结果应用建议" not in load_workbook(book).sheetnames
     assert "结果应用" not in text_of(book)
+
+
+def test_years__of_each_unit__stand_side_by_side_with_lines_and_blanks(small, tmp_path):
+    """The columns are the years there are results of; a year that a unit has none of is blank, never 0."""
+    earlier = tuple(EarlierYear(year, small.tables["units"]) for year in (2022, 2020))
+    known = (
+        YearOfUnit(2020, Decimal(80), "良", Decimal("70.5"), 3),
+        YearOfUnit(2022, Decimal(85), "良", Decimal(90), 0),
+    )
+    units = (replace(small.units[0], earlier=known), replace(small.units[1], earlier=known[1:]), *small.units[2:])
+    write_summary(tmp_path / "a.xlsx", replace(small, units=units, earlier=earlier))
+    with pytest.warns(UserWarning, match="Sparkline"):
+        page = load_workbook(tmp_path / "a.xlsx", data_only=True)["历年情况"]
+    head, *rows = ([cell.value for cell in row] for row in page.iter_rows(min_row=5))
+    assert head[2:6] == ["2020年度复核得分", "2022年度复核得分", "2023年度复核得分", "得分走势"]
+    assert {re.sub(r"^\d{4}年度", "", title) for title in head} <= headers()
+    assert rows[0][2:] == [80, 85, 96, None, "良", "良", "优", 0.705, 0.9, pytest.approx(0.972116), None, 3, 0, 0, None]
+    assert rows[1][2:5] == [None, 85, 87.63]
+    assert rows[3][2:] == [None] * 15
+    number = load_workbook(tmp_path / "a.xlsx").sheetnames.index("历年情况") + 1
+    drawn = zipfile.ZipFile(tmp_path / "a.xlsx").read(f"xl/worksheets/sheet{number}.xml").decode()
+    assert drawn.count("<x14:sparkline>") == 3 * 4
+    assert "<xm:f>'历年情况'!C6:E6</xm:f><xm:sqref>F6</xm:sqref>" in drawn
+    assert 'displayEmptyCellsAs="gap"' in drawn
+
+
+def test_years__without_an_earlier_one__are_no_sheet(book):
+    """One year alone is no history."""
+    assert "历年情况" not in load_workbook(book).sheetnames

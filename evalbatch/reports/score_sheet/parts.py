@@ -1,22 +1,30 @@
 """Below the totals of the sheet 结果: the unit's score by dimension, its forms side by side, and the chart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from xlsxwriter.chart import Chart
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
+from evalbatch.model import YearOfUnit
 from evalbatch.reports.score_sheet.places import FormPlaces, difference
 from evalbatch.sheets import look
 from evalbatch.sheets.book import Book
 from evalbatch.sheets.look import Kind
-from evalbatch.sheets.table import CellValue, Formula
+from evalbatch.sheets.table import CellValue, Formula, quoted
 
 LABEL, WEIGHT, SELF, VERIFIED, DIFFERENCE = (0, 3), 4, 5, 6, 7
 _FORM_LABEL, _ADJUSTED, _EXECUTED = (0, 1), 2, 3
 _LABEL_WIDTH, _FORM_LABEL_WIDTH = 48, 24
 _MOST_BARS = 15
+_MOST_YEARS, _LAST = 6, 7
+"""Years that the sheet's columns have room for beside a line, and the sheet's last column."""
+_OF_A_YEAR: tuple[tuple[str, str, Kind], ...] = (
+    ("score", "复核得分", "points"), ("grade", "复核等级", "text"), ("rate", "执行率", "percent"),
+    ("must_fix", "必须更正", "int"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,33 @@ def form_label(form: FormPlaces) -> str:
     """Name a form as a line of a table: its sheet, and its project where it has one."""
     project = form.form.submission.project
     return look.fit_text(f"{form.sheet} {project}" if project else form.sheet, _FORM_LABEL_WIDTH, 3)
+
+
+def paint_years(book: Book, sheet: Worksheet, row: int, years: Sequence[YearOfUnit], now: Mapping[str, str]) -> int:
+    """Paint a unit's years from `row` on, the last of them this one, each figure with its line; return the row after.
+
+    `now` are the cells of this year's figures further up, by the field's name. Only the last years have room.
+    """
+    shown = years[-_MOST_YEARS:]
+    book.write(sheet, row, 0, "年度", "signed", "header", align="center")
+    for column, year in enumerate(shown, 1):
+        book.write(sheet, row, column, f"{year.year}年", "signed", "header", align="center")
+    book.span(sheet, row, (len(shown) + 1, _LAST), "走势", "signed", "header", align="center")
+    sheet.set_row(row, look.row_height(1))
+    for name, title, kind in _OF_A_YEAR:
+        row += 1
+        sheet.set_row(row, look.row_height(1) + 4)
+        book.write(sheet, row, 0, title, "signed", "label")
+        for column, year in enumerate(shown, 1):
+            value = getattr(year, name)
+            if value is not None and name in now and column == len(shown):
+                value = Formula(f"={now[name]}", value)
+            book.write(sheet, row, column, value, "signed", "body", kind, "center")
+        book.span(sheet, row, (len(shown) + 1, _LAST), None, "signed")
+        if kind != "text":
+            cells = f"{quoted(sheet.name)}!{xl_range(row, 1, row, len(shown))}"
+            sheet.add_sparkline(row, len(shown) + 1, {"range": cells, **look.SPARKLINE})
+    return row + 1
 
 
 def column_sum(parts: Painted, column: int, values: Sequence[CellValue]) -> Formula | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalbatch.model import Finding, Season, UnitResult
+from evalbatch.model import Finding, Season, UnitResult, YearOfUnit
 from evalbatch.reports.finding_sheet import SHEET as FINDING_SHEET
 from evalbatch.reports.finding_sheet import cell_link, count_words, place
 from evalbatch.reports.score_sheet.form import grade_formula
@@ -18,6 +18,7 @@ from evalbatch.reports.score_sheet.parts import (
     paint_chart,
     paint_dimensions,
     paint_forms,
+    paint_years,
     weighted_mean,
 )
 from evalbatch.reports.score_sheet.places import FormPlaces, difference
@@ -27,6 +28,7 @@ from evalbatch.sheets import look
 from evalbatch.sheets.book import Book
 from evalbatch.sheets.look import Align, Kind, Part, Tone
 from evalbatch.sheets.table import CellValue, Formula, Link, Toned
+from evalbatch.tables.places import money_of_unit, severities
 
 SHEET = "结果"
 _WIDTHS = (12,) * 8
@@ -223,7 +225,21 @@ class ResultSheet:
             self._next()
             title = "各分项自评得分与复核得分（分）" if chart else "各表自评得分与复核得分（分）"
             self.row = paint_chart(self.book, self.sheet, self.row, title, bars)
+        self._years()
         return projects
+
+    def _years(self) -> None:
+        """Paint the unit's years, where there are earlier ones."""
+        result, top = self.result, _TOTALS_ROW + 1
+        if not result.earlier:
+            return
+        must_fix = severities(result.findings)["must-fix"]
+        now = YearOfUnit(
+            self.season.year, result.verified_score, result.verified_grade, money_of_unit(result).rate, must_fix
+        )
+        self._next()
+        cells = {"score": f"D{top}", "grade": f"D{top + 1}"}
+        self.row = paint_years(self.book, self.sheet, self.row, (*result.earlier, now), cells)
 
     def _corrections(self) -> None:
         self._next()
