@@ -11,7 +11,7 @@ from evalbatch.xlsx.addresses import Place
 from evalbatch.xlsx.markup import Element, Splice, reprefixed, set_attributes, spliced, with_attributes
 
 _ON_PAPER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]*\{\{[^<]*)<")
-_COLUMN = re.compile(rb'(<(?:\w+:)?tableColumn\s[^<>]*?\bname=")((?:[^"{]|\{(?!\{))*+\{\{[^"]*+)"')
+_COLUMN = re.compile(rb'(<(?:\w+:)?tableColumn\s[^>]*?\bname=")([^"]*\{\{[^"]*)"')
 Content = RichText | int | Decimal | None
 
 
@@ -23,12 +23,12 @@ def filled(
 ) -> bytes:
     """Put values in the place of tags, take the other tags out, and put `cells` where they belong.
 
-    `locks` names the locked twin of each open cell format: cells that got a value take it, their merged range too.
+    `locks` names the locked twin of each open cell format: cells whose tags all got a value take it, merged ranges too.
     """
     cells, splices = cells or {}, list[Splice]()
     for place, text in sheet.tagged.items():
         if place not in cells:
-            known = any(values.get(name) is not None for name in TAG.findall(text.text))
+            known = all(values.get(name) is not None for name in TAG.findall(text.text))
             splices += written(sheet, place, text.filled(values), locks if known else None)
     for found in _ON_PAPER.finditer(sheet.data):
         splices.append(Splice(found.start(1), found.end(1), _worded(found[1], values)))

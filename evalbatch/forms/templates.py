@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evalbatch.checks.in_cells import address
+from evalbatch.checks.form_cells import address
 from evalbatch.forms import front
 from evalbatch.forms.approved import placed
 from evalbatch.forms.entries import ENTRY, opened

@@ -98,9 +98,9 @@ def filled(forms: tuple[str, ...], target: Path) -> tuple[Path, Workbook]:
     return path, book
 
 
-def command(word: str, paths: list[Path]) -> tuple[int, list[dict]]:
+def command(word: str, paths: list[Path], *options: str) -> tuple[int, list[dict]]:
     """What a command ends with, and what it prints of each file."""
-    result = CliRunner().invoke(cli, [word, *map(str, paths), "--json"])
+    result = CliRunner().invoke(cli, [word, *map(str, paths), "--json", *options])
     return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()]
 
 

@@ -1,13 +1,12 @@
 """Forms that check themselves: what a form with a slip says, computed by LibreOffice, against what `check` finds."""
 
-import shutil
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from drawn_forms import write_prefilled
+from forms.forms_computed import converted, said_in
 from forms.forms_of_provinces import adopt
 from forms.test_forms_adopted import ANSWERS
 from forms.test_forms_filled import KINDS, SEASON, TITLES, UNIT, command, filled, row_of, tags
@@ -77,6 +76,13 @@ SLIPS: tuple[tuple[str, str, Edits], ...] = (
     ("score", "F15", {"total_score": None}),
     ("score", "S10", {"grade": "甲"}),
     ("score", "S11", {"grade": "中"}),
+    ("project", "M01", {"budget.total.executed": "111.1万元"}),
+    ("project", "T03", {("weight", COUNT): "15分"}),
+    ("project", "A01", {("actual", COUNT): None}),
+    ("project", "A06", {("actual", COUNT): "6场", ("score", COUNT): 15}),
+    ("project", "S01", {("score", COUNT): "２１"}),
+    ("project", "S03", {"total_score": "95分"}),
+    ("project", "S04", {"budget.total.score": 8}),
 )
 """A form in order, and one slip in it that the form alone shows: the form, the code, and what is typed where."""
 NOT_SAID = {
@@ -96,35 +102,12 @@ def cell_of(sheet: Worksheet, form: str, where: str | tuple[str, str]) -> Cell:
     return sheet[f"{places[f'indicators.{part}'][0]}{row_of(sheet, label)}"]
 
 
-def converted(paths: list[Path], folder: Path) -> list[Path]:
-    """All these workbooks as LibreOffice computes them, opened by it one after another."""
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        pytest.skip("LibreOffice is not installed")
-    profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
-    command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder), *map(str, paths)]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    return [folder / path.name for path in paths]
-
-
-def said_in(path: Path) -> Iterator[tuple[str, str]]:
-    """What a computed form says beside its rows, as code and cell."""
-    for sheet in load_workbook(path, data_only=True):
-        for row in sheet.iter_rows():
-            for cell in row:
-                if isinstance(cell.value, str) and cell.value.endswith("|") and cell.value[0] in "bw":
-                    for token in cell.value.rstrip("|").split("|"):
-                        code, _, column = token[1:].partition(":")
-                        yield code, f"{column}{cell.row}"
-
-
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[set[tuple[str, str]], set[tuple[str, str]]]]:
     """Of each slip: what its form says of itself, and what must be corrected by `check`."""
     folder = tmp_path_factory.mktemp("slips")
-    (folder / "computed").mkdir()
     in_order, paths = (
-        {form: filled((form,), folder / f"{form}.xlsx")[0] for form in ("whole-unit", "data", "score")},
+        {form: filled((form,), folder / f"{form}.xlsx")[0] for form in ("whole-unit", "data", "score", "project")},
         [],
     )
     for number, (form, _, edits) in enumerate(SLIPS):
@@ -181,7 +164,6 @@ def test_adopted_forms__computed__say_nothing_of_a_form_in_order_and_what_a_blan
         "示例区商务局_自评表.xlsx": whole,
         "示例区商务局_转移支付_县乡公路.xlsx": copies.project(forms["转移支付"], unit, "县乡公路"),
     }
-    (tmp_path / "computed").mkdir()
     paths = []
     for name, data in made.items():
         for kind in ("blank", "filled"):
