@@ -11,6 +11,8 @@ from evalbatch.cli.chinese import ChineseCommand
 from evalbatch.cli.echo import echo
 from evalbatch.model import Refused
 
+_MOST_NAMED = 5
+
 
 @click.command(
     cls=ChineseCommand,
@@ -26,7 +28,7 @@ def templates(places: Sequence[Path], output: Path | None) -> None:
         usable = [_check(path) for path in places[1:]]
         raise SystemExit(0 if all(usable) else 1)
     from evalbatch.campaign.folder import load_campaign
-    from evalbatch.forms.handout import hand_out
+    from evalbatch.forms.handout import hand_out, left_over
     from evalbatch.unit.preparation import checked_scheme, setup_of, weights_not_adding_up
 
     if len(places) > 1:
@@ -39,6 +41,13 @@ def templates(places: Sequence[Path], output: Path | None) -> None:
     for fault in weights_not_adding_up(campaign, scheme):
         echo(f"注意：{fault}", err=True)
     echo(f"已生成{len(names)}个工作簿，在 {target / 'templates'} 中：空白表可直接印发，预填表按单位发送。")
+    if not campaign.roster.units:
+        echo("单位名单是空的，没有生成预填表：请在批次文件夹的 units.xlsx 里列出单位，再运行一次。")
+    if old := left_over(target, names):
+        shown = "、".join(old[:_MOST_NAMED]) + (f"等{len(old)}个" if len(old) > _MOST_NAMED else "")
+        echo(
+            f"注意：文件夹里还有以前生成、这次没有的工作簿：{shown}。单位、项目已经不在名单上或者改了名称的，请删去，不要发出。"
+        )
 
 
 def _disagreeing(path: Path) -> tuple[str, ...]:

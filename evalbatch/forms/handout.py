@@ -7,7 +7,7 @@ from pathlib import Path
 from evalbatch.campaign.folder import Campaign
 from evalbatch.forms.copies import Copies
 from evalbatch.forms.grown import refuse_disagreements
-from evalbatch.forms.places import form_kind, form_name, form_paths
+from evalbatch.forms.places import form_kind, form_name, form_of_project, form_paths
 from evalbatch.model import ApprovedTarget, Season, Unit
 from evalbatch.model.words import FORM
 from evalbatch.scoring.scheme import Scheme
@@ -54,6 +54,17 @@ def hand_out(campaign: Campaign, season: Season, scheme: Scheme, output: Path) -
     return names
 
 
+def left_over(output: Path, names: Collection[str]) -> list[str]:
+    """Name the workbooks of an earlier set beside those just written: of units and projects gone or renamed."""
+    lying = {
+        path.relative_to(output).as_posix()
+        for folder in (BLANKS, PREFILLED)
+        for path in (output / folder).rglob("*.xlsx")
+        if not path.name.startswith("~$")
+    }
+    return sorted(lying.difference(names))
+
+
 def _copies_of(
     unit: Unit,
     owed: Collection[str],
@@ -69,11 +80,11 @@ def _copies_of(
     for title, data in made:
         yield f"{called}_自评表" + (f"_{safe_name(title)}" if len(made) > 1 else ""), data
     kinds = [name for name, path in forms.items() if form_kind(path) == "project"]
-    usual = next((name for name in kinds if name in owed), *kinds[:1])
-    form_of = {bare_project(target.project): target.form for target in approved if target.project}
     for name in kinds:
         what = "项目自评表" if name == "project" else safe_name(name)
-        mine: list[str | None] = [project for project in due if form_of.get(bare_project(project), usual) == name]
+        mine: list[str | None] = [
+            project for project in due if form_of_project(bare_project(project), kinds, owed, approved) == name
+        ]
         for project in mine or ([None] if name in owed else []):
             data = copies.project(forms[name], unit, project, approved)
             yield f"{called}_{what}_{safe_name(project or '项目')}", data

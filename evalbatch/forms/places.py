@@ -1,14 +1,15 @@
 """Where forms lie and what each is called: the built-in ones, and a bureau's own in their place."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from evalbatch.forms.tagged import tagged_sheets
 from evalbatch.intake.preflight import preflight
-from evalbatch.model import Refused
+from evalbatch.model import ApprovedTarget, Refused
 from evalbatch.storage.disk import read_bounded, words_of
 from evalbatch.storage.shipped import shipped
+from evalbatch.text.folding import bare_project
 from evalbatch.xlsx.limits import BUREAUS
 from evalbatch.xlsx.markup import CannotSplice
 from evalbatch.xlsx.package import Package
@@ -84,12 +85,35 @@ def form_kind(form: Path) -> str:
     return _named(form, state.st_mtime_ns, state.st_size)[1]
 
 
+def form_of_project(
+    key: str, kinds: Sequence[str], owed: Collection[str], approved: Iterable[ApprovedTarget]
+) -> str | None:
+    """Name the form that a project is due on: that of its approved targets, else the owed one of `kinds`, the first.
+
+    `kinds` are the forms of projects, `key` is the project as `bare_project` gives it. Targets whose form nobody wrote
+    down are the built-in form's, which yields to one of the bureau's own that is owed.
+    """
+    of_targets = next((one.form for one in approved if one.project and bare_project(one.project) == key), None)
+    usual = next((name for name in kinds if name in owed), next(iter(kinds), None))
+    unsaid = of_targets not in kinds or (of_targets == "project" and "project" not in owed)
+    return usual if unsaid else of_targets
+
+
 @lru_cache(maxsize=64)
 def _named(form: Path, _modified: int, _size: int) -> tuple[str, str]:
     """A form's name and what it counts as."""
     book = WorkbookPart.read(open_form(form), strict=True)
     sheets = tagged_sheets(book, dict.fromkeys((entry.name for entry in book.sheets), form.stem))
-    named = next((sheet for sheet in sheets if sheet.form != form.stem), next(iter(sheets), None))
+    lines = [sheet for sheet in sheets if any(tag.startswith(("budget.", "indicators.")) for tag in sheet.tags)]
+    several = [sheet for sheet in sheets if sheet.form != form.stem]
+    for both in (lines, several):
+        if len({sheet.name for sheet in both}) > 1:
+            shown = "、".join(f"“{sheet.name}”" for sheet in both)
+            raise Refused(
+                f"表样 {form.name} 里有{len(both)}张打了标签的表：工作表{shown}。",
+                remedy="一个文件只能是一种表：请把每张表各存成一个文件，放进 input_templates。",
+            )
+    named = next(iter(several), next(iter(sheets), None))
     return (named.form, named.kind) if named else (form.stem, "whole-unit")
 
 

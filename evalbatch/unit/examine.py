@@ -18,6 +18,7 @@ from evalbatch.checks.findings import in_order, make_finding, settle
 from evalbatch.checks.report_check import check_report
 from evalbatch.checks.report_facts import ReportFacts
 from evalbatch.checks.unit import check_unit
+from evalbatch.forms.places import form_kind, form_name, form_of_project
 from evalbatch.intake.inbox import load
 from evalbatch.model import (
     DueProject,
@@ -229,7 +230,7 @@ def with_missing(dossier: Dossier[Form], found: Sequence[Finding], setup: Setup)
     scheme = scheme_of(setup.scheme)
     owed = [name for name in _missing_forms(dossier) if name != "project" or not dossier.projects]
     missing = [make_finding("U05", scheme=scheme, form=name, subject=("unit", name)) for name in owed]
-    missing += _missing_projects(dossier, scheme)
+    missing += _missing_projects(dossier, setup, scheme)
     return in_order((*found, *(finding for finding in missing if not scheme.switched_off(finding.code))))
 
 
@@ -244,7 +245,7 @@ def missing_projects(dossier: Dossier[Form]) -> tuple[DueProject, ...]:
     return tuple(project for project in dossier.projects if sent.isdisjoint(project.keys))
 
 
-def _missing_projects(dossier: Dossier[Form], scheme: Scheme) -> Iterator[Finding]:
+def _missing_projects(dossier: Dossier[Form], setup: Setup, scheme: Scheme) -> Iterator[Finding]:
     """Name each project that is due and has not come; and what came under a name much like it and is on no list."""
     listed = {key for project in dossier.projects for key in project.keys}
     others = [
@@ -252,12 +253,18 @@ def _missing_projects(dossier: Dossier[Form], scheme: Scheme) -> Iterator[Findin
         for _, submission in dossier.forms
         if submission.kind == "project" and submission.project and bare_project(submission.project) not in listed
     ]
-    for project in missing_projects(dossier):
+    missing = missing_projects(dossier)
+    kinds = [form_name(path) for path in setup.forms if form_kind(path) == "project"] if missing else []
+    approved = setup.season.approved if setup.season else ()
+    for project in missing:
+        form = form_of_project(
+            project.keys[0], kinds, dossier.owes, (one for one in approved if one.unit == project.unit)
+        )
         near = process.extractOne(project.keys[0], others, processor=bare_project, score_cutoff=_ALIKE)
         yield make_finding(
             "U05",
             scheme=scheme,
-            form="project",
+            form=form or "project",
             subject=("unit", "project", project.keys[0]),
             project=project.name,
             nearest=near[0] if near else "",

@@ -146,3 +146,40 @@ def test_templates_check__file_that_can_not_be_opened__says_so_and_looks_at_the_
 def test_templates_check__without_a_form__is_wrong_usage() -> None:
     """Nothing to check is no success."""
     assert templates("check").exit_code == 2
+
+
+def test_templates__unit_renamed__names_the_old_copies(tmp_path: Path) -> None:
+    """What an earlier roster made stays in the folder, and the message says which not to send."""
+    folder = campaign(tmp_path / "batch", '["data"]')
+    assert "以前生成" not in templates(folder).output
+    write(folder / "units.xlsx", ROSTER, [("001", "示例教育体育局", "", "", 120)])
+    said = templates(folder).output
+    assert "预填表/001_示例教育局/示例教育局_自评表.xlsx" in said
+    assert "预填表/001_示例教育体育局" not in said
+
+
+def test_templates__two_forms_in_one_file__is_refused(tmp_path: Path) -> None:
+    """Tags on two sheets with rows of their own are two forms; the sheets are named, with what to do."""
+    folder = campaign(tmp_path / "batch")
+    (folder / "input_templates").mkdir()
+    book = load_workbook(OWN)
+    book.copy_worksheet(book.worksheets[0]).title = "第二张"
+    book.save(folder / "input_templates" / "whole-unit.xlsx")
+    for said in (templates(folder), templates("check", folder / "input_templates" / "whole-unit.xlsx")):
+        assert said.exit_code != 0
+        assert "有2张打了标签的表" in f"{said.output}{said.exception}"
+
+
+def test_due_project__on_a_form_of_its_own__is_missed_by_that_name(tmp_path: Path) -> None:
+    """Who owes projects on the bureau's own form is not asked for the built-in one."""
+    folder = campaign(tmp_path / "batch", '["转移支付"]')
+    own = Path(__file__).parents[2] / "examples" / "own-rules-2024" / "input_templates" / "转移支付.xlsx"
+    (folder / "input_templates").mkdir()
+    shutil.copy(own, folder / "input_templates")
+    write(folder / "approved_targets.xlsx", APPROVED, [("示例教育局", "修缮", "", "", "面积", "≥3平方米", "")])
+    (folder / "inbox").mkdir()
+    (folder / "inbox" / "说明.txt").write_text("无", encoding="utf-8")
+    CliRunner().invoke(cli, ["run", str(folder)])
+    run = json.loads((folder / "output" / "run.json").read_text(encoding="utf-8"))
+    [unit] = [unit for unit in run["units"] if unit["name"] == "示例教育局"]
+    assert "没有收到应报项目“修缮”的“转移支付”。" in " ".join(found["message"] for found in unit["findings"])
