@@ -38,10 +38,8 @@ _BEFORE_FORMATS = (
 _IS_BEFORE_FORMATS = frozenset(_BEFORE_FORMATS.split())
 _CELL = re.compile(r"(?<![A-Za-z0-9_.!$])(\$?[A-Z]{1,3})(\$?)(\d{1,7})(?![\w(])")
 """A cell in a formula of ours, which names no other sheet and begins no text with one."""
-_SHARED = re.compile(rb"""\ssi\s*=\s*["'](\d+)""")
-_RULED = re.compile(
-    rb"""<(?:\w+:)?dataValidation\b(?:(?!</(?:\w+:)?dataValidation>).)*?sqref(?:\s*=\s*["']|>)([^"'<]+)""", re.S
-)
+_SHARED = re.compile(rb"""\ssi\s?=\s?["'](\d+)""")
+_RULED = re.compile(rb"""(?:sqref\s?=\s?["']|:sqref>)([^"'<]+)""")
 _NUMBER_WANTED = "应为数字，不带单位，不小于0。是否仍然保留？"
 _YUAN = re.compile(r"[（(]元[)）]|单位[:：]元")
 _LONGEST = 8_000
@@ -80,7 +78,7 @@ def with_checks(sheet: TaggedSheet, look: Look, season: Season, scheme: Scheme) 
     part = SheetPart.read(sheet.data, frozenset(row for row, _ in written))
     at, ruled = _places_for_rules(sheet.data)
     put = _formats(sheet, cells, by_row, look, column)
-    rules = _number_rules(sheet, cells)
+    rules = _number_rules(sheet, cells, at)
     splices = []
     if rules and ruled is not None:
         count = str(whole_number(ruled.tag.attributes.get("count")) + len(rules))
@@ -302,9 +300,12 @@ def _runs(addresses: list[str]) -> list[str]:
     return [f"{letters}{a}" if a == b else f"{letters}{a}:{letters}{b}" for a, b in runs]
 
 
-def _number_rules(sheet: TaggedSheet, cells: FormCells) -> list[str]:
-    """Data validations for cells that take a number and have no rule of the bureau's: words are asked about once."""
-    ruled = {place for squares in _RULED.findall(sheet.data) for place in _places_in(squares.decode())}
+def _number_rules(sheet: TaggedSheet, cells: FormCells, behind: int) -> list[str]:
+    """Data validations for cells that take a number and have no rule of the bureau's: words are asked about once.
+
+    Rules stand `behind` the conditional formats, newer Excel's at the end.
+    """
+    ruled = {place for squares in _RULED.findall(sheet.data, behind) for place in _places_in(squares.decode())}
     columns: dict[int, list[str]] = {}
     for at in cells.numbers:
         for place in cells_of(at):
