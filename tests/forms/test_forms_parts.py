@@ -302,21 +302,19 @@ def test_form__in_odd_dress__is_filled_all_the_same(tmp_path: Path, dress: str, 
     assert f"批复指标{count}".encode() in after[SHEET]
 
 
-def test_form__tag_in_a_merged_cell_and_two_forms_on_two_sheets__each_has_its_own_values(tmp_path: Path) -> None:
-    """A sheet may say which form it is; the whole unit's money goes there alone."""
+def test_form__tag_in_a_merged_cell_and_on_a_second_sheet__has_its_value_in_both(tmp_path: Path) -> None:
+    """A sheet beside the form may name the unit too; the whole unit's money goes into the form."""
     book = Workbook()
-    first, second = book.worksheets[0], book.create_sheet("数据")
-    for sheet, name in ((first, "whole-unit"), (second, "data")):
-        sheet["A1"], sheet["A2"] = f"{{{{ form: {name} }}}}", "单位名称"
-        sheet["B2"], sheet["B3"] = "{{ unit.name }}", "{{ budget.total.initial }}"
+    first, second = book.worksheets[0], book.create_sheet("封底")
+    for sheet in (first, second):
+        sheet["A2"], sheet["B2"] = "单位名称", "{{ unit.name }}"
         sheet.merge_cells("B2:D2")
+    first["A1"], first["B3"] = "{{ form: whole-unit }}", "{{ budget.total.initial }}"
     book.save(tmp_path / "两张表.xlsx")
     made = load_workbook(prefilled(tmp_path / "两张表.xlsx"))
-    assert [made[name]["B2"].value for name in (first.title, "数据")] == [UNIT.name] * 2
-    assert [made[name]["B3"].value for name in (first.title, "数据")] == [100.5, None]
-    assert [made[name]["A1"].value for name in (first.title, "数据")] == [None, None]
-    assert made["数据"]["D2"].protection.locked
-    assert not made["数据"]["B3"].protection.locked
+    assert [made[name]["B2"].value for name in (first.title, "封底")] == [UNIT.name] * 2
+    assert (made[first.title]["B3"].value, made[first.title]["A1"].value) == (100.5, None)
+    assert made["封底"]["D2"].protection.locked
 
 
 def test_form__tags_in_a_table_and_at_the_foot_of_the_page__are_filled(tmp_path: Path) -> None:
