@@ -39,14 +39,14 @@ def sealing(form: Painter, row: int, left: str, right: str) -> None:
 
 
 def signature(form: Painter, row: int, places: Sequence[str]) -> None:
-    """The last line, 填表人, 联系电话, 填表日期, then the version mark and the page."""
+    """The last line, 填表人, 联系电话, 填报日期, then the version mark and the page."""
     at = [place.format(row, row) for place in places]
     form.plain(at[0], "填表人：", "right", height=24)
     form.entry(at[1], "{{ prepared_by }}", "centre", ("填表人", "填写姓名。"))
     form.plain(at[2], "联系电话：", "right")
     form.entry(at[3], "{{ phone }}", "code", ("联系电话", "区号和号码，或者手机号码。"))
-    form.plain(at[4], "填表日期：", "right")
-    form.entry(at[5], "{{ filled_on }}", "date", ("填表日期", "例如：2024-5-30。"), dated=FIRST_DAY)
+    form.plain(at[4], "填报日期：", "right")
+    form.entry(at[5], "{{ filled_on }}", "date", ("填报日期", "例如：2024-5-30。"), dated=FIRST_DAY)
     last = f"{at[5].split(':')[-1][0]}{row + 1}"
     form.plain(f"A{row + 1}:{last}", f"表样版本：{VERSIONS[form.sheet.name]}", "version")
     form.finish(last)

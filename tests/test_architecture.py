@@ -31,6 +31,19 @@ def test_module__read_alone__says_what_it_is_and_is_short(path: Path) -> None:
             assert (node.end_lineno or 0) - node.lineno < 50, f"{node.name} is too long"
 
 
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_module__refuses_something__says_what_to_do_next(path: Path) -> None:
+    """Each Refused with a message has a remedy, and wrong usage says 请 or gives an example."""
+    for call in (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        said = ast.dump(call.args[0]) if call.args else ""
+        if name == "Refused" and said != ast.dump(ast.Constant("")):
+            remedy = next((word.value for word in call.keywords if word.arg == "remedy"), ast.Constant(""))
+            assert not isinstance(remedy, ast.Constant) or remedy.value, said
+        elif name in ("ClickException", "UsageError", "BadParameter"):
+            assert "请" in said, said
+
+
 POSIX_ONLY = {
     "pool/local.py": {"resource", "sched_getaffinity", "pthread_sigmask"},
     "storage/exchange.py": {"chown"},

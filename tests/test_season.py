@@ -206,7 +206,7 @@ def each_unit_gets_one_letter(clerk: Clerk, box: Mailbox) -> None:
         for message in box.messages()
     }
     [to_market] = [files for address, files in attached.items() if "u900010@example.org" in address]
-    assert to_market == ["示例市场监督管理局_评分表.xlsx", "示例市场监督管理局_退回.xlsx"]
+    assert to_market == ["示例市场监督管理局_复核评分表.xlsx", "示例市场监督管理局_退回.xlsx"]
     assert sum(len(files) for files in attached.values()) == 5
 
 

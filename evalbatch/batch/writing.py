@@ -96,7 +96,7 @@ def write_sheets(
         for unit, of_unit in zip(units, judged, strict=True)
         if unit.score_sheet
     ]
-    _write(pool, cache, staging, "生成评分表", worker.write_unit, sheets, progress, _findings_only)
+    _write(pool, cache, staging, "生成复核评分表", worker.write_unit, sheets, progress, _findings_only)
 
 
 def write_drafts(
@@ -193,7 +193,7 @@ def _published(row: PublicRow, done: PublicCopy | Lost, staging: Staging) -> Pub
 def _findings_only(task: tuple[Any, ...]) -> tuple[Any, ...]:
     """Make of a score sheet's task one for the list of findings alone, which says why there is no more."""
     target, unit, *_ = task
-    words = "本单位填报的行数太多，评分表没有在限定的时间和内存内做成，这里只列出问题；得分见汇总表和明细数据。"
+    words = "本单位填报的行数太多，复核评分表没有在限定的时间和内存内做成，这里只列出问题；得分见汇总表和明细数据。"
     why = replace(make_finding("F04"), message=words, remedy="请核对报送的文件；确实有这样多行的，请分成几个文件报送。")
     return target, (why, *unit.findings), unit.unit.name, unit.correct_by
 
@@ -274,5 +274,5 @@ def _named_sheet(unit: UnitResult, namer: Namer, copies: Mapping[str, Mapping[st
     own = sorted({f.file for f in unit.findings if f.file} | {form.source.path for form in unit.forms})
     mine = copies.get(unit.unit.name, {})
     returned = tuple(mine[path] for path in own if path in mine)
-    sheet = namer.path("score_sheets", f"{unit_stem(unit.unit)}_评分表", ".xlsx") if unit.forms else None
+    sheet = namer.path("score_sheets", f"{unit_stem(unit.unit)}_复核评分表", ".xlsx") if unit.forms else None
     return replace(unit, score_sheet=sheet, returned=returned)

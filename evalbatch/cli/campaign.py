@@ -99,7 +99,7 @@ def run(
     fail_on: str | None,
     as_json: bool,
 ) -> None:
-    """读取收件文件夹中的全部工作簿，核对、复核评分，生成评分表、退回件、汇总表和数据。"""
+    """读取收件文件夹中的全部工作簿，核对、复核评分，生成复核评分表、退回件、汇总表和数据。"""
     output = output or campaign / "output"
     outcome = None
     record = None if fresh else left_standing(campaign, output)

@@ -52,7 +52,7 @@ def preview(campaign: Path, output: Path | None) -> None:
 @YES
 @AGAIN
 def send(campaign: Path, output: Path | None, yes: bool, again: Sequence[str]) -> None:
-    """把评分表和退回件发给各单位；内容没变的不重发；有邮件没发成时以退出码1结束。"""
+    """把复核评分表和退回件发给各单位；内容没变的不重发；有邮件没发成时以退出码1结束。"""
     _send(_mailing(campaign, output, "result"), yes, again)
 
 
@@ -65,7 +65,7 @@ def send(campaign: Path, output: Path | None, yes: bool, again: Sequence[str]) -
 def remind(campaign: Path, output: Path | None, at_once: bool, yes: bool, again: Sequence[str]) -> None:
     """给未报送、报送不全、必须更正的单位写催报信，放在 output/mail 中；加 --send 则发送。"""
     if not at_once and (yes or again):
-        raise click.UsageError("--yes 和 --again 要与 --send 一起用。")
+        raise click.UsageError("--yes 和 --again 要与 --send 一起用，请加上 --send，或去掉它们先预览。")
     mailing = _mailing(campaign, output, "reminder")
     if at_once:
         _send(mailing, yes, again)

@@ -46,7 +46,7 @@ COMMANDS = {
 @click.version_option(__version__, "--version", message="evalbatch %(version)s", help="显示版本号。")
 @click.pass_context
 def cli(context: click.Context) -> None:
-    """预算绩效自评批量处理：把各单位报来的工作簿放进收件文件夹，得到评分表、退回件和汇总表。
+    """预算绩效自评批量处理：把各单位报来的工作簿放进收件文件夹，得到复核评分表、退回件和汇总表。
 
     第一次使用：evalbatch demo 看示例，evalbatch init 新建批次。不知道下一步做什么：在批次文件夹里只输入 evalbatch。
     """

@@ -32,7 +32,7 @@ def templates(places: Sequence[Path], output: Path | None) -> None:
     from evalbatch.unit.preparation import checked_scheme, setup_of, weights_not_adding_up
 
     if len(places) > 1:
-        raise click.UsageError("一次只能写一个批次文件夹。")
+        raise click.UsageError("一次只能写一个批次文件夹，几个批次请分几次运行。")
     campaign = load_campaign(places[0] if places else Path())
     scheme = checked_scheme(campaign)
     season = setup_of(campaign).campaign_season

@@ -52,7 +52,7 @@ def attachments_of(
     found = []
     if with_score_sheet and entry["score_sheet"]:
         about = "复核评分表，内有得分、计算说明和问题清单"
-        found.append(_attachment(unit, entry["score_sheet"], f"{who}_评分表", about, record, output))
+        found.append(_attachment(unit, entry["score_sheet"], f"{who}_复核评分表", about, record, output))
     for number, path in enumerate(entry["returned"], start=1):
         name = f"{who}_退回{number if len(entry['returned']) > 1 else ''}"
         original = _original(path, unit, record)

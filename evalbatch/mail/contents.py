@@ -93,7 +93,7 @@ def _to_do(
     if queries and kind == "result" and entry["score_sheet"]:
         also = "另有" if items else "没有必须更正的问题，有"
         answer = "填错的，改正后重新报送；填写无误的，回复说明原因即可，不用重新报送。"
-        items.append(f"{also}{queries}项请核实，见评分表的“问题清单”：{answer}")
+        items.append(f"{also}{queries}项请核实，见复核评分表的“问题清单”：{answer}")
     if not items:
         items.append("没有必须更正的问题，不用重新报送。对复核得分有异议的，请与我们联系。")
     return items

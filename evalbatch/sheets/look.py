@@ -26,15 +26,15 @@ SPARKLINE = {"markers": True, "series_color": ACCENT, "markers_color": ACCENT, "
 INPUT = "#FFFBE6"
 TONES: Mapping[Tone, tuple[str, str]] = {
     "must-fix": ("#B3261E", "#FDECEA"),
-    "query": ("#8A5A00", "#FFF4DB"),
-    "note": ("#3D5A80", "#EAF1F8"),
+    "query": ("#1F4E79", "#E3EEF8"),
+    "note": ("#4A5561", "#EEF0F2"),
     "good": ("#1E7B4F", "#E6F4EC"),
     "input": (INK, INPUT),
     "muted": (GREY, ""),
     "strong": (INK, BAND),
     "plain": (INK, ""),
 }
-"""Ink and ground of each tone; an empty ground is the paper's."""
+"""Ink and ground of each tone; an empty ground is the paper's. A query is blue in lists, as its cell is in MARKS."""
 
 MARKS: Mapping[Tone, tuple[str, str]] = {"must-fix": ("#F9C6C0", ""), "query": ("#E3EEF8", "#6F9CC9")}
 """Ground of a cell marked in a unit's own workbook, and colour of the lines across it: entry cells are yellow, so that

@@ -36,7 +36,7 @@ def unit_fields() -> list[Field]:
 
 def sheet_field() -> Field:
     """The link to a unit's score sheet, for the screen."""
-    return Field("评分表", lambda unit: file_link("打开评分表", unit["score_sheet"]), "short", paper=False)
+    return Field("复核评分表", lambda unit: file_link("打开", unit["score_sheet"]), "short", paper=False)
 
 
 def submissions(digest: Digest) -> Table:

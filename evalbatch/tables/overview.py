@@ -149,7 +149,7 @@ UNITS = TableSchema(
         Column("must_fix", "必须更正", "integer", "该单位的问题计数", lambda at: at.severities["must-fix"], "项"),
         Column("query", "请核实", "integer", "该单位的问题计数", lambda at: at.severities["query"], "项"),
         Column("note", "提示", "integer", "该单位的问题计数", lambda at: at.severities["note"], "项"),
-        Column("score_sheet", "评分表", "text", "相对于输出文件夹的路径", lambda at: at.result.score_sheet),
+        Column("score_sheet", "复核评分表", "text", "相对于输出文件夹的路径", lambda at: at.result.score_sheet),
         Column("returned", "退回件", "text", "相对于输出文件夹的路径", lambda at: _joined(at.result.returned)),
     ),
 )

@@ -57,7 +57,7 @@ def result(unit: Unit, status: str = "complete", findings: int = 0, **more: obje
         self_score=Decimal(96) if sent else None,
         verified_score=Decimal("95.28") if sent else None,
         verified_grade="优" if sent else None,
-        score_sheet=f"score_sheets/{stem}_评分表.xlsx" if sent else None,
+        score_sheet=f"score_sheets/{stem}_复核评分表.xlsx" if sent else None,
         returned=(f"returned/{unit.name}/退回_自评表.xlsx",) if findings else (),
         missing_forms=() if sent else ("whole-unit",),
         correct_by=date(2024, 6, 7) if findings else None,

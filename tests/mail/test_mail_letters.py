@@ -72,7 +72,10 @@ def test_letter__unit_that_must_correct__first_ten_findings_deadline_and_copies(
     assert "11. 资金合计不符" not in letter.text
     assert "另有2项，见附件。" in letter.text
     assert "请在附件退回件中按标注逐项更正，于2024年6月7日前重新报送。" in letter.text
-    assert [attachment.name for attachment in letter.attachments] == ["示例002局_评分表.xlsx", "示例002局_退回.xlsx"]
+    assert [attachment.name for attachment in letter.attachments] == [
+        "示例002局_复核评分表.xlsx",
+        "示例002局_退回.xlsx",
+    ]
 
 
 def test_wording__own_mail_txt__is_used(folder: Path) -> None:
@@ -201,8 +204,8 @@ def test_attachment__name_of_a_unit_that_begins_like_another__is_not_taken_for_i
     """示例区教育局 is not 示例区教育局幼儿园."""
     short, long = Unit("1", "示例区教育局", emails=("a@x.org",)), Unit("2", "示例区教育局幼儿园", emails=("b@x.org",))
     folder = after_a_run(tmp_path / "批次", [result(short), result(long)])
-    shutil.copy(folder / "output/score_sheets/2_示例区教育局幼儿园_评分表.xlsx",
-                folder / "output/score_sheets/1_示例区教育局_评分表.xlsx")  # fmt: skip
+    shutil.copy(folder / "output/score_sheets/2_示例区教育局幼儿园_复核评分表.xlsx",
+                folder / "output/score_sheets/1_示例区教育局_复核评分表.xlsx")  # fmt: skip
     assert "没有写本单位的名称" in mailing(folder).letters[0].fault
 
 

@@ -23,7 +23,7 @@ from evalbatch.mail.troubles import trouble
 from evalbatch.model import Refused, Unit
 
 SENDER = Sender("绩效评价", "jx@example.org")
-SHEET = Attachment("示例教育局_评分表.xlsx", Path("x.xlsx"), "0" * 64, 3, "")
+SHEET = Attachment("示例教育局_复核评分表.xlsx", Path("x.xlsx"), "0" * 64, 3, "")
 LETTER = Letter(
     Unit("001", "示例教育局"), "complete", ("a@example.org", "b@example.org"), "2023年度结果：示例教育局",
     "示例教育局：\n\n问题：\n1. <b>甲</b>\n.\n", (SHEET,),
@@ -36,9 +36,9 @@ def head_of_attachment(raw: bytes) -> str:
 
 
 NAMES = [
-    "示例教育局_评分表.xlsx",
+    "示例教育局_复核评分表.xlsx",
     "001_退回2.xlsx",
-    "湛江市麻章区农业农村和水务事务服务中心本级_评分表.xlsx",
+    "湛江市麻章区农业农村和水务事务服务中心本级_复核评分表.xlsx",
     "ABCDEFGHIJK_退回.xlsm",
 ]
 

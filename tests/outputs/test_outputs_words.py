@@ -45,7 +45,7 @@ UNITS_OWN = {
     "完成值",
 }
 """Columns of what a unit wrote, and of its files."""
-PATHS = {"评分表", "退回件", "路径"}
+PATHS = {"复核评分表", "退回件", "路径"}
 
 
 def told_in_code() -> Iterator[tuple[str, str]]:

@@ -29,7 +29,7 @@ def campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("stage", ["读取", "评分", "生成评分表"])
+@pytest.mark.parametrize("stage", ["读取", "评分", "生成复核评分表"])
 @pytest.mark.parametrize("how", ["gone", "emptied"])
 def test_run__the_inbox_drops_out_in_the_middle__leaves_the_last_set_and_the_record(
     campaign: Path, stage: str, how: str
