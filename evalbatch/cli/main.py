@@ -95,6 +95,11 @@ def _unfit() -> str:
     if sys.flags.optimize > 1:
         said = "evalbatch 不能用 python -OO 运行：它会把写在程序里的问题目录删去。"
         return f"{said}\n请去掉 -OO，或取消环境变量 PYTHONOPTIMIZE。"
+    try:
+        os.fsencode("评分表")
+    except UnicodeEncodeError:
+        said = f"系统的文件名编码是 {sys.getfilesystemencoding()}，写不了中文文件名。"
+        return f"{said}\n请去掉环境变量 PYTHONUTF8=0，或把 LANG 设为 zh_CN.UTF-8 再运行。"
     from evalbatch.pool.local import room_for_files
 
     room = room_for_files(_ENOUGH_FILES)

@@ -25,3 +25,17 @@ def test_run__a_mask_that_closes_all_to_others__leaves_nothing_open(tmp_path: Pa
     made = [p for name in (".evalbatch", "record", "output") for p in (campaign / name, *(campaign / name).rglob("*"))]
     assert len(made) > 10
     assert [path for path in made if path.stat().st_mode & 0o077] == []
+
+
+def test_run__file_names_that_hold_no_chinese__is_refused_in_a_sentence(tmp_path: Path) -> None:
+    """An old locale with Python's UTF-8 mode put off; nothing is half written."""
+    campaign = attacked(tmp_path, {}, units=1)
+    ended = evalbatch("run", campaign, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", PYTHONIOENCODING="utf-8")
+    ended.assert_in_words(2)
+    assert "zh_CN.UTF-8" in ended.said
+    assert not (campaign / "output").exists()
+
+
+def test_run__a_time_zone_of_no_name__works(tmp_path: Path) -> None:
+    """Days are those of Beijing, wherever the machine thinks it stands."""
+    evalbatch("run", attacked(tmp_path, {}, units=1), TZ="Nonsense/Zone:::").assert_in_words(0)
