@@ -17,7 +17,7 @@ _LONGEST_HEADING = 24
 _LONGEST_TITLE = 60
 _LONGEST_SENTENCE = 500
 """What is longer is no sentence that people wrote, and patterns would search it for minutes."""
-_REPORT = re.compile(r"报告(?:[(].*[)])?$")
+_REPORT = re.compile(r"报告(?:[(].{0,60}[)])?$")
 _ABOUT = re.compile(r"绩效|自评")
 _PROJECT = re.compile(r"项目|专项|政策|转移支付")
 _END = re.compile(r"[。；;!！?？]")

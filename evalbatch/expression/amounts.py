@@ -7,7 +7,7 @@ from typing import Literal
 
 from evalbatch.expression.measures import read_measure, tidy
 from evalbatch.expression.names import PAINT
-from evalbatch.expression.numerals import DIGITS, HAN, read_digits, read_han, read_han_decimal, scale
+from evalbatch.expression.numerals import DIGITS, HAN, HAN_SIGN, read_digits, read_han, read_han_decimal, scale
 from evalbatch.model import LARGEST, bounded
 
 Op = Literal[">=", ">", "<=", "<", "=", "between", "about"]
@@ -19,17 +19,21 @@ _HAN_MEASURE = (  # what Chinese numerals must be followed by, to count
 _ROUND = tuple("百千万亿")
 _ONE_TO_NINE = "[一二三四五六七八九]"
 _SEVERAL = r"次|个|名|场|人|家|项"
-_NUMBER = re.compile(
+_SPELLINGS = (
     rf"(?P<share>百|千)分之(?P<parts>{HAN}(?:点{HAN})?|\d+(?:\.\d+)?)|(?P<all>百分之?百|百分百)"
     rf"|(?<!{_ONE_TO_NINE})(?P<tenths>{_ONE_TO_NINE}|\d+(?:\.\d+)?)成"
     rf"(?P<half>半|{_ONE_TO_NINE}(?=以|左|$|[,;。、的]))?(?![果效本立员功熟就交为人长绩都])"
     rf"|(?P<many>(?:数|几|好几|上)[十百千万亿]+(?={_HAN_MEASURE}|[万亿余多])"
     rf"|[十百千万\d]几(?={_HAN_MEASURE}|[二三四五六七八九]十)|(?:几|若干|数)(?={_SEVERAL}))"
     rf"|(?P<digits>{DIGITS})"
-    rf"|(?P<han>{HAN})(?=[多余来]?(?:{_HAN_MEASURE})|[至到~-]{HAN}(?:{_HAN_MEASURE}))"
+    r"|{ahead}"
+    rf"(?P<han>{HAN}+)(?=[多余来]?(?:{_HAN_MEASURE})|[至到~-]{HAN}+(?:{_HAN_MEASURE}))"
 )
+_NUMBER = re.compile(_SPELLINGS.replace("{ahead}", ""))
+_BEHIND = re.compile(_SPELLINGS.replace("{ahead}", f"(?<!{HAN_SIGN})"))
+"""A number somewhere behind: where a run of Chinese numerals counts nothing from its first, no later one is tried."""
 _PORTION = re.compile(
-    r"[一二三四五六七八九十万]+分之[一二三四五六七八九十\d]+|一半|半数|过半|大半|[一二三四五六七八九]{2}成"
+    r"(?<![一二三四五六七八九十万])[一二三四五六七八九十万]+分之[一二三四五六七八九十\d]+|一半|半数|过半|大半|[一二三四五六七八九]{2}成"
     r"|半(?:年|个月)(?:之|以)?内|[年月时天]半|[百千万]把|成百上千|成千上万|半(?:个(?![月年])|[天日]|小时)"
 )
 _SCALE = re.compile(
@@ -67,7 +71,7 @@ _STRANGERS = tuple("?_'`#&^*×%‰零〇一二三四五六七八九十百千万�
 _HAN_DIGITS = tuple("零一二三四五六七八九十")
 _BROKEN = re.compile(r"[\dA-Za-z零〇一二三四五六七八九]|-(?![\d-])")  # what can't follow a bare number or a percentage
 _AFTER_DATE = re.compile(rf"{PAINT}\d+[月日号]?|.?\d+月(?=[底末初前])|.?\d{{3,}}年")  # 2023年13月, 20223年
-_NUMBERED = re.compile(r"[\u4e00-\u9fff]{2,}[^;,。]*\d")  # 1培训3期: the first item, or one of something?
+_NUMBERED = re.compile(r"[\u4e00-\u9fff]{2}[^;,。]*\d")  # 1培训3期: the first item, or one of something?
 _OPENERS = ("", *"≥≤<>=~-,;:(", PAINT)  # a point behind one of these began a number: .95
 _NEGATIVE = re.compile(r"(?:^|[≥≤<>=(~为于至达到,;。]|[增降幅]速?|增长|下降|增幅|降幅|变动率|增长率|温度)$")
 
@@ -100,7 +104,7 @@ def find_amounts(text: str) -> list[Amount]:
     """
     amounts: list[Amount] = []
     place = 0
-    while found := _NUMBER.search(text, place):
+    while found := _NUMBER.match(text, place) or _BEHIND.search(text, place):
         amount = _read(text, found)
         place = found.end()
         if amount is None:

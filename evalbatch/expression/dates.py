@@ -37,8 +37,8 @@ _QUARTERS = re.compile(
     rf"(?:(?P<y>{_Y})年)?第?(?P<a>[一二三四1-4])(?:季度)?[-~至到]第?(?P<b>[一二三四1-4])季度(?:末|底)?"
 )
 _YEARS = re.compile(rf"(?<!\d)(?P<a>{_Y})年?(?:-+|~|至|到)(?P<b>{_Y})学?年度?")
-_PERHAPS = re.compile(rf"[年月季旬/-]|{_Y}(?:\d{{4}}|.*\.)|\..*{_Y}|Q[1-4]", re.DOTALL)
-"""What a text with a date has; most texts have none of it."""
+_PERHAPS, _YEAR = re.compile(rf"[年月季旬/-]|{_Y}\d{{4}}|Q[1-4]"), re.compile(_Y)
+"""What a text with a date has, or else a point and a year; most texts have none of it."""
 _SPELLINGS = (_YEARS, _QUARTERS, _MONTHS, _POINT)  # the first wins where two begin at one place
 _BEFORE = re.compile(
     r"(?:之|以)?前(?![期往端列沿景后三十]|提(?![交供出前请升高报醒取]))|为?止|(?:之|以)?内(?![容部外设涵审])"
@@ -78,7 +78,7 @@ def find_periods(text: str, year: int | None) -> tuple[list[Period], str]:
     >>> found[0].last, found[0].op, rest.replace(PAINT, "")
     ((2023, 12, 31), '<=', '完成')
     """
-    if not _PERHAPS.search(text):
+    if not _PERHAPS.search(text) and not ("." in text and _YEAR.search(text)):
         return [], text
     periods: list[Period] = []
     place = 0

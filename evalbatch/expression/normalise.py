@@ -22,7 +22,9 @@ _TABLE = str.maketrans(
     | dict.fromkeys("\u3000\u00a0\u2002\u2003\u2009\u202f\t", " ")
     | dict.fromkeys("\r\u2028\v", "\n")
 )
-_FORMAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]{2,}(?=[元圆人次个场户家件项%]|万|亿)")  # as on a cheque
+_FORMAL = re.compile(
+    r"(?<![壹贰叁肆伍陆柒捌玖拾佰仟零万亿])[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]{2,}(?=[元圆人次个场户家件项%]|万|亿)"
+)  # as on a cheque
 _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 FOOTNOTE = re.compile(r"(?<=[\u4e00-\u9fff%％‰])(?<![米里])[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 """A raised digit behind a word or a percent sign points to a note; behind m or 米 it is an exponent."""
@@ -32,7 +34,7 @@ _OPEN_END = frozenset("≥≤<>=≈±+-~/,、(")
 
 _DASHES = r"[-_/\\|.。…·、,;:()\[\]〔〕\s]*"
 _NOTHING = "无|暂无|空|空白|未填|未填报|不适用|不涉及|不涉|未涉及|无此项|无此指标|无数据|无内容|N/?A|n/?a|null|None|nil"
-_BLANK = re.compile(f"{_DASHES}(?:{_NOTHING})?{_DASHES}")
+_BLANK = re.compile(f"{_DASHES}+(?:{_NOTHING})?{_DASHES}")
 
 _POINTED_AT = "上|左|前|年初|原|附|预算|指标|目标|计划|批复|预期|报告|总结|说明|自评"
 _UNREADABLE = re.compile(

@@ -7,7 +7,8 @@ from functools import lru_cache
 from evalbatch.model import LONGEST_WRITTEN, bounded
 
 DIGITS = r"\d(?:[\d,. ]*\d)?"
-HAN = r"[零〇一二两三四五六七八九十百千万亿]+"
+HAN_SIGN = "[零〇一二两三四五六七八九十百千万亿]"
+HAN = f"{HAN_SIGN}+"
 SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
@@ -25,7 +26,9 @@ def read_digits(run: str) -> Decimal | None:
     >>> read_digits("7,00.0,77") is None
     True
     """
-    if len(run) <= LONGEST_WRITTEN and any(shape.fullmatch(run) for shape in (_PLAIN, _GROUPED, _LOOSE_POINT)):
+    if len(run) <= LONGEST_WRITTEN and (
+        _PLAIN.fullmatch(run) or _GROUPED.fullmatch(run) or _LOOSE_POINT.fullmatch(run)
+    ):
         return bounded(Decimal(run.replace(",", "").replace(" ", "")))
     return None
 

@@ -14,7 +14,7 @@ from evalbatch.expression.writing import is_date
 from evalbatch.model import Part
 
 _NO_WORDS = re.compile(
-    r"[上下]+半年|[一二三四]季度|(?<=\d)[百千万亿]+元?"
+    r"(?<![上下])[上下]+半年|[一二三四]季度|(?<=\d)[百千万亿]+元?"
 )  # when a thing was done, and how many, name no thing
 _ADDED, _NEW = re.compile(r"新增|净增"), re.compile(r"[新增]")
 

@@ -15,7 +15,7 @@ from evalbatch.expression.progress import is_begun_only, is_count_begun, is_to_c
 from evalbatch.expression.writing import is_date, write
 from evalbatch.model import Part, PartJudgement, Verdict
 
-_SCALED = re.compile(r"\d\s*[,，.\d\s]*\s*(?P<scale>[万亿千百]+)")
+_SCALED = re.compile(r"\d[,，.\s]*(?P<scale>[万亿千百]+)")
 _SCALES = {"万": 10_000, "亿": 100_000_000, "百万": 1_000_000, "千万": 10_000_000}
 _SHORT = 16
 _FAR = 100  # so many times a ceiling is no overrun but another measure

@@ -12,12 +12,12 @@ from evalbatch.xlsx.addresses import Place
 
 _UNFILLED = re.compile(r"(指标\s*[\d一二三四五六七八九十]*\s*[:：、.．]?|[….。·]+|\d+[.、]?|[/／\\—－-]+)?")
 _NUMBERED = re.compile(r"指标\s*[1一]\s*([:：])")
-_IN_BRACKETS = re.compile(r"[(（].*?[)）]|\s")
+_IN_BRACKETS = re.compile(r"[(（].{0,200}?[)）]|\s")
 _KINDS = (
     ("满意度", re.compile(r"满意")),
-    ("成本", re.compile(r"成本|控制在.*元|^[≤<不].*元$")),
+    ("成本", re.compile(r"成本|控制在(?:(?!控制在).)*元|^[≤<不].*元$")),
     ("时效", re.compile(r"及时率|按时|\d\s*月\s*\d*\s*日?\s*(?:底|前|以前|之前|末)|(?:时限|时间)$")),
-    ("质量", re.compile(r"(?:合格|达标|优良|完好|准确|出席|参加|通过|优秀|规范|符合)[\u4e00-\u9fff]*率")),
+    ("质量", re.compile(r"(?:合格|达标|优良|完好|准确|出席|参加|通过|优秀|规范|符合)[\u4e00-\u9fff]{0,40}率")),
 )
 """What a target's name or value says of its second level, the surest first."""
 _USUAL = {"产出": "数量", "效益": "社会效益"}

@@ -11,7 +11,7 @@ from evalbatch.xlsx.addresses import Place
 from evalbatch.xlsx.markup import Element, Splice, reprefixed, set_attributes, spliced, with_attributes
 
 _ON_PAPER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]*\{\{[^<]*)<")
-_COLUMN = re.compile(rb'(<(?:\w+:)?tableColumn\s[^>]*?\bname=")([^"]*\{\{[^"]*)"')
+_COLUMN = re.compile(rb'(<(?:\w+:)?tableColumn\s[^<>]*?\bname=")((?:[^"{]|\{(?!\{))*+\{\{[^"]*+)"')
 Content = RichText | int | Decimal | None
 
 

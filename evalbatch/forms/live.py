@@ -355,7 +355,7 @@ def keep_to_form(book: WorkbookPart, sheet: TaggedSheet) -> None:
     if str(number) not in printed:
         places = (*sheet.cells, *(place for area in sheet.areas.values() for place in area))
         corner = address((max(row for row, _ in places), max(column for _, column in places)))
-        area = re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", f"A1:{corner}")
+        area = re.sub(r"([A-Z]{1,3})(\d+)", r"$\1$\2", f"A1:{corner}")
         quoted = sheet.name.replace("'", "''")
         name = DefinedName({"name": "_xlnm.Print_Area", "localSheetId": str(number)}, f"'{quoted}'!{area}")
         book.add_names([name])

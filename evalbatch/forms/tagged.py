@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from evalbatch.forms.texts import TAG, RichText
 from evalbatch.reading.adopted import kind_of, told
 from evalbatch.xlsx.addresses import Place, cells_of
+from evalbatch.xlsx.graft import ITEM
 from evalbatch.xlsx.markup import Element, Path, Scan, Tag, reprefixed, whole_number
 from evalbatch.xlsx.package import Package
 from evalbatch.xlsx.workbook import WorkbookPart
 
-_ITEM = re.compile(rb"<((?:\w+:)?)si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si\s*>)", re.DOTALL)
-_INDEX = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s*(\d+)\s*</")
-_INLINE = re.compile(rb"<(?:\w+:)?is(?:\s[^>]*)?>(.*)</(?:\w+:)?is\s*>", re.DOTALL)
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
+_INDEX = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>\s*(\d+)\s*</")
+_INLINE = re.compile(rb"<(?:\w+:)?is(?:\s[^<>]*)?>((?:[^<]++|<(?!/?(?:\w+:)?is[\s/>]))*+)</(?:\w+:)?is\s*>")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)</")
 _LARGEST_MERGE = 4_000
 _END_OF_INDICATORS = ("总分", "合计", "总计", "注", "备注", "说明")
 
@@ -132,7 +132,7 @@ def without_tagged_texts(data: bytes) -> bytes:
 
 
 def _items(data: bytes) -> Iterator[tuple[re.Match[bytes], str]]:
-    for found in _ITEM.finditer(data):
+    for found in ITEM.finditer(data):
         yield found, reprefixed(found[2] or b"", found[1].decode(), "").decode("utf-8", "replace")
 
 

@@ -13,9 +13,12 @@ Value = str | int | Decimal | date | None
 
 TAG = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _NUMBER = re.compile(r"(0|[1-9]\d*)(\.\d+)?")
-_RUN_TEXT = re.compile(r"<t(?:\s[^<>]*)?(?:/>|>(.*?)</t\s*>)", re.DOTALL)
-_PHONETIC = re.compile(r"<rPh\b.*?</rPh\s*>|<phoneticPr\b[^>]*?(?:/>|>.*?</phoneticPr\s*>)", re.DOTALL)
-_EMPTY_RUN = re.compile(r"<r(?:\s[^<>]*)?>(?:<rPr>(?:(?!</r>).)*?</rPr>)?<t[^<>]*></t></r>", re.DOTALL)
+_RUN_TEXT = re.compile(r"<t(?:\s[^<>]*)?(?:/>|>((?:[^<]++|<(?!/?t[\s/>]))*+)</t\s*>)")
+_PHONETIC = re.compile(
+    r"<rPh\b(?:[^<]++|<(?!/?rPh\b))*+</rPh\s*>"
+    r"|<phoneticPr\b[^<>]*?(?:/>|>(?:[^<]++|<(?!/?phoneticPr\b))*+</phoneticPr\s*>)"
+)
+_EMPTY_RUN = re.compile(r"<r(?:\s[^<>]*)?>(?:<rPr>(?:[^<]++|<(?!/?(?:rPr|r)>))*+</rPr>)?<t[^<>]*></t></r>")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 

@@ -30,7 +30,7 @@ MONTH_NAMED = re.compile(
     r"(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?[-,./]*(?P<m>[a-z]{3})[a-z]*|(?P<n>[a-z]{3})[a-z]*[-,./]*(?P<e>\d{1,2})(?:st|nd|rd|th)?)"
     r"[-,./]*(?P<y>(?:20)?\d\d)"
 )
-LEFT_BLANK = re.compile(r"(?:(?:(?:19|20)\d\d|20|二[〇○零])?[_\-/.]*年)?[_\-/.]*月?[_\-/.]*[日号]?|(?:19|20)\d\d")
+LEFT_BLANK = re.compile(r"(?:(?:(?:19|20)\d\d|20|二[〇○零])?[_\-/.]*+年)?[_\-/.]*+月?[_\-/.]*+[日号]?|(?:19|20)\d\d")
 
 
 def day_of(cell: Cell, text: str | None = None) -> date | None:

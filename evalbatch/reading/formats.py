@@ -28,7 +28,7 @@ BUILT_IN = {
 SECTIONS = re.compile(r'((?:"[^"]*"?|\[[^\]]*\]?|[\\!_*].|[^;])*);?', re.S)
 TOKEN = re.compile(
     r"""
-    "(?P<quoted>[^"]*)"? | [\\!](?P<escaped>.) | [_*](?P<space>.) | \[(?P<bracket>[^\]]*)\]
+    "(?P<quoted>[^"]*)"? | [\\!](?P<escaped>.) | [_*](?P<space>.) | \[(?P<bracket>[^\]]{0,255})\]
     | (?P<general>General|G/通用格式) | (?P<half>AM/PM|A/P|上午/下午) | (?P<exponent>E[+-])
     | (?P<date>y+|m+|d+|h+|s+|aaaa?|e+) | (?P<digit>[0\#?]) | (?P<mark>[.,%/@]) | (?P<other>.)
     """,

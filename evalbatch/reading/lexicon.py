@@ -17,7 +17,7 @@ INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]
 BRACKETED = re.compile(r"[(\[【〔《{<]([^()\[\]【】〔〕《》{}<>]*)[)\]】〕》}>]")
 ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、](?!\d))")
 FORMULA_LETTERS = re.compile(r"(?:[A-Z](?:[/÷×*+\-][A-Z])?|[①②③④⑤⑥⑦])(?:[×*]100%)?=?$")
-CIRCLED = re.compile(r"\s*[①-⑳][①-⑳\s=＝+＋\-－—/／÷×*()（）%％]*\s*[:：]?\s*$")
+CIRCLED = re.compile(r"(?<!\s)\s*[①-⑳][①-⑳\s=＝+＋\-－—/／÷×*()（）%％]{0,60}+[:：]?\s*$")
 """How a form numbers its columns and computes one from others, behind a label: 小计④=①+②+③."""
 EXPLAINED = re.compile(r"([^(（。；，,;]{2,24})[(（].{70,280}[)）]\s*", re.S).fullmatch
 """A header whose bracket says at length how to fill in its column."""
@@ -75,7 +75,7 @@ def label_of(text: str) -> Label:
 @lru_cache(maxsize=16384)
 def goal_stem(text: str) -> str:
     """Return a goal's label without its number: 年度绩效目标2（40分）."""
-    return re.sub(r"[\d一二三四五]+$", "", label_of(text).core)
+    return label_of(text).core.rstrip("0123456789一二三四五")
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,7 +26,7 @@ UNSURE = "?"
 
 _DECIMAL = re.compile(r"-?\d{1,15}\.\d{1,15}")
 _PLACE = re.compile(r"^工作表“[^”]*”(?:单元格 \S+?)?(?:（[^）]*）)?：")
-_VALUES = re.compile(r"“[^”]*”|\d[\d,.]*")
+_VALUES = re.compile(r"“[^”]{0,400}”|\d[\d,.]*")
 
 
 @dataclass(frozen=True, slots=True)

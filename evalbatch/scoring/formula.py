@@ -27,7 +27,7 @@ _SIGNS = str.maketrans(
 _QUOTED = re.compile(r"\[([^\[\]]+)\]|【([^【】]+)】")
 _SHARE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)%")
 _SINGLE_EQUALS = re.compile(r"(?<![<>!=])=(?!=)")
-_WORDS = ((re.compile(r"\s+(?:且|并且)\s+"), " and "), (re.compile(r"\s+(?:或|或者)\s+"), " or "))
+_WORDS = ((re.compile(r"(?<!\s)\s+(?:且|并且)\s+"), " and "), (re.compile(r"(?<!\s)\s+(?:或|或者)\s+"), " or "))
 _TRUTHS = {"是": Decimal(1), "否": Decimal(0)}
 _ALLOWED = (
     *(ast.Expression, ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Call, ast.Name, ast.Load, ast.Constant),

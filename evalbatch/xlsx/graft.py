@@ -27,9 +27,10 @@ _NEVER = frozenset(
 """What a sheet may lead to that the workbook as a whole knows too, or that can't lie in two workbooks."""
 _THEMED = re.compile(rb"""\stheme\s*=\s*["'](?![01]["'])|schemeClr|<(?:\w+:)?scheme\s""")
 """Colours and fonts that a theme decides; the first two of its colours are the black and white of all themes."""
-_USED = re.compile(rb"""<(?:\w+:)?(?:c|row|col)\s[^>]*?\b(?:s|style)\s*=\s*["'](\d+)["']""")
+_USED = re.compile(rb"""<(?:\w+:)?(?:c|row|col)\s[^<>]*?\b(?:s|style)\s*=\s*["'](\d+)["']""")
 _OUTSIDE = re.compile(r"\[\d+\]")
-_ITEM = re.compile(rb"<((?:\w+:)?)si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si\s*>)", re.DOTALL)
+ITEM = re.compile(rb"<((?:\w+:)?)si(?:\s[^<>]*)?(?:/>|>((?:[^<]++|<(?!/?(?:\w+:)?si[\s/>]))*+)</(?:\w+:)?si\s*>)")
+"""A shared text: its prefix with the colon, and what it holds."""
 _INDEX = re.compile(rb"<(?:\w+:)?v>\s*(\d+)\s*</")
 _STYLE_ATTRIBUTES = {"c": "s", "row": "s", "col": "style", "cfRule": "dxfId"}
 
@@ -103,7 +104,7 @@ def _strings(source: Package, other: WorkbookPart) -> list[bytes]:
     part = other.related.get("sharedStrings", "")
     if part not in source:
         return []
-    return [reprefixed(item[2] or b"", item[1].decode(), "") for item in _ITEM.finditer(source[part])]
+    return [reprefixed(item[2] or b"", item[1].decode(), "") for item in ITEM.finditer(source[part])]
 
 
 def _restyled(data: bytes, looks: dict[str, list[int]], strings: list[bytes]) -> bytes:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 _TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([^"']+)""")
 
 
@@ -262,5 +262,12 @@ def unescaped(text: str) -> str:
     >>> unescaped("a &lt; b<![CDATA[ & c]]>&#10;")
     'a < b & c\\n'
     """
-    pieces = _CDATA.split(text)
-    return "".join(piece if at % 2 else html.unescape(piece) for at, piece in enumerate(pieces))
+    pieces, at = [], 0
+    while (opened := text.find(_CDATA, at)) >= 0:
+        start = opened + len(_CDATA)
+        closed = text.find(_CDATA_END, start)
+        if closed < 0:
+            break
+        pieces += [html.unescape(text[at:opened]), text[start:closed]]
+        at = closed + len(_CDATA_END)
+    return "".join([*pieces, html.unescape(text[at:])])

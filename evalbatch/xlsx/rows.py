@@ -42,7 +42,7 @@ _ANCHOR_ROW = re.compile(rb"(<(?:\w+:)?row>\s*)(\d{1,7})(\s*</)")
 _FORMULA = re.compile(rb"(<(?:\w+:)?(?:f|formula|formula1|formula2|Fmla\w+)(?:\s[^<>]*)?(?<!/)>)([^<]+)(</)")
 _CONTROL = re.compile(rb"""(\sfmla\w+\s*=\s*["'])([^"']+)""")
 _REFERENCE = re.compile(
-    rb"""(<(?:\w+:)?(comment|threadedComment|table|autoFilter|sortState)\s[^>]*?\bref\s*=\s*["'])([^"']+)"""
+    rb"""(<(?:\w+:)?(comment|threadedComment|table|autoFilter|sortState)\s[^<>]*?\bref\s*=\s*["'])([^"']+)"""
 )
 _BOX_ROW = re.compile(rb"(<(?:\w+:)?Row>\s*)(\d{1,7})(\s*</)")
 _BOX_ANCHOR = re.compile(rb"(<(?:\w+:)?Anchor>)([^<]+)(</)")

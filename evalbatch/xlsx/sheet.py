@@ -22,7 +22,7 @@ from evalbatch.xlsx.package import DOCUMENT
 
 _SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData(?:\s[^<>/]*)?>")
 _TAG = re.compile(rb"""\s*<([\w:]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<&\n\r\t]*"|'[^'<&\n\r\t]*'))*)\s*(/?)>""")
-_ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(r"""(?<![\w:.-])([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _END = re.compile(rb"\s*>")
 _BLANKS = re.compile(rb"\s*")
 
@@ -42,9 +42,9 @@ _IS_BEFORE_LEGACY = frozenset(_BEFORE_LEGACY.split())
 
 _ROW_PATH = ("worksheet", "sheetData", "row")
 _CELL_PATH = (*_ROW_PATH, "c")
-_STYLED = re.compile(rb"""(<(?:\w+:)?c\s[^>]*?\bs\s*=\s*["'](\d+)["'][^>]*>)""")
+_STYLED = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*?\bs\s*=\s*["'](\d+)["'][^<>]*>)""")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Z]+\d+)["']""")
-_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z0-9$]+):([A-Z0-9$]+)["']""")
+_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Z0-9$]+):([A-Z0-9$]+)["']""")
 
 
 @dataclass(slots=True)

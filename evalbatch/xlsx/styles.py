@@ -23,8 +23,8 @@ Group = Literal["numFmts", "fonts", "fills", "borders", "cellXfs", "dxfs"]
 _GROUPS: tuple[Group, ...] = ("numFmts", "fonts", "fills", "borders", "cellXfs", "dxfs")
 _COMPULSORY = frozenset({"fonts", "fills", "borders", "cellXfs"})
 _FOREIGN_NAME = re.compile(rb"</?\w+:")
-_PROTECTION = re.compile(rb"<(?:\w+:)?protection\b[^>]*?/?>")
-_ALIGNMENT = re.compile(rb"<(?:\w+:)?alignment\b[^>]*?(?:/>|>\s*</(?:\w+:)?alignment\s*>)")
+_PROTECTION = re.compile(rb"<(?:\w+:)?protection\b[^<>]*?/?>")
+_ALIGNMENT = re.compile(rb"<(?:\w+:)?alignment\b[^<>]*?(?:/>|>\s*</(?:\w+:)?alignment\s*>)")
 _LAST_BUILT_IN_FORMAT = 163
 _BEFORE_DXFS = ("cellStyles", "cellXfs")
 

@@ -36,7 +36,7 @@ _COLUMNS = (
     Column("应为", "path"),
 )
 _CELL = re.compile(rb'<c r="([A-Z]+\d+)"( s="(\d+)")?( t="s")?(?:/>|>(?:<v>([^<]*)</v>)?</c>)')
-_STRING = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
+_STRING = re.compile(rb"<si>((?:[^<]++|<(?!/?si>))*+)</si>")
 
 
 def write_list(target: Path | io.BytesIO, table: Table) -> None:

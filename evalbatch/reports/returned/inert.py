@@ -27,7 +27,9 @@ _RELATIONSHIP = re.compile(rb"<(?:\w{1,20}:)?Relationship\s[^<>]*>")
 _EXTERNAL = re.compile(rb"""\bTargetMode\s*=\s*["']External["']""", re.I)
 _TARGET = re.compile(rb"""\bTarget\s*=\s*("[^"<]*"|'[^'<]*')""")
 _NAME = re.compile(rb"<((?:\w{1,20}:)?)definedName\s([^<>]*)>([^<]*)</\1definedName\s*>")
-_REFERENCES = re.compile(rb"<((?:\w{1,20}:)?)externalReferences\b[^<>]*>(?:\s*<[^<>]*>)*?\s*</\1externalReferences\s*>")
+_REFERENCES = re.compile(
+    rb"<((?:\w{1,20}:)?)externalReferences\b[^<>]*>(?:\s*<(?!/?(?:\w{1,20}:)?externalReferences\b)[^<>]*>)*+\s*</\1externalReferences\s*>"
+)
 _QUERY_TABLE = re.compile(
     rb"""\s(?:tableType\s*=\s*["']queryTable["']|queryTableFieldId\s*=\s*["']\d+["']|connectionId\s*=\s*["']\d+["'])"""
 )
