@@ -33,7 +33,7 @@ from evalbatch.storage.hashes import document_hash
 from evalbatch.storage.journal import open_journal
 from evalbatch.storage.lock import held
 from evalbatch.storage.staging import Staging, settle
-from evalbatch.tables.manifest import NAME, manifest, write_manifest
+from evalbatch.tables.manifest import NAME, manifest, read_manifest, write_manifest
 from evalbatch.unit import examine
 from evalbatch.unit.attribution import version_mark
 from evalbatch.unit.examine import Setup, scheme_of
@@ -77,6 +77,7 @@ def run_batch(
         f"批次“{campaign.name}”正在另一个窗口中运行。", remedy="请等它结束后再试；一个批次同时只能有一处运行。"
     )
     campaign.refuse_overlap(output)
+    _refuse_anothers(campaign, output)
     with held(campaign.folder / LOCK, f"批次文件夹“{campaign.folder}”", busy), _gc_paused():
         try:
             return _run(campaign, output, workers, progress, fresh, scheduler, without, emptied)
@@ -84,6 +85,22 @@ def run_batch(
             if isinstance(error, Refused) or (disk := disk_error(error)) is None:
                 raise
             raise _failed_at(disk, output) from None
+
+
+def _refuse_anothers(campaign: Campaign, output: Path) -> None:
+    """Refuse an output folder outside the campaign's that holds the set of another district or year."""
+    if not (output / NAME).is_file() or output.resolve().is_relative_to(campaign.folder.resolve()):
+        return
+    try:
+        there = read_manifest(output)
+    except Refused:
+        return  # nothing whole is lost with it
+    settings = campaign.settings
+    if (there["district"], there["year"]) != (settings.district, settings.year):
+        raise Refused(
+            f"输出文件夹“{output}”中是另一个批次的结果（{there['district']}{there['year']}年度，{there['campaign']}），没有改动。",
+            remedy="请用 --output 指定另一个文件夹；那些结果不再需要的，先删除它们。",
+        )
 
 
 def _failed_at(error: OSError, output: Path) -> Refused:

@@ -122,3 +122,20 @@ def test_run__an_inbox_empty_from_the_start__is_refused_until_it_is_meant(tmp_pa
     for words in (("--inbox-emptied",), (), ("--fresh",)):
         evalbatch("run", campaign, *words).assert_in_words(0)
         assert {unit["status"] for unit in results(campaign)["units"]} == {"missing"}
+
+
+def test_run__into_the_outputs_of_another_campaign__is_refused(tmp_path: Path) -> None:
+    """Two years that are given one output folder: the second leaves the first's results, to the byte."""
+    first, second, shared = tmp_path / "甲", tmp_path / "乙", tmp_path / "结果"
+    for place in (first, second):
+        attacked(place.parent / f"{place.name}夹", {}, units=2).rename(place)
+    settings = second / "evalbatch.toml"
+    settings.write_text(settings.read_text("utf-8").replace("year = 2023", "year = 2024"), encoding="utf-8")
+    evalbatch("run", first, "--output", shared).assert_in_words(0)
+    before = bytes_of(shared)
+    ended = evalbatch("run", second, "--output", shared)
+    ended.assert_in_words(2)
+    assert "另一个批次的结果" in ended.said
+    assert "2023年度" in ended.said
+    assert bytes_of(shared) == before
+    evalbatch("run", first, "--output", shared, "--fresh").assert_in_words(0)
