@@ -8,7 +8,7 @@ from evalbatch.model import Finding, Severity, UnitResult
 from evalbatch.sheets import look
 from evalbatch.sheets.look import Tone
 from evalbatch.sheets.table import CellValue, Column, Link, Table, Toned
-from evalbatch.text.names import unreturned
+from evalbatch.text.names import path_for, unreturned
 
 SHEET = "问题清单"
 _ORDER: dict[Severity, int] = {"must-fix": 0, "query": 1, "note": 2}
@@ -75,8 +75,9 @@ def count_words(findings: Sequence[Finding]) -> str:
 
 
 def _row(number: int, finding: Finding, result: UnitResult) -> list[CellValue]:
+    file = path_for(finding.file, result.unit) if finding.file else None
     return [
-        number, severity(finding), finding.code, finding.file, finding.sheet, cell_link(finding, result, finding.cell),
+        number, severity(finding), finding.code, file, finding.sheet, cell_link(finding, result, finding.cell),
         finding.message, finding.remedy, finding.value, finding.expected,
     ]  # fmt: skip
 

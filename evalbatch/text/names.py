@@ -61,6 +61,19 @@ def unit_stem(unit: Unit) -> str:
     return safe_name(f"{unit.code}_{unit.name}" if unit.code else unit.name)
 
 
+def path_for(path: str, unit: Unit) -> str:
+    """Return a file's path as its unit may see it: from its own folder on, else the name; never another's folder.
+
+    >>> unit = Unit("1", "某区示例局")
+    >>> path_for("报来/示例局/自评表.xlsx", unit), path_for("别的局/自评表.xlsx", unit)
+    ('示例局/自评表.xlsx', '自评表.xlsx')
+    """
+    parts = path.split("/")
+    names = (unit.name, *unit.other_names)
+    own = (number for number, part in enumerate(parts[:-1]) if any(name in part or part in name for name in names))
+    return "/".join(parts[next(own, -1) :])
+
+
 def unreturned(stem: str) -> str:
     """Take from a file's name what made it a returned copy, which units leave there when they send it again.
 

@@ -43,7 +43,12 @@ CAUSES = (ValueError("NaN/INF not supported"), MemoryError(), RecursionError("to
 def campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A campaign of three units, of which the second has something to correct."""
     monkeypatch.setattr(run, "Pool", Here)
-    return attacked(tmp_path, {f"{unit_name(1)}.xlsx": changed({"H41": 12})}, units=3, settings="drafts = true\n")
+    return attacked(
+        tmp_path,
+        {f"{unit_name(1)}.xlsx": changed({"H41": 12})},
+        units=3,
+        settings='drafts = true\nlast_year = "../上年"\n',
+    )
 
 
 def few_quick(values: Iterable[Any], quick: Collection[Any]) -> list[Any]:

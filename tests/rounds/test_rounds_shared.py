@@ -115,3 +115,16 @@ def test_in_one_units_folder__counts_for_neither_until_a_person_says_so(tmp_path
     assert [rounds.unit(unit)["self_score"] for unit in UNITS] == [float(SECRET[unit]) for unit in UNITS]
     for unit, other in (UNITS, UNITS[::-1]):
         assert SECRET[other] not in said_to(rounds)[unit]
+
+
+def test_assigned_out_of_anothers_folder__says_nothing_of_that_folder(tmp_path: Path) -> None:
+    """A form that lay in another unit's folder: what goes to its unit names the file, never the folder."""
+    rounds = Rounds(tmp_path / "批次")
+    rounds.submit("示例区水务局/自评表.xlsx", "示例区教育局", total=80)
+    rounds.run()
+    assign(rounds, "示例区教育局")
+    rounds.run()
+    assert rounds.file("示例区水务局/自评表.xlsx")["unit"] == "示例区教育局"
+    [told] = [text for unit, text in said_to(rounds).items() if unit == "示例区教育局"]
+    assert "来源：自评表.xlsx" in told
+    assert "水务局" not in told

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalbatch.model import Evaluated
+from evalbatch.model import Evaluated, Unit
 from evalbatch.reports.score_sheet.money import paint_fields, paint_money
 from evalbatch.reports.score_sheet.places import (
     ACTUAL,
@@ -39,6 +39,7 @@ from evalbatch.sheets import look
 from evalbatch.sheets.book import Book
 from evalbatch.sheets.look import Align, Kind, Part
 from evalbatch.sheets.table import CellValue, Formula, Toned, shown_text
+from evalbatch.text.names import path_for
 
 _HEADER_ROW = 2
 
@@ -55,12 +56,12 @@ def grade_formula(scheme: Scheme, cell: str) -> str:
     return f'=IF({cell}="","",{nested})'
 
 
-def paint_form(book: Book, name: str, title: str, form: Evaluated, scheme: Scheme) -> FormPlaces:
-    """Put one form on a sheet of its own; return where its totals lie."""
+def paint_form(book: Book, name: str, title: str, form: Evaluated, scheme: Scheme, unit: Unit) -> FormPlaces:
+    """Put one form of a unit on a sheet of its own; return where its totals lie."""
     sheet = book.sheet(name, "signed", landscape=True)
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
-    return _FormSheet(book, sheet, form, scheme, FormPlaces(name, form)).paint(title)
+    return _FormSheet(book, sheet, form, scheme, FormPlaces(name, form), unit).paint(title)
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ class _FormSheet:
     form: Evaluated
     scheme: Scheme
     places: FormPlaces
+    unit: Unit
     row: int = 0
 
     def paint(self, title: str) -> FormPlaces:
@@ -101,7 +103,7 @@ class _FormSheet:
         self._span((0, len(HEADERS) - 1), title, "title")
         self.sheet.set_row(0, look.title_height(title, sum(WIDTHS)))
         self.row = 1
-        source = f"来源：{self.form.source.path}　工作表：{self.form.submission.sheet}"
+        source = f"来源：{path_for(self.form.source.path, self.unit)}　工作表：{self.form.submission.sheet}"
         self.book.write(self.sheet, 1, 0, look.fit_text(source, 150, 1), "signed", "subtitle", align="left")
         self.book.write(self.sheet, 1, len(HEADERS) - 1, "单位：分、万元", "signed", "measure")
         self.row = _HEADER_ROW

@@ -32,7 +32,7 @@ def write_score_sheet(
         front = book.sheet(RESULT_SHEET, "signed")
         painted = []
         for name, heading, form in _named_sheets(result, forms, season):
-            painted.append(paint_form(book, name, heading, form, scheme))
+            painted.append(paint_form(book, name, heading, form, scheme, result.unit))
         paint(book, finding_table(result, findings, f"{title}问题清单"))
         ResultSheet(book, front, result, scheme, season, painted, findings).paint()
 
