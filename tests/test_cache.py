@@ -220,7 +220,7 @@ def test_run__the_outputs_are_deleted__nothing_is_read_or_judged_again(campaign:
     before = bytes_of(campaign / "output")
     shutil.rmtree(campaign / "output")
     counts, notes = done(campaign)
-    assert counts == {"生成评分表": UNITS}
+    assert counts == {"生成复核评分表": UNITS}
     assert notes == ()
     assert bytes_of(campaign / "output") == before
 
@@ -249,7 +249,7 @@ def test_run__fresh__everything_is_made_again(campaign: Path) -> None:
     """--fresh asks the cache for nothing, and the outputs are the same."""
     before = bytes_of(campaign / "output")
     counts, _ = done(campaign, fresh=True)
-    assert (counts["读取"], counts["评分"], counts["生成评分表"]) == (UNITS, UNITS, UNITS)
+    assert (counts["读取"], counts["评分"], counts["生成复核评分表"]) == (UNITS, UNITS, UNITS)
     assert bytes_of(campaign / "output") == before
 
 
@@ -257,7 +257,7 @@ def test_run__one_file_changed__only_it_is_made_again(campaign: Path) -> None:
     """The outputs are those of a run without the cache."""
     (campaign / "inbox" / f"{unit_name(2)}.xlsx").write_bytes(unit_workbook(2, "≥", "不少于"))
     counts, _ = done(campaign)
-    assert (counts["读取"], counts["评分"], counts["生成评分表"]) == (1, 1, 1)
+    assert (counts["读取"], counts["评分"], counts["生成复核评分表"]) == (1, 1, 1)
     cached = bytes_of(campaign / "output")
     shutil.rmtree(campaign / ".evalbatch")
     done(campaign)

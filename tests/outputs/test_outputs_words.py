@@ -4,6 +4,7 @@ import ast
 import csv
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,12 @@ def told_in_files() -> Iterator[tuple[str, str]]:
             yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
 
 
+@cache
+def all_told() -> tuple[tuple[str, str], ...]:
+    """Every text for people, each with its place, gathered once."""
+    return (*told_in_code(), *told_in_files())
+
+
 def test_words__in_the_docs__are_current() -> None:
     """docs/zh/words.md is what the program prints."""
     assert (ROOT / "docs" / "zh" / "words.md").read_text(encoding="utf-8") == vocabulary()
@@ -99,7 +106,7 @@ def test_word__its_second_wordings__stand_nowhere(word: str) -> None:
     """What has a word is not called by another one, in code, guides and letters."""
     other = OTHER_WORDINGS[word]
     assert not other.search(word)
-    told = [(place, other.search(text)) for place, text in (*told_in_code(), *told_in_files())]
+    told = [(place, other.search(text)) for place, text in all_told()]
     assert not [(place, found[0]) for place, found in told if found and found[0] not in STILL_READ]
 
 
