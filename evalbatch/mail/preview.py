@@ -87,7 +87,7 @@ def _write_index(target: Path, kind: Kind, letters: Sequence[Letter], files: dic
         Column("附件", "text"),
         Column("附件大小（KB）", "number", "int"),
         Column("发送情况", "name"),
-        Column("邮件文件", "path"),
+        Column("邮件文件", "text"),
         Column("说明", "long"),
     )
     ready = sum(letter.ready for letter in letters)

@@ -94,10 +94,10 @@ def _targets(form: Evaluated) -> list[Target]:
 def amount(number: Decimal | None) -> str:
     """Write money as a report does; "" for none.
 
-    >>> amount(Decimal("138.790"))
-    '138.79万元'
+    >>> amount(Decimal("138.790")), amount(Decimal("15840.69"))
+    ('138.79万元', '15,840.69万元')
     """
-    return "" if number is None else f"{number.quantize(_CENT, ROUND_HALF_UP)}万元"
+    return "" if number is None else f"{number.quantize(_CENT, ROUND_HALF_UP):,}万元"
 
 
 def points(number: Decimal) -> str:

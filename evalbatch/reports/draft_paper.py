@@ -88,7 +88,9 @@ class Paper:
                     run.font.color.rgb = _BLANK_INK
 
     def line(self, text: str, *, right: bool = False) -> None:
-        """Add a line without an indent, for who and when."""
+        """Add a line without an indent, for who and when; one on the right never begins a page of its own."""
+        if right:
+            self.document.paragraphs[-1].paragraph_format.keep_with_next = True
         self._line(text, BODY, "body", WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT)
 
     def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

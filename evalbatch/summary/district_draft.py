@@ -118,10 +118,9 @@ def _problems(paper: Paper, digest: Digest, said: list[str], charts: Sequence[Ba
     counts: dict[str, int] = {}
     for entry in digest.district.rectifications:
         counts[entry.status_words] = counts.get(entry.status_words, 0) + 1
-    listed = "，".join(f"{word}{count}项" for word, count in counts.items())
-    paper.text(
-        f"要求更正和核实的问题共{sum(counts.values())}项：{listed}。" if counts else "没有要求更正或核实的问题。"
-    )
+    listed = "，".join(f"{word}{count}处" for word, count in counts.items())
+    total = f"要求更正和核实的共{sum(counts.values())}处（一个问题涉及几处的，分别计数）：{listed}。"
+    paper.text(total if counts else "没有要求更正或核实的问题。")
 
 
 def put_problems(paper: Paper, digest: Digest) -> None:

@@ -172,7 +172,9 @@ def _on_scores(digest: Digest) -> Iterator[Said]:
             before = f"自评平均{two_decimals(own)}分，" if own is not None else ""
             grades = [grade for grade, _ in digest.district.grades]
             counts = "，".join(f"{g}{sum(unit['verified_grade'] == g for unit in rows)}个" for g in grades)
-            text = f"{name}{len(rows)}个：{before}复核平均{two_decimals(verified)}分；复核等级{counts}。"
+            still_open = sum(proposals.settled(digest.district, unit) is None for unit in rows if unit["pending"])
+            may_change = f"，其中{still_open}个在待定项核定后等级还可能变" if still_open else ""
+            text = f"{name}{len(rows)}个：{before}复核平均{two_decimals(verified)}分；复核等级{counts}{may_change}。"
             yield Said("得分", text, sheet)
     lower = [unit for unit in digest.compared if unit["difference"] < 0]
     if lower:

@@ -8,6 +8,7 @@ from hashlib import sha256
 import pandas as pd
 
 from evalbatch.model.words import AMOUNT
+from evalbatch.reports.draft_figures import day
 from evalbatch.sheets.look import SEVERITY_WORDS
 from evalbatch.sheets.painter import Painted
 from evalbatch.sheets.table import Formula, Table, Toned
@@ -35,7 +36,7 @@ def method(digest: Digest) -> Table:
 def _statements(digest: Digest) -> Iterable[tuple[str, str]]:
     district = digest.district
     season = district.season
-    deadline = f"{season.deadline:%Y-%m-%d}" if season.deadline else "未设"
+    deadline = day(season.deadline) if season.deadline else "未设"
     yield (
         "范围",
         f"{season.district}{season.year}年度绩效自评，单位名单共{len(district.units)}个单位，收到{len(district.files)}个文件。",

@@ -45,7 +45,7 @@ def ledger(digest: Digest) -> Table:
         identifier="rectification",
         subtitle=digest.subtitle,
         notes=[
-            f"必须更正的问题还有{left}项没有整改。",
+            f"必须更正的还有{left}处没有整改；一处一行，一个问题涉及几处的分几行，行数可以多于“问题清单”的项数。",
             "“新发现”是最近一次报送带来的；“仍未整改”是再次报送后仍在的；“已整改”由所列文件改正。历史记录在批次文件夹的record中。",
         ],
         empty="没有要求更正或核实的问题。",

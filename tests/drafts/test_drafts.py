@@ -136,6 +136,18 @@ def test_unit__money_in_doubt__leaves_its_place_blank(tmp_path, the_seed):
 
 
 @needs_docx
+def test_line__on_the_right__never_begins_a_page_of_its_own():
+    """What stands before the signature and the date stays with them on one page."""
+    from evalbatch.reports.draft_paper import Paper
+
+    paper = Paper("总结")
+    paper.text("下一步。")
+    paper.line("示例区财政局", right=True)
+    paper.line("年月日", right=True)
+    assert [p.paragraph_format.keep_with_next for p in paper.document.paragraphs[-3:]] == [True, True, None]
+
+
+@needs_docx
 def test_district__draft__says_what_the_summary_says(tmp_path):
     """Each sentence of the overview is in the draft, word for word."""
     whole = district(*tiny())

@@ -110,12 +110,12 @@ def test_overview__key_figures__are_formulas_with_these_results(book):
 
 
 def test_overview__sentences__say_coverage_and_never_mix_projects_with_units(small):
-    """The conclusions, as the leader reads them; grades without a unit are stated as 0."""
+    """The conclusions, as the leader reads them; grades of no unit are 0, those that may change are counted."""
     said = list(conclusions(Digest(small)))
     first = next(line.text for line in said if line.topic == "报送")
     assert first == "应报4个单位，已报送3个，报送率75.00%；未报送1个，退回更正1个，逾期报送1个，已报齐1个。"
     assert [line.text for line in said if line.topic == "得分"] == [
-        "部门整体得分2个：自评平均96.50分，复核平均91.82分；复核等级优1个，良1个，中0个，差0个。",
+        "部门整体得分2个：自评平均96.50分，复核平均91.82分；复核等级优1个，良1个，中0个，差0个，其中1个在待定项核定后等级还可能变。",
         "只报项目的单位得分1个：自评平均95.00分，复核平均90.00分；复核等级优1个，良0个，中0个，差0个。",
     ]
 

@@ -139,7 +139,7 @@ class ResultSheet:
             ("全年执行数", executed, "money"), ("执行率", Formula(rate, _share(executed, adjusted)), "percent"),
         )  # fmt: skip
         source = _PROJECTS if self.result.scored_by == "projects" else look.FORM_TITLES.get(self.result.scored_by or "")
-        version = f"（{self.scheme.version}）" if self.scheme.version else ""
+        version = f"（版本{self.scheme.version}）" if self.scheme.version else ""
         words = f"{source or '没有可计分的表格'}；评分方案：{self.scheme.name}{version}"
         self._put((0, 0), "得分来源", "label")
         self._put((1, _LAST), words)
