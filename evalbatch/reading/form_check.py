@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalbatch.model.words import KIND
-from evalbatch.reading.adopted import KINDS
+from evalbatch.reading.adopted import FIELD, KINDS
 from evalbatch.reading.layout import OF_THE_SCHEME, PARTS, SINGLE, TAG, WORD, Layout, Tag, adopted, read_layout
 from evalbatch.reading.lexicon import Lexicon, label_of, load_words
 from evalbatch.reading.rehearsal import rehearse
@@ -116,8 +116,13 @@ def check_form(path: Path, lexicon: Lexicon | None = None) -> FormCheck:
 
 
 def _remedy(tag: Tag) -> str:
-    """Say what helps where an amount stands within a text: it has no row and no column to be found by."""
+    """Say what helps where an amount stands within a text: it has no row and no column to be found by.
+
+    And where a field stands behind a text that is no label of it: 1、部门预算项目 □ 2、专项 □.
+    """
     ahead = TAG.split(tag.cell.text)[0]
+    if tag.name.startswith(FIELD) and WORD.search(ahead) and not ahead.rstrip().endswith((":", "：")):
+        return "。标签前面的文字要以冒号结尾；印着选项由单位打勾的，标签写在这一格的最前面"
     if not tag.name.startswith("budget.") or not WORD.search(ahead):
         return ""
     named = label_of(re.split("[:：]", ahead.rstrip(":： "))[-1]).core

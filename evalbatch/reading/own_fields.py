@@ -25,7 +25,7 @@ class _Found:
 def read_fields(sheet: Sheet, rows: Sequence[int], own: OwnForm) -> list[Entry]:
     """Take a form's free fields out of its rows: each value with its cell, a blank one without text.
 
-    Their cells are known afterwards, and stand in no row any more, so that nothing else is read from them.
+    Their cells are known afterwards, and blank for whatever is read later, so that nothing else is read from them.
     """
     labels = [cell for row in rows for cell in sheet.row(row)]
     entries: list[Entry] = []
@@ -63,8 +63,9 @@ def _entry(name: str, found: _Found) -> Entry:
 
 
 def _take_out(sheet: Sheet, taken: set[tuple[int, int]], own: OwnForm) -> None:
-    """Know these cells, and the labels left alone in their rows, and take them out of the rows."""
+    """Know these cells, and the labels left alone in their rows, and take them out of the sheet."""
     sheet.know(*(sheet.at(*place) for place in taken))
+    sheet.taken |= taken
     for row in {row for row, _ in taken}:
         left = [cell for cell in sheet.row(row) if (row, cell.column) not in taken]
         if all(label_of(cell.text).core in own.printed for cell in left):

@@ -9,7 +9,10 @@ Span = tuple[int, int, int, int]
 
 @dataclass
 class Sheet:
-    """A grid within columns `left` to `right`; `known` collects the cells that were understood."""
+    """A grid within columns `left` to `right`; `known` collects the cells that were understood.
+
+    `taken` are the places of a bureau's own fields and their labels: once read as such, they are blank for all else.
+    """
 
     grid: Grid
     left: int = 1
@@ -17,6 +20,7 @@ class Sheet:
     rows: dict[int, list[Cell]] = field(default_factory=dict)
     spans: dict[tuple[int, int], Span] = field(default_factory=dict)
     known: set[tuple[int, int]] = field(default_factory=set)
+    taken: set[tuple[int, int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         cells = self.grid.cells
@@ -52,8 +56,9 @@ class Sheet:
         return self._bottom
 
     def at(self, row: int, column: int) -> Cell:
-        """Return the cell, a blank one where nothing is filled."""
-        return self.grid.cells.get((row, column)) or Cell(self.grid.sheet, row, column)
+        """Return the cell, a blank one where nothing is filled or the cell was taken."""
+        found = None if (row, column) in self.taken else self.grid.cells.get((row, column))
+        return found or Cell(self.grid.sheet, row, column)
 
     def row(self, row: int) -> list[Cell]:
         """Return the filled cells of a row from left to right."""

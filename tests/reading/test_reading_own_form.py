@@ -126,6 +126,60 @@ def test_check_form__field_that_would_not_come_back__is_said(tmp_path: Path) -> 
     assert ["没有读到" in line for line in report.unread] == [True]
 
 
+def test_own_form__field_in_the_columns_of_money__is_no_amount_of_its_row(tmp_path: Path) -> None:
+    """其中：基本支出 stands under 分值 and 执行率: its amount is neither; a source of the bureau's own is money."""
+    amounts = ("initial", "adjusted", "executed")
+    drawn = (
+        ("2024年度部门整体支出绩效自评表",),
+        ("单位名称", "", "{{ unit.name }}"),
+        ("部门资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"),
+        ("", "年度资金总额", *(f"{{{{ budget.total.{one} }}}}" for one in amounts),
+         "{{ budget.total.weight }}", "{{ budget.total.rate }}", "{{ budget.total.score }}"),
+        ("", "其中：一般公共预算", *(f"{{{{ budget.appropriation.{one} }}}}" for one in amounts),
+         "其中：基本支出", "{{ fields.基本支出 }}"),
+        ("", "政府性基金拨款", *(f"{{{{ budget.政府性基金.{one} }}}}" for one in amounts),
+         "项目支出", "{{ fields.项目支出 }}"),
+        ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+        ("产出指标{{ indicators.level1 }}", "数量指标{{ indicators.level2 }}", "{{ indicators.name }}",
+         "{{ indicators.target }}", "{{ indicators.actual }}", "{{ indicators.weight }}", "{{ indicators.score }}"),
+        ("总分", "", "", "", "", "{{ total_weight }}", "{{ total_score }}"),
+    )  # fmt: skip
+    form = tmp_path / "whole-unit.xlsx"
+    book = Workbook()
+    for row in drawn:
+        book.worksheets[0].append(row)
+    book.save(form)
+    sheet = load_workbook(form).worksheets[0]
+    answers = FILLED | {"fields.基本支出": 550, "fields.项目支出": 450}
+    answers |= {f"budget.政府性基金.{one}": 400 for one in ("initial", "adjusted", "executed")}
+    fill_tags(sheet, answers)
+    out = io.BytesIO()
+    sheet.parent.save(out)
+    [one] = read_workbook(out.getvalue(), load_lexicon([form])).submissions
+    assert [(line.item, line.executed, line.rate, line.weight) for line in one.budget] == [
+        ("年度资金总额", Decimal("3805.12"), Decimal("79.27"), Decimal(10)),
+        ("其中：一般公共预算", Decimal("3400.12"), None, None),
+        ("政府性基金拨款", Decimal(400), None, None),
+    ]
+    assert {entry.name: entry.number for entry in one.fields} == {"基本支出": 550, "项目支出": 450}
+
+
+def test_check_form__field_behind_printed_choices__says_where_the_tag_goes(tmp_path: Path) -> None:
+    """Choices to be ticked are no label that a value stands behind; in front of them, the cell is the value."""
+    book = load_workbook(FORM)
+    book.worksheets[0]["B4"] = "{{ unit.name }}"
+    for place, text in (("A19", "项目类别"), ("B19", "1、部门预算项目 □ 2、专项 □ {{ fields.项目类别 }}")):
+        book.worksheets[0][place] = text
+    path = tmp_path / "whole-unit.xlsx"
+    book.save(path)
+    [line] = check_form(path).unread
+    assert "B19" in line
+    assert "标签写在这一格的最前面" in line
+    book.worksheets[0]["B19"] = "{{ fields.项目类别 }}1、部门预算项目 □ 2、专项 □"
+    book.save(path)
+    assert check_form(path).unread == ()
+
+
 def test_own_form__under_another_file_name__counts_as_the_form_it_names(tmp_path: Path) -> None:
     """{{ form: whole-unit }} says which form it is; the file's name does not matter then."""
     book = load_workbook(FORM)
