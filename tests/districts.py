@@ -111,8 +111,9 @@ def finding(code: str, severity: str, title: str, file: str | None, cell: str | 
 
 
 def result_of(form: Evaluated, unit: Unit, status: str, **more: object) -> UnitResult:
-    """A unit's result from its one form."""
+    """A unit's result from its one form; lines that wait for a person may bring nothing."""
     card = form.card
+    waiting = sum((line.self_score for line in card.lines if line.pending), D(0))
     return UnitResult(
         unit,
         status,
@@ -123,6 +124,8 @@ def result_of(form: Evaluated, unit: Unit, status: str, **more: object) -> UnitR
         self_grade=card.self_grade,
         verified_grade=card.verified_grade,
         pending=card.pending,
+        lowest=card.verified_total - waiting if card.pending else None,
+        highest=card.verified_total if card.pending else None,
         score_sheet=f"score_sheets/{unit.name}.xlsx",
         **more,
     )

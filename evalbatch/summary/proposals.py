@@ -70,13 +70,14 @@ def _with_use(district: District, rows: Iterable[dict[str, Any]]) -> Rows:
 
 
 def settled(district: District, row: dict[str, Any]) -> str | None:
-    """Name a verified score's grade; None where lines that wait for a person may still change it."""
-    if not row["pending"]:
-        grade: str | None = row["verified_grade"]
-        return grade
+    """Name a verified score's grade; None where lines that wait for a person may still change it.
+
+    Lines that wait on another form than the one the score comes from leave it as it is: there is no range then.
+    """
     ends = row["lowest"], row["highest"]
     if None in ends:
-        return None
+        grade: str | None = row["verified_grade"]
+        return grade
     names = {next((name for name, least in district.grades if score >= least), None) for score in ends}
     return names.pop() if len(names) == 1 else None
 

@@ -92,11 +92,17 @@ def blank_or(value: Decimal | None) -> Decimal | str:
 
 
 def pending(row: dict[str, Any]) -> CellValue:
-    """How many lines wait for a person, and what the score may come to; nothing where none do."""
+    """How many lines wait for a person, and what the score may come to; nothing where none do.
+
+    A score without a range comes from another form than the one that the lines are on.
+    """
     if not row["pending"]:
         return None
     low, high = row["lowest"], row["highest"]
-    between = f"，待定后{two_decimals(low)}至{two_decimals(high)}" if low is not None and high is not None else ""
+    if low is not None and high is not None:
+        between = f"，待定后{two_decimals(low)}至{two_decimals(high)}"
+    else:
+        between = "" if row["verified_score"] is None else "，不影响本得分"
     return Toned(f"待定{row['pending']}项{between}", "query")
 
 

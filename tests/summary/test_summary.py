@@ -18,7 +18,7 @@ from evalbatch.model import DueProject, Unit, UnitResult, YearOfUnit
 from evalbatch.sheets.book import new_book
 from evalbatch.sheets.look import STATUS_WORDS
 from evalbatch.sheets.painter import paint
-from evalbatch.summary import grid, proposals, targets
+from evalbatch.summary import grid, proposals, ranking, targets
 from evalbatch.summary.charts import described
 from evalbatch.summary.digest import Digest
 from evalbatch.summary.district import District, EarlierYear, Use
@@ -388,13 +388,28 @@ def test_proposals__of_the_scheme__stand_beside_each_grade_with_what_a_cut_would
 
 @pytest.mark.parametrize(
     ("lowest", "highest", "grade"),
-    [("91", "100", "优"), ("90", "90", "优"), ("89.99", "95", None), ("0", "59.99", "差"), (None, None, None)],
+    [("91", "100", "优"), ("90", "90", "优"), ("89.99", "95", None), ("0", "59.99", "差"), (None, None, "优")],
 )
 def test_proposals__of_a_grade_with_pending_lines__only_where_it_can_change_no_more(small, lowest, highest, grade):
-    """A range within one grade is settled; one across two is not, nor one that nobody knows."""
+    """A range within one grade is settled, one across two is not; without one the lines are not of this score."""
     ends = [None if end is None else Decimal(end) for end in (lowest, highest)]
     row = {"pending": 2, "verified_grade": "优", "lowest": ends[0], "highest": ends[1]}
     assert proposals.settled(small, row) == grade
+
+
+@pytest.mark.parametrize(
+    ("score", "lowest", "highest", "said"),
+    [
+        ("95", "91", "100", "待定2项，待定后91.00至100.00"),
+        ("95", None, None, "待定2项，不影响本得分"),
+        (None, None, None, "待定2项"),
+    ],
+)
+def test_pending_lines__of_another_form__are_said_to_leave_the_score_alone(score, lowest, highest, said):
+    """Lines of the score form change nothing where the score comes from the whole-unit form."""
+    ends = [None if end is None else Decimal(end) for end in (score, lowest, highest)]
+    row = {"pending": 2, "verified_score": ends[0], "lowest": ends[1], "highest": ends[2]}
+    assert ranking.pending(row).value == said
 
 
 def test_proposals__where_the_scheme_says_nothing__are_no_sheet(book):
