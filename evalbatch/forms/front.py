@@ -54,17 +54,18 @@ _LINES = (
         "单元格变红，表示必填的空着或者填得不符，原因写在这一行右侧“自动核对”栏；它随填随算，不打印。报送前请看上面各表还有几处。",
     ),
     ("grade", "等级填{grades}之一：{bands}。"),
-    ("", "填表人、联系电话、填报日期不要漏填。用Excel或WPS填写，保存为xlsx格式，不要设置打开密码。"),
+    ("", "{signed}用Excel或WPS填写，保存为xlsx格式，不要设置打开密码。"),
 )
 """Each line of the guide with what a form must have for it to be said: a tag, or one of the marks of `Contents`.
 
 What is in braces comes from the scheme.
 """
 _MOST_NAMED = 6
+_SIGNED = (("prepared_by", "填表人"), ("phone", "联系电话"), ("filled_on", "填报日期"))
 _GIVEN = (
     ("unit.name", "单位名称"),
     ("unit.code", "单位编码"),
-    ("budget.total.adjusted", "名单上有的预算数、执行数"),
+    ("roster_money", "名单上有的预算数、执行数"),
     ("indicators.target", "批复的绩效目标"),
 )
 
@@ -128,11 +129,13 @@ def guide(season: Season, scheme: Scheme, contents: Contents, *, has_deadline: b
 def rules_of(scheme: Scheme, contents: Contents) -> list[str]:
     """The rules for filling in forms, by what they have and by the scheme: what is compulsory, what is given, how."""
     weights = {str(line.weight) for line in scheme.lines if line.kind == "execution" and line.weight}
+    signed = "、".join(word for tag, word in _SIGNED if contents.has(tag))
     said = {
         "execution": next(iter(weights), ""),
         "over": f"{scheme.threshold('over_fulfilment'):f}",
         "grades": "、".join(grade.name for grade in scheme.grades),
         "bands": _bands(scheme),
+        "signed": f"{signed}不要漏填。" if signed else "",
     }
     marks = contents.marks | ({"execution"} if len(weights) == 1 and contents.has("budget.total.score") else set())
     given = [word for tag, word in _GIVEN if tag in marks]

@@ -17,6 +17,7 @@ from evalbatch.forms.places import form_name, is_builtin, open_form
 from evalbatch.forms.tagged import TaggedSheet, tagged_sheets, without_tagged_texts
 from evalbatch.forms.texts import Value
 from evalbatch.model import ApprovedTarget, Season
+from evalbatch.scoring.compulsory import EXECUTED, INDICATORS, PLACES
 from evalbatch.scoring.scheme import Scheme
 from evalbatch.xlsx.addresses import Place
 from evalbatch.xlsx.graft import graft_sheets
@@ -275,9 +276,18 @@ def contents_of(book: WorkbookPart, names: Mapping[str, str], scheme: Scheme, *,
     marks = {name for sheet in sheets for name in sheet.tags}
     marks |= {"money"} if any(name.startswith("budget.") for name in marks) else set()
     marks |= {"amounts"} if "money" not in marks and any(name.startswith("fields.") for name in marks) else set()
+    marks |= (
+        {"roster_money"} if any(s.kind == "whole-unit" and "budget.total.adjusted" in s.tags for s in sheets) else set()
+    )
     marks |= {"live"}
     marks |= {"numbered"} if "指标1：" in texts else set()
     marks |= {"tinted"} if ours & used or (tinted and not prepared) else {"prepared"} if prepared else set()
     checked = tuple((sheet.name, address(top_of(sheet))) for sheet in sheets)
-    required = tuple((sheet.name, scheme.compulsory(head_of(sheet))) for sheet in sheets)
+    required = tuple((sheet.name, _required(sheet, scheme)) for sheet in sheets)
     return Contents(frozenset(marks), texts, checked, required)
+
+
+def _required(sheet: TaggedSheet, scheme: Scheme) -> tuple[str, ...]:
+    """Name what the scheme asks of a form and the form has a place for."""
+    places = {**PLACES, EXECUTED: "budget.total.executed", INDICATORS: "indicators.name"}
+    return tuple(name for name in scheme.compulsory(head_of(sheet)) if places.get(name, "") in {"", *sheet.tags})

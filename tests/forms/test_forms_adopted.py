@@ -114,6 +114,28 @@ def test_adopted_forms__checked__each_can_be_used_and_says_what_it_counts_as(sea
     assert "C4　中央主管部门" in said["转移支付表样"].output
 
 
+@pytest.mark.parametrize(
+    ("copy", "compulsory", "signed"),
+    [
+        (
+            "转移支付_县乡公路",
+            "全年执行数、预期目标、实际完成情况、绩效指标。",
+            "填表人、联系电话、填报日期不要漏填。用Excel",
+        ),
+        ("财政专项_图书采购", "全年执行数、绩效指标、总分。", "填报日期不要漏填。用Excel"),
+    ],
+)
+def test_adopted_forms__guide__asks_only_for_what_the_form_has(
+    season: Path, copy: str, compulsory: str, signed: str
+) -> None:
+    """A form without a total, a goal or a place for a name is not said to need one, nor money to be filled in."""
+    handed = season / "output" / "templates" / "预填表" / "001_示例区商务局" / f"示例区商务局_{copy}.xlsx"
+    lines = [str(row[1]) for row in load_workbook(handed)["填表说明"].iter_rows(values_only=True)]
+    assert [line.split("必须填写：")[1] for line in lines if "必须填写：" in line] == [compulsory]
+    assert any(line.startswith(signed) for line in lines)
+    assert not any("名单上有的预算数" in line for line in lines)
+
+
 def test_adopted_forms__run__money_projects_and_scores_stand_where_they_belong(season: Path) -> None:
     """The unit's money and score are its own form's, both projects are listed, the transfer payment without score."""
     [money] = rows_of(season, "资金执行")
