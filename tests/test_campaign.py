@@ -179,6 +179,28 @@ def test_approved_targets__adjusted_mid_year__the_adjustment_counts(
     assert (one.target, one.released, one.adjusted_by) == (*expected, document)
 
 
+@pytest.mark.parametrize(
+    ("owes", "project", "form"),
+    [
+        ('["转移支付"]', "农田建设", "转移支付"),
+        ('["转移支付"]', "", "转移支付"),
+        ('["whole-unit"]', "农田建设", "project"),
+        ('["whole-unit", "转移支付"]', "农田建设", "project"),
+        ('["whole-unit", "转移支付"]', "", "whole-unit"),
+    ],
+)
+def test_approved_targets__form_left_blank__is_the_bureaus_own_where_no_other_is_due(
+    tmp_path: Path, owes: str, project: str, form: str
+) -> None:
+    """A unit that owes one form, and an own one, has its targets there; else a project has them on the project form."""
+    folder = campaign_folder(tmp_path / "批次", settings=f"[campaign]\nyear = 2023\nowes = {owes}\n")
+    (folder / "input_templates").mkdir(exist_ok=True)
+    rows = f"单位名称 | 项目名称 | 三级指标 | 年度指标值\n区教育局 | {project} | 新增面积 | ≥2万亩"
+    workbook(folder / "approved_targets.xlsx", table(rows))
+    (one,) = load_campaign(folder).season.approved
+    assert one.form == form
+
+
 def test_init__samples__can_be_copied_up_and_used(tmp_path: Path) -> None:
     """What lies in 样例 acts on nothing; copied beside the settings, each of it is read as it is."""
     folder = tmp_path / "新批次"

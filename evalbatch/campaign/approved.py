@@ -1,10 +1,11 @@
 """approved_targets.xlsx in, the targets as approved at the start of the year out."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from evalbatch.campaign.form_names import TITLES as FORM_TITLES
 from evalbatch.campaign.form_names import form_name
 from evalbatch.campaign.roster import Roster, named_unit
 from evalbatch.expression.understanding import parse_target
@@ -24,10 +25,13 @@ TITLES = (
 )
 
 
-def load_approved(path: Path, roster: Roster) -> tuple[ApprovedTarget, ...]:
-    """Read the approved targets; `unit` is the roster's name. Refused when a row's unit is not on the roster."""
+def load_approved(path: Path, roster: Roster, owes: Sequence[str]) -> tuple[ApprovedTarget, ...]:
+    """Read the approved targets; `unit` is the roster's name. Refused when a row's unit is not on the roster.
+
+    `owes` are the forms that a unit owes of which the roster says nothing.
+    """
     return tuple(
-        _target(row, path.name, roster)
+        _target(row, path.name, roster, owes)
         for row in read_rows(path, TITLES, ("三级指标", "年度指标值"))
         if row.text("三级指标")
     )
@@ -64,13 +68,14 @@ def weight_faults(
     )
 
 
-def _target(row: Row, name: str, roster: Roster) -> ApprovedTarget:
+def _target(row: Row, name: str, roster: Roster, owes: Sequence[str]) -> ApprovedTarget:
     unit = named_unit(row, name, roster)
+    owed = owes if unit.owes is None else unit.owes
     project = row.text("项目名称") or None
     target, released = _adjusted(row)
     return ApprovedTarget(
         unit=unit.name,
-        form=form_name(row.text("表格")) or ("project" if project else "whole-unit"),
+        form=form_name(row.text("表格")) or _form_unsaid(project, owed),
         project=project,
         name=row.text("三级指标"),
         target=target,
@@ -81,6 +86,13 @@ def _target(row: Row, name: str, roster: Roster) -> ApprovedTarget:
         adjusted_by=row.text(ADJUSTED_BY),
         released=released,
     )
+
+
+def _form_unsaid(project: str | None, owed: Sequence[str]) -> str:
+    """Tell which form a target belongs to whose row names none: a form of the bureau's own, where no other is due."""
+    if len(owed) == 1 and owed[0] not in FORM_TITLES:
+        return owed[0]
+    return "project" if project else "whole-unit"
 
 
 def _adjusted(row: Row) -> tuple[str, bool]:

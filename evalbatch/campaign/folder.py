@@ -79,7 +79,7 @@ class Campaign:
             correction_deadline=self.settings.correction_deadline,
             full_mark=self.settings.full_mark,
             owes=self.settings.owes,
-            approved=approved.load_approved(path, self.roster) if path.exists() else (),
+            approved=approved.load_approved(path, self.roster, self.settings.owes) if path.exists() else (),
         )
 
     @cached_property
