@@ -26,6 +26,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from evalbatch.sheets import look
+from evalbatch.xlsx.markup import without_children
 
 TITLE, BODY, KAI, HEI, SONG = "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"
 _STAND_INS = {TITLE: "华文中宋,宋体", BODY: "仿宋,华文仿宋", KAI: "楷体,华文楷体", HEI: "SimHei", SONG: "SimSun"}
@@ -38,7 +39,6 @@ _DAY = datetime(2000, 1, 1)
 _HEADINGS = (HEI, KAI, BODY)
 _TEXT_WIDTH = 156
 """Millimetres between the standard's margins."""
-_PRINT_SETTINGS = re.compile(rb"<c:printSettings>.*?</c:printSettings>", re.S)
 _BEHIND = b'<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
 """The end of a chart's part, with the workbook behind it, which is the first that the part is related to."""
 _INLINE = (
@@ -120,7 +120,8 @@ class Paper:
         """
         package, number = self.document.part.package, len(self.document.inline_shapes) + 1
         book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), CONTENT_TYPE.SML_SHEET, figures, package)
-        linked = _PRINT_SETTINGS.sub(b"", drawing).replace(b"</c:chartSpace>", _BEHIND)
+        drawing = without_children(drawing, lambda child: child.tag.local == "printSettings")
+        linked = drawing.replace(b"</c:chartSpace>", _BEHIND)
         part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, linked, package)
         part.relate_to(book, RELATIONSHIP_TYPE.PACKAGE)
         paragraph = self.document.add_paragraph()

@@ -20,7 +20,7 @@ from evalbatch.reports.returned.front import FRONT
 from evalbatch.reports.returned.inert import FORMULA, OF_RULES, make_inert
 from evalbatch.reports.returned.returned_copy import assure_readable, take_off_marks
 from evalbatch.xlsx.limits import Limits
-from evalbatch.xlsx.markup import CannotSplice, Element, Scan, Splice, spliced, unescaped, xml_text
+from evalbatch.xlsx.markup import CannotSplice, Element, Scan, Splice, spliced, unescaped, without_children, xml_text
 from evalbatch.xlsx.package import Package
 from evalbatch.xlsx.sheet import SheetPart
 from evalbatch.xlsx.workbook import WorkbookPart
@@ -29,13 +29,6 @@ ABOUT = {"core-properties", "extended-properties", "custom-properties", "custom-
 """What a package says about who made it, by kinds of relationships."""
 BY_PEOPLE = {"comments", "threadedComment", "person", "revisionHeaders", "usernames", "customXml"}
 _LEGACY = re.compile(rb"<(?:\w{1,20}:)?legacyDrawing\s[^<>]*?(?:/>|>\s*</(?:\w{1,20}:)?legacyDrawing\s*>)")
-_MACHINE = re.compile(
-    rb"<((?:\w{1,20}:)?)AlternateContent\b(?:(?!</\1AlternateContent).)*?absPath.*?</\1AlternateContent\s*>"
-    rb"|<(?:\w{1,20}:)?fileSharing\s[^<>]*/>",
-    re.DOTALL,
-)
-"""The folder it was saved in, which has a person's name on many a machine, and who keeps it."""
-_LISTS = re.compile(rb"<((?:\w{1,20}:)?)dataValidations\b.*?</\1dataValidations\s*>", re.DOTALL)
 _TEXT = re.compile(rb"<(?:\w{1,20}:)?t(?:\s[^<>]*)?>([^<]*)(?=<)")
 _SHOWN = re.compile(rb"<(?:a:t|(?:\w{1,20}:)?(?:odd|even|first)(?:Header|Footer))(?:\s[^<>]*)?>([^<]*)(?=<)")
 
@@ -98,12 +91,24 @@ def _made(data: bytes, grids: Sequence[Grid], blanked: Mapping[Where, Blanked]) 
     if "sharedStrings" in workbook.related:
         part = workbook.related["sharedStrings"]
         package[part] = _without_texts(package[part], left)
-    package[workbook.part] = _MACHINE.sub(b"", package[workbook.part])
+    _without_machine(package, workbook.part)
     package.unrelate("", ABOUT)
     package.unrelate(workbook.part, BY_PEOPLE)
     package.drop_unreached()
     assure_readable(package, before)
     return package
+
+
+def _without_machine(package: Package, part: str) -> None:
+    """Take out the folder it was saved in, which has a person's name on many a machine, and who keeps it."""
+    data = package[part]
+
+    def tells(child: Element) -> bool:
+        if child.tag.local == "AlternateContent":
+            return b"absPath" in data[child.tag.start : child.end]
+        return child.tag.local == "fileSharing"
+
+    package[part] = without_children(data, tells)
 
 
 def _without_sheets(package: Package, gone: set[str]) -> None:
@@ -119,7 +124,7 @@ def _without_sheets(package: Package, gone: set[str]) -> None:
             continue
         sheet = FORMULA.sub(lambda f: b"" if f[3] and leads.search(_said(f[3])) else f[0], package[entry.part])
         if any(leads.search(_said(rule[1])) for rule in OF_RULES.finditer(sheet)):
-            sheet = _LISTS.sub(b"", sheet)
+            sheet = without_children(sheet, lambda child: child.tag.local == "dataValidations")
         if any(leads.search(_said(rule[1])) for rule in OF_RULES.finditer(sheet)):
             raise CannotSplice("rule")
         package[entry.part] = sheet

@@ -181,6 +181,18 @@ def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
     return b"".join([*pieces, data[at:]])
 
 
+def without_children(data: bytes, leaves: Callable[[Element], bool]) -> bytes:
+    """Take those children of a document's root out that leave."""
+    splices: list[Splice] = []
+
+    def drop(path: Path, element: Element) -> None:
+        if len(path) == 2 and leaves(element):
+            splices.append(Splice(element.tag.start, element.end, b""))
+
+    Scan(data, lambda path: len(path) == 2, on_end=drop, depth=2).run()
+    return spliced(data, splices)
+
+
 def with_attributes(written: bytes, **values: str | None) -> bytes:
     """Set attributes in a start tag as written, or take them out where the value is None.
 

@@ -2,14 +2,24 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Container
+from collections.abc import Container
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from posixpath import basename, dirname, join, normpath, relpath
 from xml.sax.saxutils import quoteattr
 
-from evalbatch.xlsx.markup import LONGEST_SHARED, CannotSplice, Element, Scan, Splice, Tag, append_children, spliced
+from evalbatch.xlsx.markup import (
+    LONGEST_SHARED,
+    CannotSplice,
+    Element,
+    Scan,
+    Splice,
+    Tag,
+    append_children,
+    spliced,
+    without_children,
+)
 
 TYPES = "[Content_Types].xml"
 DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -117,8 +127,10 @@ class Package:
         """Take out a part that another one relates to, with its relationship and its content type."""
         name = relations_name(part)
         folded = _folded(target)
-        self[name] = _without(self[name], lambda tag: folded == _folded(_absolute(part, tag)))
-        self[TYPES] = _without(self[TYPES], lambda tag: _folded(tag.attributes.get("PartName", "")) == folded)
+        self[name] = without_children(self[name], lambda child: folded == _folded(_absolute(part, child.tag)))
+        self[TYPES] = without_children(
+            self[TYPES], lambda child: _folded(child.tag.attributes.get("PartName", "")) == folded
+        )
         for gone in (folded, _folded(relations_name(target))):
             if gone in self._names:
                 del self.parts[self._names.pop(gone)]
@@ -127,7 +139,9 @@ class Package:
         """Let a part ("" for the whole package) lead to none of some kinds; `drop_unreached` takes these out."""
         name = relations_name(part)
         if name in self:
-            self[name] = _without(self[name], lambda tag: tag.attributes.get("Type", "").rpartition("/")[2] in kinds)
+            self[name] = without_children(
+                self[name], lambda child: child.tag.attributes.get("Type", "").rpartition("/")[2] in kinds
+            )
 
     def drop_unreached(self) -> None:
         """Take out every part that nothing leads to any more, with its content type."""
@@ -141,7 +155,9 @@ class Package:
         gone = {folded for folded in self._names if folded not in kept}
         for folded in gone:
             del self.parts[self._names.pop(folded)]
-        self[TYPES] = _without(self[TYPES], lambda tag: _folded(tag.attributes.get("PartName", "")) in gone)
+        self[TYPES] = without_children(
+            self[TYPES], lambda child: _folded(child.tag.attributes.get("PartName", "")) in gone
+        )
 
     def content_type(self, part: str) -> str:
         """Give the content type of a part, its own or that of its extension; "" where there is none."""
@@ -212,18 +228,6 @@ def _absolute(part: str, tag: Tag) -> str:
     """Give the part that a relationship of another part leads to."""
     target = tag.attributes.get("Target", "").replace("\\", "/")
     return target.lstrip("/") if target.startswith("/") else normpath(join(dirname(part), target))
-
-
-def _without(data: bytes, leaves: Callable[[Tag], bool]) -> bytes:
-    """Take those children of a document's root out that leave."""
-    splices: list[Splice] = []
-
-    def drop(path: tuple[str, ...], element: Element) -> None:
-        if len(path) == 2 and leaves(element.tag):
-            splices.append(Splice(element.tag.start, element.end, b""))
-
-    Scan(data, lambda path: len(path) == 2, on_end=drop, depth=2).run()
-    return spliced(data, splices)
 
 
 def relations_name(part: str) -> str:
