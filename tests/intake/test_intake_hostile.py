@@ -10,6 +10,8 @@ from evalbatch.model import Refused
 from evalbatch.reading.grid import read_grids
 from evalbatch.xlsx.limits import Limits
 
+pytestmark = pytest.mark.command
+
 LIMITS = Limits()
 
 

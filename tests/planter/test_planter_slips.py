@@ -11,6 +11,8 @@ import pytest
 from planter.planter_slips import Way
 from planter.planter_trial import WAYS, attempt
 
+pytestmark = pytest.mark.command
+
 TIMES = int(os.environ.get("PLANTER", "1"))
 _WAYS_OF = Counter(way.code for way in WAYS)
 TRIALS = [(way, seed) for way in WAYS for seed in range(-(-3 // _WAYS_OF[way.code]) * TIMES)]

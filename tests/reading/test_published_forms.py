@@ -7,6 +7,8 @@ import pytest
 from published import compare, compare_all, figures
 from reading.published_forms import NAMES, workbook
 
+pytestmark = pytest.mark.command
+
 HERE = Path(__file__).parent / "published"
 
 

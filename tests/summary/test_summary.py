@@ -28,6 +28,8 @@ from evalbatch.summary.overview import conclusions
 from evalbatch.summary.workbook import SHEETS, write_summary
 from evalbatch.tables.vocabulary import headers
 
+pytestmark = pytest.mark.command
+
 GOLDEN = Path(__file__).parent / "summary_tiny.txt"
 
 
